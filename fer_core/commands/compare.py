@@ -1,0 +1,5 @@
+"""Commands of the group compare."""
+
+
+def add(commands) -> None:
+    """Nothing yet."""

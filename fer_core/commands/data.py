@@ -1,0 +1,5 @@
+"""Commands of the group data."""
+
+
+def add(commands) -> None:
+    """Nothing yet."""

@@ -1,0 +1,5 @@
+"""Commands of the group predict."""
+
+
+def add(commands) -> None:
+    """Nothing yet."""

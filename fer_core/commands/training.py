@@ -1,0 +1,5 @@
+"""Commands of the group training."""
+
+
+def add(commands) -> None:
+    """Nothing yet."""

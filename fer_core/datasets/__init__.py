@@ -1,0 +1,1 @@
+"""Datasets: an entry here for each form that people have on disk."""

@@ -1,0 +1,146 @@
+"""A Split is images, labels and what is known of them; narrowing one moves row numbers, never pixels.
+
+    split = datasets.load("fer2013")["train"]
+    split.only(["happy", "sad"]).per_class(200, seed=0)
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from fer_core import emotions
+from fer_core.errors import DataError
+
+NAMES = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Rows of one pixel array, with a table that says what each row shows."""
+
+    name: str
+    pixels: np.ndarray  # (M, H, W) or (M, H, W, 3) uint8, possibly memory-mapped, M >= N
+    rows: np.ndarray  # (N,) int64, which of the pixels are ours
+    table: pd.DataFrame  # N rows: file, label, subject (or None), brightness, contrast, width, height
+    classes: tuple[str, ...]  # emotion names, in the order of emotions.py
+    votes: np.ndarray | None = None  # (N, len(classes)) float32, rows sum to 1
+
+    def __post_init__(self):
+        assert len(self.rows) == len(self.table), "one row of the table for each image"
+        assert self.votes is None or self.votes.shape == (len(self.rows), len(self.classes))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one image: (H, W) or (H, W, 3)."""
+        return tuple(self.pixels.shape[1:])
+
+    def images(self, where: np.ndarray | slice | None = None) -> np.ndarray:
+        """The pixels of all rows, or of those at the positions `where`: (n, H, W[, 3]) uint8."""
+        rows = self.rows if where is None else self.rows[where]
+        return np.asarray(self.pixels[rows])
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """(N,) int64, positions in `classes`."""
+        position = {name: i for i, name in enumerate(self.classes)}
+        return self.table["label"].map(position).to_numpy(dtype=np.int64)
+
+    @property
+    def files(self) -> np.ndarray:
+        """(N,) file names as the dataset had them."""
+        return self.table["file"].to_numpy(dtype=object)
+
+    @property
+    def subjects(self) -> np.ndarray | None:
+        """(N,) who is shown, or None where the dataset does not say."""
+        column = self.table.get("subject")
+        return None if column is None or column.isna().all() else column.to_numpy(dtype=object)
+
+    def targets(self) -> np.ndarray:
+        """What to learn: the votes where there are any, else one-hot labels; (N, classes) float32."""
+        return self.votes if self.votes is not None else np.eye(len(self.classes), dtype=np.float32)[self.labels]
+
+    def counts(self) -> dict[str, int]:
+        """How many images each emotion has, in the order of `classes`, zeros included."""
+        found = self.table["label"].value_counts()
+        return {name: int(found.get(name, 0)) for name in self.classes}
+
+    def take(self, positions: np.ndarray, name: str | None = None) -> "Split":
+        """The images at these positions (numbers or a mask), in that order, as a Split."""
+        at = np.asarray(positions)
+        at = np.flatnonzero(at) if at.dtype == bool else at.astype(np.int64)
+        table = self.table.iloc[at].reset_index(drop=True)
+        return replace(self, name=name or self.name, rows=self.rows[at], table=table, votes=None if self.votes is None else self.votes[at])
+
+    def only(self, names: Iterable[str]) -> "Split":
+        """The images of these emotions; classes and votes shrink with them."""
+        keep = emotions.ordered(names)
+        missing = [n for n in keep if n not in self.classes]
+        if missing:
+            raise DataError(f"Emotions {', '.join(missing)} were asked for, but this data has {', '.join(self.classes)}. Choose among those.")
+        part = self.take(self.table["label"].isin(keep).to_numpy())
+        votes = None if part.votes is None else part.votes[:, [self.classes.index(n) for n in keep]]
+        if votes is not None:
+            votes = (votes / np.maximum(votes.sum(1, keepdims=True), 1e-9)).astype(np.float32)
+        return replace(part, classes=keep, votes=votes)
+
+    def per_class(self, n: int, seed: int = 0) -> "Split":
+        """At most `n` images of each emotion, drawn with the seed, in file order."""
+        rng = np.random.default_rng(seed)
+        chosen = [rng.permutation(np.flatnonzero(self.labels == c))[:n] for c in range(len(self.classes))]
+        return self.take(np.sort(np.concatenate(chosen)))
+
+    def balanced(self, seed: int = 0) -> "Split":
+        """As many images of each emotion as the rarest one that is there has."""
+        return self.per_class(min(n for n in self.counts().values() if n), seed)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hex digits that change when a file name, label or the number of images does."""
+        text = "\n".join(f"{f}\t{label}" for f, label in zip(self.table["file"], self.table["label"], strict=True))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def join(splits: Iterable[Split], name: str) -> Split:
+    """Splits over the same pixels as one."""
+    parts = list(splits)
+    assert all(p.pixels is parts[0].pixels and p.classes == parts[0].classes for p in parts), "join() needs one pixel array"
+    votes = None if any(p.votes is None for p in parts) else np.concatenate([p.votes for p in parts])
+    table = pd.concat([p.table for p in parts], ignore_index=True)
+    return replace(parts[0], name=name, rows=np.concatenate([p.rows for p in parts]), table=table, votes=votes)
+
+
+def resplit(split: Split, shares: dict[str, float], seed: int = 0, by: str = "label") -> dict[str, Split]:
+    """Cut one Split into named shares: by="label" keeps the mix of emotions, by="subject" keeps people apart."""
+    if by == "subject" and split.subjects is None:
+        raise DataError("A split by subject was asked for, but this data does not say who is shown. Split by label instead.")
+    names, fractions = list(shares), np.array(list(shares.values()), float)
+    place = _by_subject if by == "subject" else _by_label
+    part = place(split, fractions / fractions.sum(), np.random.default_rng(seed))
+    return {name: split.take(part == i, name) for i, name in enumerate(names)}
+
+
+def _by_label(split: Split, fractions: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    part = np.zeros(len(split), np.int64)
+    for c in range(len(split.classes)):
+        at = rng.permutation(np.flatnonzero(split.labels == c))
+        part[at] = np.searchsorted(np.cumsum(fractions)[:-1], (np.arange(len(at)) + 0.5) / max(len(at), 1))
+    return part
+
+
+def _by_subject(split: Split, fractions: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    people = pd.unique(split.subjects)
+    size = pd.Series(split.subjects).value_counts()
+    part, room = {}, fractions * len(split)
+    for person in rng.permutation(people):
+        best = int(np.argmax(room / np.maximum(fractions, 1e-9)))
+        part[person] = best
+        room[best] -= size[person]
+    return np.array([part[s] for s in split.subjects])

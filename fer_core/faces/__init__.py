@@ -1,0 +1,1 @@
+"""Faces: finding, cropping, parts and tracks."""

@@ -1,0 +1,16 @@
+"""Every test has a home of its own: nothing is read from or written to the user's data and models."""
+
+import os
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty FER_HOME."""
+    monkeypatch.setenv("FER_HOME", str(tmp_path))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "models").mkdir()
+    return tmp_path
