@@ -64,11 +64,11 @@ class Protocol:
     classes: tuple[str, ...] = emotions.BASIC
     split: str = knob("official", "official: the dataset's own splits. pooled: all images mixed, then divided anew.", choices=("official", "pooled"), group="protocol")
     shares: tuple[float, float, float] = (0.8, 0.1, 0.1)  # train, validation, test of a pooled or missing split
-    by: str = knob("label", "label: each split keeps the mix of emotions. subject: nobody is in two splits.", choices=("label", "subject"), group="protocol")
+    by: str = knob("label", "label: splits keep the mix of emotions. subject: nobody is in two.", choices=("label", "subject"), group="protocol")
     per_class: int = knob(0, "Use at most this many images of each emotion (0: all).", 0, 100_000, group="protocol")
-    select_on: str = knob("validation", "The split that chooses the best epoch. test: as some papers do; the figure is then not an honest one.", choices=("validation", "test"), group="protocol")
+    select_on: str = knob("validation", "The split that chooses the best epoch. test: as some papers do; not an honest figure.", choices=("validation", "test"), group="protocol")
     equalise: bool = knob(False, "Equalise the histogram of every image before training and before predicting.", group="protocol")
-    merge_test: bool = knob(False, "Use validation and test together as test, as the Kaggle folder does; validation is then taken from train.", group="protocol")
+    merge_test: bool = knob(False, "Validation and test together are the test, as in the Kaggle folder; validation is then a part of train.", group="protocol")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Recipe:
     batch_size: int = knob(64, "Images in one step.", 1, 4096)
     learning_rate: float = knob(1e-3, "Step size at its highest.", 1e-7, 10)
     optimizer: str = knob("adam", "How a step is made from gradients.", choices=("adam", "adamw", "sgd"))
-    schedule: str = knob("constant", "How the learning rate changes: constant, cosine (with warm-up) or plateau (halved when validation stalls).", choices=("constant", "cosine", "plateau"))
+    schedule: str = knob("constant", "The learning rate: constant, cosine (with warm-up) or plateau (halved when validation stalls).", choices=("constant", "cosine", "plateau"))
     warmup: float = knob(0.0, "Share of the training over which the learning rate rises (cosine).", 0, 0.5)
     weight_decay: float = knob(0.0, "How strongly weights are pulled to zero (adamw, sgd).", 0, 1)
     loss: str = knob("categorical", "categorical: one answer among the emotions. binary: each emotion on its own, with a sigmoid.", choices=("categorical", "binary"))
