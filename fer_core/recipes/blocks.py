@@ -1,0 +1,150 @@
+"""What networks share: pixels of any shape made fit, an ImageNet start, and the two cuts that training and export need.
+
+Nothing here knows TensorFlow: the same layers run on JAX and PyTorch. Importing this module imports Keras,
+so recipes do it inside build().
+"""
+
+import os
+from pathlib import Path
+
+import keras
+from keras import layers, ops
+
+from fer_core import paths
+from fer_core.errors import RecipeError
+from fer_core.recipes.base import Recipe
+
+WEIGHTS = "mobilenet_v2_imagenet_notop.weights.h5"
+KERAS_WEIGHTS = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5"  # as Keras names its download
+RANGES = {"0..1": (1 / 255, 0.0), "-1..1": (1 / 127.5, -1.0)}
+
+
+@keras.saving.register_keras_serializable(package="fer_core")
+class Gray(layers.Layer):
+    """Red, green and blue to one brightness, weighted as cv2 does."""
+
+    def call(self, x):
+        """(B, H, W, 3) to (B, H, W, 1)."""
+        return ops.sum(x * ops.convert_to_tensor([0.299, 0.587, 0.114], dtype=x.dtype), axis=-1, keepdims=True)
+
+    def compute_output_shape(self, shape):
+        """One channel instead of three."""
+        return (*shape[:-1], 1)
+
+
+def prepare(recipe: Recipe, input_shape: tuple[int, ...], scale: str = "-1..1"):
+    """The network's input and the same pixels in the recipe's size, colour and range: (pixels, x)."""
+    height, width, channels = _checked(recipe, input_shape)
+    pixels = x = keras.Input((height, width, channels), name="pixels")
+    if channels == 3 and recipe.colour == "gray":
+        x = Gray(name="gray")(x)
+    if (height, width) != (recipe.size, recipe.size):
+        x = layers.Resizing(recipe.size, recipe.size, name="resize")(x)
+    x = layers.Rescaling(*RANGES[scale], name="scale")(x)
+    return pixels, rgb(x) if recipe.colour == "rgb" else x
+
+
+def _checked(recipe: Recipe, shape: tuple[int, ...]) -> tuple[int | None, int | None, int]:
+    shape = (*shape, 1) if len(shape) == 2 else tuple(shape)
+    if len(shape) != 3 or shape[2] not in (1, 3):
+        raise RecipeError(f"{recipe.name} takes gray (height, width, 1) or colour (height, width, 3) images; {shape} is neither. Import the data again as images.")
+    if any(side is not None and side < 8 for side in shape[:2]):
+        raise RecipeError(f"{recipe.name} needs images of at least 8x8 pixels; these have {shape[1]}x{shape[0]}. Choose data with larger faces.")
+    return shape
+
+
+def rgb(x):
+    """Three equal channels where there is one."""
+    return layers.Concatenate(name="rgb")([x, x, x]) if x.shape[-1] == 1 else x
+
+
+def answer(x, classes: int, loss: str = "categorical"):
+    """The last layer: a softmax over all emotions, or a sigmoid for each; float32 also in mixed precision."""
+    return layers.Dense(classes, activation="sigmoid" if loss == "binary" else "softmax", dtype="float32", name="answer")(x)
+
+
+def pooled_answer(recipe: Recipe, x, classes: int):
+    """Global average pooling, dropout, answer: the ending that with_cam() and split_frozen() understand."""
+    x = layers.GlobalAveragePooling2D(name="pooled")(x)
+    if recipe.dropout:
+        x = layers.Dropout(recipe.dropout, name="dropout")(x)
+    return answer(x, classes, recipe.loss)
+
+
+def mobilenetv2(recipe: Recipe, x):
+    """MobileNetV2 from ImageNet, without its top, as one layer "backbone".
+
+    Its batch-norm statistics stay as they are: those of the rebuilt file are synthetic, and small batches of faces make worse ones.
+    """
+    backbone = _load_mobilenetv2(recipe)
+    backbone.trainable = not recipe.frozen
+    return backbone(rgb(x), training=False)
+
+
+def _load_mobilenetv2(recipe: Recipe) -> keras.Model:
+    weights = imagenet_weights()
+    try:
+        return keras.applications.MobileNetV2(
+            input_shape=(recipe.size, recipe.size, 3), include_top=False, weights=weights and str(weights), name="backbone"
+        )
+    except Exception as problem:  # Keras raises whatever its downloader or h5py does
+        found = "there is no internet to fetch them" if weights == "imagenet" else f"{weights} cannot be read"
+        raise RecipeError(
+            f"{recipe.name} starts from ImageNet weights, and {found} ({type(problem).__name__}: {problem}). "
+            f"Put {WEIGHTS} into {paths.data() / 'weights'}, or name the file in the environment variable FER_WEIGHTS."
+        ) from problem
+
+
+def imagenet_weights() -> Path | str | None:
+    """The local weights file, else Keras' own download; None where FER_PRETRAINED=none asks for a start from noise."""
+    if os.environ.get("FER_PRETRAINED", "").lower() == "none":
+        return None
+    named = os.environ.get("FER_WEIGHTS")
+    cache = Path.home() / ".keras" / "models"
+    places = [paths.data() / "weights" / WEIGHTS, cache / WEIGHTS, cache / KERAS_WEIGHTS]
+    if named:
+        place = Path(named).expanduser()
+        places.insert(0, place / WEIGHTS if place.is_dir() else place)
+    return next((p for p in places if p.is_file()), "imagenet")
+
+
+def split_frozen(model: keras.Model) -> tuple[keras.Model, keras.Model] | None:
+    """(features, head) with model(x) == head(features(x)), where the backbone is frozen; else None.
+
+    The head shares its layers with the model: training the head on cached features trains the model.
+    """
+    names = [layer.name for layer in model.layers]
+    if "backbone" not in names or "pooled" not in names or model.get_layer("backbone").trainable:
+        return None
+    cut = model.get_layer("pooled").output
+    x = start = keras.Input(cut.shape[1:], name="pooled_features")
+    for layer in model.layers[names.index("pooled") + 1 :]:
+        x = layer(x)
+    return keras.Model(model.input, cut, name="features"), keras.Model(start, x, name="head")
+
+
+def with_cam(model: keras.Model) -> keras.Model | None:
+    """The network with a second output, a class-activation map (B, h, w, classes); None where it has no pooled ending."""
+    end = [layer for layer in model.layers if not isinstance(layer, layers.Dropout)][-2:]
+    if [layer.name for layer in end] != ["pooled", "answer"]:
+        return None
+    pooled, last = end
+    kernel = keras.ops.convert_to_numpy(last.kernel)
+    show = layers.Conv2D(kernel.shape[1], 1, use_bias=False, trainable=False, dtype="float32", name="cam")
+    both = keras.Model(model.input, [model.outputs[0], show(pooled.input)], name=f"{model.name}_cam")
+    show.set_weights([kernel[None, None]])
+    return both
+
+
+def convolve(x, filters: int, size: int = 3, strides: int = 1, name: str | None = None):
+    """Convolution and batch norm, without a bias that batch norm would undo."""
+    x = layers.Conv2D(filters, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal", name=name)(x)
+    return layers.BatchNormalization(momentum=0.95)(x)
+
+
+def excite(x, ratio: int = 8):
+    """Squeeze and excitation: each channel weighted by what the whole picture shows."""
+    channels = x.shape[-1]
+    gate = layers.GlobalAveragePooling2D(keepdims=True)(x)
+    gate = layers.Dense(max(channels // ratio, 4), activation="relu")(gate)
+    return layers.Multiply()([x, layers.Dense(channels, activation="sigmoid")(gate)])
