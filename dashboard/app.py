@@ -1,0 +1,25 @@
+"""The frame: every page runs inside it, and what a user can fix is said here in one sentence.
+
+    .venv/bin/python -m streamlit run dashboard/app.py
+"""
+
+import streamlit as st
+
+from fer_core.errors import FerError
+
+st.set_page_config(page_title="FER Workbench", page_icon=":material/face:", layout="wide")
+
+PAGES = [
+    st.Page("app_pages/home.py", title="Home", icon=":material/home:", default=True),
+    st.Page("app_pages/explore.py", title="Explore", icon=":material/grid_view:"),
+    st.Page("app_pages/train.py", title="Train", icon=":material/model_training:"),
+    st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+    st.Page("app_pages/predict.py", title="Predict", icon=":material/image_search:"),
+    st.Page("app_pages/live.py", title="Live", icon=":material/videocam:"),
+]
+
+page = st.navigation(PAGES)
+try:
+    page.run()
+except FerError as error:
+    st.error(str(error), icon=":material/info:")

@@ -1,0 +1,3 @@
+"""Everything that is kept between clicks stands here: each st.cache_* of the dashboard, and nothing else."""
+
+

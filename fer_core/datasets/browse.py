@@ -1,0 +1,158 @@
+"""A View is what someone looks at: which faces, in which order, which page. It is small enough to be a URL.
+
+    view = View.from_query({"dataset": "fer2013", "emotions": "fear", "sort": "darkest"})
+    rows = view.rows(split)             # positions in the split, all pages
+    split.images(view.on_page(rows))    # the pixels of one page
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import pandas as pd
+
+from fer_core import emotions
+from fer_core.datasets.base import NAMES, Split
+
+SIZES = (30, 60, 120, 240)
+# name: (column, from high to low); None is the order of the files, "" is drawn with the seed
+SORTS = {
+    "as stored": (None, False),
+    "name": ("file", False),
+    "darkest": ("brightness", False),
+    "brightest": ("brightness", True),
+    "least contrast": ("contrast", False),
+    "most contrast": ("contrast", True),
+    "least agreed": ("agreement", False),
+    "shuffled": ("", False),
+}
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class View:
+    """Which faces of which split, in which order, on which page."""
+
+    dataset: str = "drawn"
+    split: str = "train"
+    emotions: tuple[str, ...] = ()  # none: all
+    subject: str = ""
+    text: str = ""
+    brightness: Range | None = None
+    contrast: Range | None = None
+    sort: str = "as stored"
+    seed: int = 0
+    size: int = 60
+    page: int = 1
+    face: str = ""  # the file that is open, if one is
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "View":
+        """The view that a URL asks for; what it says wrongly is left out."""
+        said = {f.name: _read(f.name, query[f.name]) for f in fields(cls) if f.name in query}
+        return cls(**{name: value for name, value in said.items() if value is not None})
+
+    def to_query(self) -> dict[str, str]:
+        """The view as a URL says it: only what differs from the first view. The dataset always stands there."""
+        first = View()
+        said = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != getattr(first, f.name)}
+        return {name: _write(value) for name, value in {"dataset": self.dataset, **said}.items()}
+
+    def change(self, **values) -> "View":
+        """The view with something changed; a changed filter starts at page one."""
+        page = values.get("page", self.page if set(values) <= {"face"} else 1)
+        return replace(self, **{**values, "page": page})
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.emotions or self.subject or self.text or self.brightness or self.contrast)
+
+    def rows(self, split: Split) -> np.ndarray:
+        """(n,) positions in the split that the filter keeps, in the order asked for."""
+        return self._sorted(split, np.flatnonzero(self._kept(split)))
+
+    def pages(self, found: int) -> int:
+        """How many pages there are; at least one."""
+        return max(-(-found // self.size), 1)
+
+    def on_page(self, rows: np.ndarray) -> np.ndarray:
+        """The rows of this page; of the last one where the page asked for is beyond it."""
+        page = min(self.page, self.pages(len(rows)))
+        return rows[(page - 1) * self.size : page * self.size]
+
+    def _kept(self, split: Split) -> np.ndarray:
+        table, kept = split.table, np.ones(len(split), bool)
+        if self.emotions:
+            kept &= table["label"].isin(self.emotions).to_numpy()
+        if self.subject:
+            kept &= (table["subject"].astype(str) == self.subject).to_numpy() if "subject" in table else False
+        if self.text:
+            kept &= _says(table, self.text)
+        for column in ("brightness", "contrast"):
+            if (bounds := getattr(self, column)) is not None:
+                kept &= table[column].between(*bounds, inclusive="both" if bounds[1] >= 255 else "left").to_numpy()
+        return kept
+
+    def _sorted(self, split: Split, rows: np.ndarray) -> np.ndarray:
+        column, down = SORTS[self.sort]
+        if column == "":
+            return np.random.default_rng(self.seed).permutation(rows)
+        values = _column(split, column)
+        if values is None:
+            return rows
+        order = np.argsort(values[rows], kind="stable")
+        return rows[order[::-1] if down else order]
+
+
+def _says(table: pd.DataFrame, text: str) -> np.ndarray:
+    """Which rows have the text in their file name, label or subject; capital or not."""
+    found = np.zeros(len(table), bool)
+    for column in ("file", "label", "subject"):
+        if column in table and not table[column].isna().all():
+            found |= table[column].astype(str).str.contains(text, case=False, regex=False).to_numpy()
+    return found
+
+
+def _column(split: Split, column: str | None) -> np.ndarray | None:
+    """The values to sort by, or None where this split has none."""
+    if column is None:
+        return None
+    if column == "agreement":
+        return None if split.votes is None else split.votes.max(axis=1)
+    return split.table[column].astype(str).to_numpy() if column == "file" else split.table[column].to_numpy()
+
+
+def sorts(split: Split) -> list[str]:
+    """The orders that make sense for this split."""
+    return [name for name, (column, _) in SORTS.items() if column != "agreement" or split.votes is not None]
+
+
+def _read(name: str, text: str):
+    """A value as the View has it, or None where the URL says nonsense."""
+    if name == "emotions":
+        return emotions.ordered(n for n in text.split(",") if n in emotions.EMOTIONS)
+    if name in ("brightness", "contrast"):
+        return _range(text)
+    if name in ("seed", "page", "size"):
+        number = int(text) if text.isdecimal() and len(text) < 10 else None
+        return {"seed": number, "page": number or None, "size": number if number in SIZES else None}[name]
+    if name == "sort":
+        return text if text in SORTS else None
+    if name == "split":
+        return text if text in NAMES else None
+    return text[:500]
+
+
+def _range(text: str) -> Range | None:
+    try:
+        low, high = (float(part) for part in text.split("-"))
+    except ValueError:
+        return None
+    return (low, high) if 0 <= low < high else None
+
+
+def _write(value) -> str:
+    if isinstance(value, tuple):
+        return "-".join(f"{v:g}" for v in value) if value and isinstance(value[0], float) else ",".join(value)
+    return str(value)
