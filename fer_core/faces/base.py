@@ -1,0 +1,123 @@
+"""A Found is where a face is; a Face is that and what it looks like. Left and right are those of the picture, not of the person.
+
+Boxes and points are in pixels of the picture that was asked about, as floats, and may reach beyond its border.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+POINTS = ("left_eye", "right_eye", "nose", "mouth", "left_ear", "right_ear")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One face in one picture."""
+
+    box: tuple[float, float, float, float]  # left, top, width, height
+    score: float  # 0 to 1, the finder's own
+    points: dict[str, tuple[float, float]] = field(default_factory=dict)  # names of POINTS; empty where the finder gives none
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The middle of the box."""
+        x, y, w, h = self.box
+        return x + w / 2, y + h / 2
+
+    @property
+    def side(self) -> float:
+        """The longer side of the box."""
+        return max(self.box[2], self.box[3])
+
+    def moved(self, dx: float, dy: float, scale: float = 1.0) -> "Found":
+        """The same face in a picture that is `scale` times as large and then shifted."""
+        x, y, w, h = self.box
+        points = {name: (px * scale + dx, py * scale + dy) for name, (px, py) in self.points.items()}
+        return replace(self, box=(x * scale + dx, y * scale + dy, w * scale, h * scale), points=points)
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face with the probability of each emotion: `face.probabilities["happy"]`."""
+
+    found: Found
+    raw: dict[str, float]  # the network's calibrated answer for this frame alone, summing to 1
+    probabilities: dict[str, float]  # the same after baseline and smoothing; equal to raw on a single photo
+    threshold: float = 0.0  # below this the answer counts as "not sure"
+    track: int | None = None  # the number that this face keeps in a video
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, width, height in pixels of the picture."""
+        return self.found.box
+
+    @property
+    def points(self) -> dict[str, tuple[float, float]]:
+        """Key points by name; empty where the finder gives none."""
+        return self.found.points
+
+    @property
+    def score(self) -> float:
+        """How certain the finder is that this is a face."""
+        return self.found.score
+
+    @cached_property
+    def emotion(self) -> str:
+        """The most probable emotion."""
+        return max(self.probabilities, key=self.probabilities.__getitem__)
+
+    @property
+    def confidence(self) -> float:
+        """The probability of that emotion."""
+        return self.probabilities[self.emotion]
+
+    @property
+    def sure(self) -> bool:
+        """Whether the confidence reaches the threshold that the user set."""
+        return self.confidence >= self.threshold
+
+
+class Finder(Protocol):
+    """What finds faces. `name` is used in code and on the command line, `title` in the interface."""
+
+    name: str
+    title: str
+
+    def find(self, image: np.ndarray, photo: bool = False) -> list[Found]:
+        """The faces in an RGB picture (H, W, 3) uint8, best first; `photo=True` looks longer, for small and many faces."""
+        ...
+
+
+def overlap(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Intersection over union of each box (N, 4) with each other (M, 4), left top width height: (N, M)."""
+    a, b = boxes[:, None], others[None]
+    wide = np.minimum(a[..., 0] + a[..., 2], b[..., 0] + b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
+    high = np.minimum(a[..., 1] + a[..., 3], b[..., 1] + b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
+    shared = np.clip(wide, 0, None) * np.clip(high, 0, None)
+    return shared / np.maximum(a[..., 2] * a[..., 3] + b[..., 2] * b[..., 3] - shared, 1e-9)
+
+
+def merge(rows: np.ndarray, limit: float = 0.3) -> np.ndarray:
+    """Weighted non-maximum suppression: rows that overlap become their mean, weighted by score.
+
+    `rows` is (N, 1 + 4 + 12): score, left top width height, six points. Averaging is what makes boxes steady from frame to frame.
+    """
+    rows = rows[np.argsort(-rows[:, 0])]
+    kept = []
+    while len(rows):
+        same = overlap(rows[:1, 1:5], rows[:, 1:5])[0] > limit
+        same[0] = True
+        weight = rows[same, :1]
+        mean = (rows[same] * weight).sum(0) / weight.sum()
+        mean[0] = rows[0, 0]
+        kept.append(mean)
+        rows = rows[~same]
+    return np.array(kept, np.float32).reshape(len(kept), rows.shape[1])
+
+
+def unpack(rows: Sequence[np.ndarray]) -> list[Found]:
+    """Rows as merge() gives them, as Founds."""
+    return [Found(tuple(map(float, r[1:5])), float(r[0]), {n: (float(r[5 + 2 * i]), float(r[6 + 2 * i])) for i, n in enumerate(POINTS)}) for r in rows]

