@@ -1,0 +1,146 @@
+"""Writes a dataset's folder row by row, in the memory of one row: pixels, index, what was refused, and the counts."""
+
+import hashlib
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pandas as pd
+
+from fer_core import emotions, paths
+from fer_core.datasets.base import NAMES
+from fer_core.datasets.form import Dropped, Item, Note, Refused
+from fer_core.datasets.pictures import Ready
+from fer_core.errors import DataError
+
+SMALL = 128  # pixels a side up to which pictures of one shape are stored decoded
+
+
+class Writer:
+    """Everything goes to files at once; finish() keeps pixels.npy or originals.bin, whichever fits."""
+
+    def __init__(self, work: Path):
+        self.work = work
+        self.pixels: BinaryIO = open(work / "pixels.npy", "wb")  # noqa: SIM115  closed in __exit__
+        self.originals: BinaryIO = open(work / "originals.bin", "wb")  # noqa: SIM115
+        self.shape: tuple[int, ...] | None = None
+        self.uniform = True
+        self.rows: list[dict] = []
+        self.refused: list[Refused] = []
+        self.dropped: Counter = Counter()
+        self.notes: list[str] = []
+        self.seen: set[str] = set()
+        self.offset = 0
+        self.digest = hashlib.sha256()
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.pixels.close()
+        self.originals.close()
+
+    def add(self, row: Ready | Refused | Dropped | Note) -> None:
+        """Take in one row of whatever kind."""
+        if isinstance(row, Refused):
+            self.refused.append(row)
+        elif isinstance(row, Dropped):
+            self.dropped[row.reason] += 1
+        elif isinstance(row, Note):
+            self.notes.append(row.text)
+        elif row.item.file in self.seen:
+            self.refused.append(Refused(row.item.file, "The name occurs twice; the first picture was kept. Rename one of the two.", row.item.row))
+        else:
+            self._add(row)
+
+    def _add(self, row: Ready) -> None:
+        item = row.item
+        assert item.split in NAMES and item.label in emotions.EMOTIONS, (item.split, item.label)
+        self.seen.add(item.file)
+        self._keep(row)
+        self.rows.append(_entry(row, self.offset))
+        self.offset += len(row.encoded or b"")
+        self.digest.update(f"{item.file}\t{item.split}\t{item.label}\n".encode())
+        self.digest.update(row.encoded or row.pixels.tobytes())
+
+    def _keep(self, row: Ready) -> None:
+        """Small pictures are written both ways until one of another shape comes."""
+        if self.shape is None:
+            self.shape = row.pixels.shape
+            self.uniform = max(self.shape[:2]) <= SMALL
+            self._header(0)
+        self.uniform = self.uniform and row.pixels.shape == self.shape
+        if self.uniform:
+            self.pixels.write(row.pixels.tobytes())
+        assert self.uniform or row.encoded, "pictures without a file must be small and of one shape"
+        if row.encoded:
+            self.originals.write(row.encoded)
+
+    def _header(self, n: int) -> None:
+        """NumPy pads the header so that the number of rows can be written last."""
+        self.pixels.seek(0)
+        np.lib.format.write_array_header_1_0(self.pixels, {"descr": "|u1", "fortran_order": False, "shape": (n, *self.shape)})
+
+    def finish(self) -> dict:
+        """Write the index and the list of refusals; returns what dataset.json says of them."""
+        if not self.rows:
+            raise DataError(self._nothing())
+        if self.uniform:
+            self._header(len(self.rows))
+        self.pixels.close()
+        self.originals.close()
+        (self.work / ("originals.bin" if self.uniform else "pixels.npy")).unlink()
+        index = self._index()
+        index.to_parquet(self.work / "index.parquet", index=False)
+        if self.refused:
+            table = pd.DataFrame([(r.file, r.row, r.reason) for r in self.refused], columns=["file", "row", "reason"])
+            table["row"] = table["row"].astype("Int64")
+            paths.write_text(self.work / "refused.csv", table.to_csv(index=False))
+        return self._about(index)
+
+    def _index(self) -> pd.DataFrame:
+        index = pd.DataFrame(self.rows)
+        if self.uniform:
+            index = index.drop(columns=["offset", "length"])
+        empty = [c for c in index.columns if c != "subject" and index[c].isna().all()]
+        index = index.drop(columns=empty)
+        votes = {c: np.float32 for c in index.columns if c.startswith("vote_")}
+        return index.astype({"brightness": np.float32, "contrast": np.float32, "subject": "str", **votes})
+
+    def _about(self, index: pd.DataFrame) -> dict:
+        counts = index.groupby(["split", "label"]).size()
+        classes = emotions.ordered(index["label"])
+        splits = [s for s in NAMES if s in set(index["split"])]
+        return {
+            "shape": list(self.shape) if self.uniform else None,
+            "counts": {s: {c: int(counts.get((s, c), 0)) for c in classes} for s in splits},
+            "classes": list(classes), "fingerprint": self.digest.hexdigest()[:16], "refused": len(self.refused),
+            "dropped": dict(self.dropped), "notes": self.notes + _empty(counts, splits, classes),
+            "imported": datetime.now(UTC).isoformat(timespec="seconds"),
+        }  # fmt: skip
+
+    def _nothing(self) -> str:
+        if not self.refused:
+            return "No picture with an emotion was found there. Check the path, and that the dataset named is the one that lies there."
+        first = self.refused[0]
+        row = f", row {first.row}" if first.row else ""
+        return f"None of {len(self.refused):,} pictures could be used. The first, {first.file}{row}: {first.reason}"
+
+
+def _entry(row: Ready, offset: int) -> dict:
+    item: Item = row.item
+    return {
+        "file": item.file, "split": item.split, "label": item.label, "subject": item.subject,
+        "width": row.pixels.shape[1], "height": row.pixels.shape[0],
+        "brightness": row.brightness, "contrast": row.contrast,
+        "offset": offset, "length": len(row.encoded or b""),
+        **{f"box_{k}": v for k, v in zip("xywh", item.box or (None,) * 4, strict=True)},
+        **{f"vote_{name}": share for name, share in (item.votes or {}).items()}, **item.extra,
+    }  # fmt: skip
+
+
+def _empty(counts: pd.Series, splits: list[str], classes: tuple[str, ...]) -> list[str]:
+    """A class that one split lacks cannot be learned or scored there; say so."""
+    return [f"The {s} split has no pictures of: {', '.join(gone)}." for s in splits if (gone := [c for c in classes if (s, c) not in counts.index])]
