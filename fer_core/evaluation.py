@@ -30,6 +30,11 @@ def mean(values: Sequence[float | None]) -> float | None:
     return float(np.mean(known)) if known else None
 
 
+def percent(share: float | None, sign: bool = False) -> str:
+    """A share as a reader sees it: 65.1 %, or - where there is none."""
+    return "-" if share is None else f"{100 * share:+.1f} %" if sign else f"{100 * share:.1f} %"
+
+
 def count(labels: np.ndarray, answers: np.ndarray, classes: int) -> np.ndarray:
     """(C, C) int64: how many faces of each row were answered with each column."""
     return np.bincount(labels * classes + answers, minlength=classes * classes).reshape(classes, classes)

@@ -48,7 +48,8 @@ def write_papers(folder, name, seed, classes, dataset, recipe, extra):
     value = {"name": "", "recipe": asked, "knobs": knobs, "dataset": dataset, "seed": seed, "classes": list(classes), "fingerprint": fingerprint, "created": created}
     paths.write_json(folder / "recipe.json", {**value, "protocol": protocol, **extra})
     paths.write_json(folder / "status.json", {"state": "finished", "epoch": 3, "epochs": 3, "heartbeat": time.time(), "seconds": 200.0})
-    paths.write_json(folder / "model.json", {"classes": list(classes), "input": [48, 48, 1], "colour": "gray", "parameters": 150_000, "bytes": {"model.tflite": 620_000}, "ms": 0.1, "cam": False})
+    network = {"input": [48, 48, 1], "colour": "gray", "parameters": 150_000, "bytes": {"model.tflite": 620_000}, "ms": 0.1, "cam": False}
+    paths.write_json(folder / "model.json", {"classes": list(classes), **network})
     rows = ["epoch,loss,accuracy,val_loss,val_accuracy,val_macro_recall,learning_rate,seconds"]
     rows += [f"{e},{1.9 / e},{0.2 * e},{2.0 / e},{0.18 * e},{0.15 * e},0.001,60" for e in (1, 2, 3)]
     (folder / "history.csv").write_text("\n".join(rows) + "\n")
