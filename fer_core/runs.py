@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import uuid
+import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -119,7 +120,7 @@ class Run:
         value = paths.read_json(self.folder / "report.json", {})
         try:
             return {split: Report.from_json(r) for split, r in value.items() if isinstance(r, dict) and "matrix" in r}
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError, RunError):
             return {}
 
     def predictions(self, split: str = "test") -> Predictions | None:
@@ -129,7 +130,7 @@ class Run:
                 values = (f[f"{split}_{part}"] for part in ("files", "labels", "probabilities"))
                 files, labels, probabilities = values
                 return Predictions(files, labels, probabilities.astype(np.float32), tuple(f["classes"].tolist()))
-        except (OSError, KeyError, ValueError, EOFError):
+        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
             return None
 
     def log(self, lines: int = 40) -> str:
