@@ -1,0 +1,109 @@
+"""A square of float colours that takes soft polygons, lines and strands; each touches only its own corner of the picture."""
+
+import cv2
+import numpy as np
+
+_SHIFT = 4  # OpenCV's sub-pixel bits
+Region = tuple[slice, slice, np.ndarray]
+
+
+class Canvas:
+    """Pixels 0-255 as float32, painted in place; coordinates are pixels, (x, y)."""
+
+    def __init__(self, size: int, colour=(0.0, 0.0, 0.0)):
+        self.size = size
+        self.rgb = np.empty((size, size, 3), np.float32)
+        self.rgb[:] = np.asarray(colour, np.float32)
+
+    def region(self, shapes, blur: float = 0.0, width: float | None = None) -> Region | None:
+        """The rows, the columns and the soft mask (0-1) of a polygon, or of a line of that width; None when outside."""
+        shapes = shapes if isinstance(shapes, list) else [shapes]
+        points = np.concatenate(shapes)
+        pad = 3 * blur + (width or 0) + 2
+        low = np.clip(np.floor(points.min(0) - pad), 0, self.size).astype(int)
+        high = np.clip(np.ceil(points.max(0) + pad), 0, self.size).astype(int)
+        if (high <= low).any():
+            return None
+        mask = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
+        fixed = [np.round((s - low) * (1 << _SHIFT)).astype(np.int32) for s in shapes]
+        if width is None:
+            cv2.fillPoly(mask, fixed, 255, cv2.LINE_AA, _SHIFT)
+        else:
+            cv2.polylines(mask, fixed, False, int(min(255, 255 * width)), max(1, round(width)), cv2.LINE_AA, _SHIFT)
+        mask = mask.astype(np.float32) * (1 / 255)
+        if blur > 0.3:
+            mask = cv2.GaussianBlur(mask, (0, 0), blur)
+        return slice(low[1], high[1]), slice(low[0], high[0]), mask
+
+    def mask(self, points, blur: float = 0.0) -> np.ndarray:
+        """A polygon as a mask of the whole canvas, 0-1."""
+        full = np.zeros((self.size, self.size), np.float32)
+        if (region := self.region(points, blur)) is not None:
+            full[region[:2]] = region[2]
+        return full
+
+    def fill(self, points, colour, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
+        """Cover a polygon with a colour."""
+        self._mix(self.region(points, blur), colour, alpha, clip)
+
+    def line(self, points, colour, width: float, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
+        """Draw a line of this width; below one pixel it grows faint instead of thin."""
+        self._mix(self.region(points, blur, width), colour, alpha, clip)
+
+    def tint(self, points, factor, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
+        """Multiply what is under a polygon by a colour factor (1 = unchanged)."""
+        region = self.region(points, blur)
+        if region is None:
+            return
+        rows, columns, mask = region
+        amount = mask * alpha if clip is None else mask * clip[rows, columns] * alpha
+        self.rgb[rows, columns] *= 1 + amount[..., None] * (np.asarray(factor, np.float32) - 1)
+
+    def strands(self, lines, colours: np.ndarray, width: float, alpha: float = 1.0, clip: np.ndarray | None = None) -> None:
+        """Draw many lines, each in its own colour; `lines` is a list of (n, 2) or an (m, n, 2) array."""
+        region = self.region(np.concatenate(list(lines)), 0, width)
+        if region is None:
+            return
+        rows, columns, _ = region
+        layer = np.clip(self.rgb[rows, columns], 0, 255).astype(np.uint8)
+        start = np.array([columns.start, rows.start])
+        for line, colour in zip(lines, np.clip(colours, 0, 255).tolist(), strict=False):
+            fixed = np.round((line - start) * (1 << _SHIFT)).astype(np.int32)
+            cv2.polylines(layer, [fixed], False, colour, max(1, round(width)), cv2.LINE_AA, _SHIFT)
+        amount = alpha * min(1.0, width) if clip is None else (clip[rows, columns] * (alpha * min(1.0, width)))[..., None]
+        self.rgb[rows, columns] += (layer - self.rgb[rows, columns]) * amount
+
+    def over(self, rgb: np.ndarray, mask: np.ndarray) -> None:
+        """Lay a whole picture over this one through a mask."""
+        self.rgb += (rgb - self.rgb) * mask[..., None]
+
+    def _mix(self, region: Region | None, colour, alpha: float, clip: np.ndarray | None) -> None:
+        if region is None:
+            return
+        rows, columns, mask = region
+        amount = mask * alpha if clip is None else mask * clip[rows, columns] * alpha
+        part = self.rgb[rows, columns]
+        part += (np.asarray(colour, np.float32) - part) * amount[..., None]
+
+
+def spline(points, per: int = 8, closed: bool = False) -> np.ndarray:
+    """A smooth curve through the points (Catmull-Rom), `per` samples a piece."""
+    p = np.asarray(points, np.float64)
+    p = np.concatenate([p[-1:], p, p[:2]]) if closed else np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
+    t = np.linspace(0, 1, per, endpoint=False)[None, :, None]
+    a, b, c, d = (p[i : len(p) - 3 + i, None] for i in range(4))
+    curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    curve = curve.reshape(-1, p.shape[1])
+    return curve if closed else np.concatenate([curve, p[-2:-1]])
+
+
+def ellipse(x: float, y: float, rx: float, ry: float, n: int = 28, turn: float = 0.0) -> np.ndarray:
+    """The outline of an ellipse, turned by an angle in radians."""
+    t = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    u, v = rx * np.cos(t), ry * np.sin(t)
+    return np.c_[x + u * np.cos(turn) - v * np.sin(turn), y + u * np.sin(turn) + v * np.cos(turn)]
+
+
+def mix(a, b, share: float) -> np.ndarray:
+    """A colour between two."""
+    return np.asarray(a, np.float32) * (1 - share) + np.asarray(b, np.float32) * share
