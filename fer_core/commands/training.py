@@ -1,5 +1,147 @@
-"""Commands of the group training."""
+"""recipes, train, runs, stop, resume, delete, rename, note, export: a training from the command line, as the Train page does it."""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+from fer_core import recipes, runs
+from fer_core.commands import tables
+from fer_core.errors import RunError
+from fer_core.recipes.base import KNOBS, Recipe
+
+KINDS = ("keras", "litert", "int8", "onnx", "savedmodel", "zip")
 
 
 def add(commands) -> None:
-    """Nothing yet."""
+    """Add the commands of this group."""
+    _command(commands, "recipes", list_recipes, "Every recipe: paper, network, what it reports.")
+    _train(commands)
+    _command(commands, "runs", list_runs, "Every run with its state and figures.")
+    for name, what in (("stop", "Ask a run to end and keep its best."), ("resume", "Go on from the last checkpoint."), ("delete", "Remove a run's folder.")):
+        _command(commands, name, _do(getattr(runs, name)), what).add_argument("run_name", metavar="run")
+    for name, function, word in (("rename", runs.rename, "title"), ("note", runs.note, "text")):
+        one = _command(commands, name, _do_with(function, word), f"Give a run a {word}.")
+        one.add_argument("run_name", metavar="run")
+        one.add_argument(word)
+    _export(commands)
+
+
+def _command(commands, name: str, run, help: str) -> argparse.ArgumentParser:
+    one = commands.add_parser(name, help=help, description=help)
+    one.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    one.set_defaults(run=run)
+    return one
+
+
+def _train(commands) -> None:
+    """train, with a flag for every knob of a recipe."""
+    one = _command(commands, "train", train, "Carry out a recipe on a dataset.")
+    one.add_argument("recipe", nargs="?", help="a name from `recipes`")
+    one.add_argument("--dataset", default="drawn", help="an imported dataset (default: drawn)")
+    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--name", default="", help="a title of your own")
+    one.add_argument("--honest", action="store_true", help="official splits, best epoch chosen on validation, whatever the paper did")
+    one.add_argument("--classes", help="emotions to train on, separated by commas")
+    one.add_argument("--detach", action="store_true", help="start it in a process of its own and return at once")
+    one.add_argument("--side-by-side", action="store_true", help="do not wait for other trainings")
+    one.add_argument("--tensorboard", action="store_true", help="write TensorBoard logs into the run's folder")
+    one.add_argument("--trial", type=float, metavar="SECONDS", help="only measure images a second for so long, and estimate the whole")
+    one.add_argument("--folder", "--run", dest="folder", help="carry out the run in this folder (what the dashboard calls)")
+    knobs = one.add_argument_group("settings of the recipe")
+    for name, (_, spec) in KNOBS.items():
+        if "help" in spec.metadata:
+            knobs.add_argument("--" + name.replace("_", "-"), dest=f"knob_{name}", metavar="X", help=f"{spec.metadata['help']}".replace("%", "%%"))
+
+
+def _export(commands) -> None:
+    one = _command(commands, "export", export_run, "Write a run's network for use elsewhere, with labels, contract and model card.")
+    one.add_argument("run_name", metavar="run")
+    one.add_argument("--to", required=True, choices=KINDS)
+    one.add_argument("--out", type=Path, help="file or folder (default: made from the run's name)")
+
+
+def list_recipes(args) -> None:
+    """The recipes as a table."""
+    tables.show([_card(r) for r in recipes.RECIPES.values()], args.json)
+
+
+def _card(recipe: Recipe) -> dict[str, Any]:
+    return {"recipe": recipe.name, "input": f"{recipe.size}x{recipe.size} {recipe.colour}", "epochs": recipe.epochs, "paper": recipe.paper.authors, "title": recipe.title}
+
+
+def list_runs(args) -> None:
+    """The runs as a table, newest first."""
+    tables.show([_row(r) for r in runs.all_runs()], args.json)
+
+
+def _row(run: runs.Run) -> dict[str, Any]:
+    reports, status = run.reports(), run.status
+    accuracy = {name: r.accuracy for name, r in reports.items()}
+    done = {"run": run.name, "state": run.state, "epoch": status.get("epoch"), "epochs": status.get("epochs")}
+    return {**done, "validation": accuracy.get("validation"), "test": accuracy.get("test")}
+
+
+def train(args) -> int | None:
+    """Carry out a new run, or the one in a folder."""
+    if args.folder:
+        return _carry_out(runs.get(args.folder), args)
+    if not args.recipe:
+        raise RunError(f"Which recipe? Choose one of: {', '.join(recipes.RECIPES)}.")
+    recipe = _asked(args)
+    if args.trial:
+        from fer_core.training import trial
+
+        result = trial.measure(recipe, args.dataset, args.trial, args.seed)
+        return tables.show_one(result, args.json, trial.sentence(result))
+    run = runs.create(recipe, args.dataset, args.seed, args.name, tensorboard=args.tensorboard)
+    if args.detach:
+        runs.launch(run)
+        return tables.show_one({"run": run.name}, args.json, f"Started {run.name}. See it with: python -m fer_core runs")
+    return _carry_out(run, args)
+
+
+def _asked(args) -> Recipe:
+    """The recipe with the flags that were given."""
+    recipe = recipes.get(args.recipe)
+    recipe = recipes.honest(recipe) if args.honest else recipe
+    changes = {k[5:]: v for k, v in vars(args).items() if k.startswith("knob_") and v is not None}
+    if args.classes:
+        changes["classes"] = [c.strip() for c in args.classes.split(",")]
+    return recipe.change(**changes)
+
+
+def _carry_out(run: runs.Run, args) -> int | None:
+    from fer_core import training
+
+    began = time.time()
+    training.carry_out(run, side_by_side=args.side_by_side)
+    result = {**_row(run), "minutes": (time.time() - began) / 60, "message": run.status.get("message")}
+    return tables.show_one(result, args.json)
+
+
+def _do(function):
+    def run(args) -> None:
+        function(runs.get(args.run_name))
+        tables.show_one({"run": args.run_name, "done": True}, args.json, f"Done: {args.run_name}.")
+
+    return run
+
+
+def _do_with(function, word: str):
+    def run(args) -> None:
+        function(runs.get(args.run_name), getattr(args, word))
+        tables.show_one({"run": args.run_name, "done": True}, args.json, f"Done: {args.run_name}.")
+
+    return run
+
+
+def export_run(args) -> None:
+    """Export one run."""
+    from fer_core.training import hardware
+
+    hardware.prepare()
+    from fer_core import export
+
+    out = export.to(runs.get(args.run_name), args.to, args.out)
+    tables.show_one({"written": str(out)}, args.json, f"Written: {out}")

@@ -1,0 +1,175 @@
+"""Carrying out a run: from its recipe.json to a network, a curve, a Report and a file that predicts.
+
+    python -m fer_core train --run models/<folder>
+
+A process of its own. Killed at any moment, it goes on from the last finished epoch; asked to stop, it keeps its best.
+Only this package and export.py load Keras.
+"""
+
+import subprocess
+import time
+import traceback
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from fer_core import datasets, paths, protocol
+from fer_core.errors import FerError
+from fer_core.recipes.base import Recipe
+from fer_core.runs import Run
+from fer_core.training import hardware
+from fer_core.training.progress import Progress, Stopped
+from fer_core.training.turn import own, turn
+
+LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "opencv-python-headless", "jax", "torch")
+
+
+def carry_out(run: Run, side_by_side: bool = False) -> str:
+    """Train, export and evaluate; returns the state it ended in. Raises FerError after writing it down."""
+    hardware.prepare()
+    with own(run), Progress(run, run.asked().epochs) as progress:
+        try:
+            progress.say("queued", "Waiting for the training before this one.")
+            with turn(run, progress.check, side_by_side):
+                return _train(run, progress)
+        except Stopped:
+            progress.say("stopped", "Stopped before the first epoch.")
+            return "stopped"
+        except FerError as error:
+            progress.say("failed", str(error), seconds_left=None)
+            raise
+        except MemoryError as error:
+            progress.say("failed", "The computer ran out of memory. Use a smaller batch size or fewer images, then resume.")
+            raise FerError("Out of memory. Use a smaller batch size or fewer images, then resume.") from error
+        except BaseException as error:
+            traceback.print_exc()
+            progress.say("failed", f"{type(error).__name__}: {error}. The log has the details.")
+            raise
+
+
+def _train(run: Run, progress: Progress) -> str:
+    """Everything between the turn and the Report."""
+    from fer_core.training import finish
+
+    progress.say("running", "Reading the data.")
+    parts = _read(run, progress)
+    progress.say("running", "Building the network.")
+    state, model, loop = "finished", *_prepare(run, parts, progress)
+    progress.say("running", "Training.", classes=list(parts.train.classes))
+    try:
+        loop.run(lambda: finish.keep_best(run, model, parts))
+    except Stopped:
+        state = "stopped"
+    except FerError:
+        finish.wrap_up(run, model, parts, progress, splits=("validation",))
+        raise
+    if not (run.folder / "model.keras").exists():
+        raise Stopped
+    tests = ("validation", "test") if state == "finished" else ("validation",)  # a stopped training has not earned a look at the test split
+    finish.wrap_up(run, model, parts, progress, tests)
+    course = loop.course
+    progress.say(state, finish.sentence(course, loop.recipe, state), epoch=course.epoch, finished=time.time(), seconds_left=0)
+    return state
+
+
+def _read(run: Run, progress: Progress) -> protocol.Parts:
+    """The splits in the recipe's size and colour; the fingerprint of what was read goes into recipe.json."""
+    recipe, wanted = run.asked(), run.recipe
+
+    def tell(done: int, total: int, text: str) -> None:
+        progress.check()
+        progress.step(message=f"{text} ({done:,} of {total:,})")
+
+    splits = datasets.load(wanted["dataset"], size=recipe.size, colour=recipe.colour, progress=tell)
+    parts = protocol.divide(splits, recipe.protocol, wanted["seed"])
+    prints = {name: s.fingerprint for name, s in parts.items()}
+    if wanted.get("fingerprint", prints) != prints:
+        raise FerError(f"The dataset {wanted['dataset']} has changed since this training began. Import it again as it was, or start a new run.")
+    found = {"classes": list(parts.train.classes), "fingerprint": prints, "remarks": list(parts.remarks)}
+    paths.write_json(run.folder / "recipe.json", {**run.recipe, **found, **_surroundings(parts)})
+    return parts
+
+
+def _surroundings(parts: protocol.Parts) -> dict[str, Any]:
+    """What a figure depends on beside the recipe: counts, libraries, commit, hardware."""
+    return {
+        "images": {name: len(s) for name, s in parts.items()},
+        "libraries": {name: v for name in LIBRARIES if (v := _version(name))},
+        "commit": _commit(),
+        "hardware": hardware.choose(),
+    }
+
+
+def _prepare(run: Run, parts: protocol.Parts, progress: Progress) -> tuple[Any, Any]:
+    """The compiled network and its loop, at the epoch where it left off."""
+    import keras
+
+    from fer_core.training import checkpoint, features
+    from fer_core.training.loop import Loop
+
+    recipe, seed = run.asked(), run.recipe["seed"]
+    keras.utils.set_random_seed(seed)
+    shape = parts.train.shape if len(parts.train.shape) == 3 else (*parts.train.shape, 1)
+    model = recipe.build(recipe, shape, len(parts.train.classes))
+    trained, feed, validation = features.choose(model, recipe, parts, seed, run.recipe["dataset"], progress)
+    compile_(trained, recipe, parts.train.targets(), run.recipe["hardware"]["jit_compile"])
+    loop = Loop(trained, recipe, feed, validation, progress, _callbacks(run, trained))
+    saved = checkpoint.read(run.folder)
+    if saved is not None and (run.folder / "model.keras").exists():
+        loop.resume(saved)
+    return model, loop
+
+
+def compile_(model: Any, recipe: Recipe, targets: np.ndarray, jit: bool) -> None:
+    """Optimiser, loss and metrics as the recipe says."""
+    import keras
+
+    from fer_core.training.losses import Adjusted
+
+    rate, decay = recipe.learning_rate, recipe.weight_decay
+    optimizer = {
+        "adam": lambda: keras.optimizers.Adam(rate),
+        "adamw": lambda: keras.optimizers.AdamW(rate, weight_decay=decay),
+        "sgd": lambda: keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, weight_decay=decay or None),
+    }[recipe.optimizer]()
+    if decay and recipe.optimizer != "adam":
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    metrics = [keras.metrics.CategoricalAccuracy(name="accuracy")]
+    if recipe.loss == "binary":
+        loss = keras.losses.BinaryCrossentropy()
+        metrics.append(keras.metrics.BinaryAccuracy(name="binary_accuracy"))
+    else:
+        loss = Adjusted(targets.mean(0), recipe.logit_adjustment) if recipe.logit_adjustment else keras.losses.CategoricalCrossentropy()
+    model.compile(optimizer, loss, metrics=metrics, jit_compile=jit)
+    optimizer.build(model.trainable_variables)
+
+
+def _callbacks(run: Run, model: Any) -> Any:
+    """Keras' own TensorBoard callback where it was asked for."""
+    if not run.recipe.get("tensorboard"):
+        return None
+    import keras
+
+    logs = keras.callbacks.TensorBoard(str(run.folder / "tensorboard"), write_graph=False)
+    callbacks = keras.callbacks.CallbackList([logs], model=model)
+    callbacks.on_train_begin()
+    return callbacks
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _commit() -> str | None:
+    """The project's commit, where it is a git checkout; "+" when files were changed since."""
+    try:
+        ask = {"cwd": paths.ROOT, "capture_output": True, "text": True, "timeout": 5}
+        head = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], **ask).stdout.strip()
+        changed = subprocess.run(["git", "status", "--porcelain", "-uno", "fer_core"], **ask).stdout.strip()
+        return head + ("+" if changed else "") if head else None
+    except (OSError, subprocess.SubprocessError):
+        return None

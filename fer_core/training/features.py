@@ -1,0 +1,78 @@
+"""A frozen backbone is run once: its pooled features are kept on disk, and the head trains on them in seconds.
+
+Where the recipe augments, the cache holds a few augmented copies of the training images and epochs take turns.
+"""
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from fer_core import augment, paths
+from fer_core.datasets.base import Split
+from fer_core.protocol import Parts
+from fer_core.recipes.base import Augment, Recipe
+from fer_core.training.feeding import Feed, from_split, with_channel
+from fer_core.training.progress import Progress
+
+COPIES = 3  # augmented copies, beside the images as they are
+BATCH = 128
+
+
+def choose(model: Any, recipe: Recipe, parts: Parts, seed: int, dataset: str, progress: Progress) -> tuple[Any, Feed, tuple[np.ndarray, np.ndarray]]:
+    """(network to train, its feed, its validation data): the whole network on pictures, or the head on cached features."""
+    from fer_core.recipes import blocks
+
+    cut = blocks.split_frozen(model) if recipe.frozen else None
+    if cut is None:
+        pixels = parts.validation.images()
+        pixels = augment.equalise(pixels) if recipe.protocol.equalise else pixels
+        return model, from_split(parts.train, recipe, seed), (pixels, parts.validation.targets())
+    backbone, head = cut
+    copies = 1 if recipe.augment == Augment() else 1 + COPIES
+    cached = [_cached(backbone, recipe, parts.train, copy, dataset, progress) for copy in range(copies)]
+    feed = Feed(lambda where, epoch: cached[epoch % copies][where].astype(np.float32), parts.train.targets(), recipe, seed, augmented=False)
+    return head, feed, (_cached(backbone, recipe, parts.validation, 0, dataset, progress).astype(np.float32), parts.validation.targets())
+
+
+def _cached(backbone: Any, recipe: Recipe, split: Split, copy: int, dataset: str, progress: Progress) -> np.ndarray:
+    """(N, features) float16 of the images as they are (copy 0) or augmented with the copy's own seed."""
+    how = f"{split.fingerprint} {split.shape} {backbone.output_shape} {recipe.size} {recipe.protocol.equalise} {copy and recipe.augment} {copy} {_weights(backbone)}"
+    file = paths.data() / dataset / "prepared" / f"features_{hashlib.sha256(how.encode()).hexdigest()[:16]}.npy"
+    if file.is_file():
+        return np.load(file, mmap_mode="r")
+    found = np.empty((len(split), backbone.output_shape[-1]), np.float16)
+    for start in range(0, len(split), BATCH):
+        progress.check()
+        where = np.arange(start, min(start + BATCH, len(split)))
+        found[where] = backbone.predict_on_batch(_pictures(split, where, recipe, copy))
+        progress.step(message=f"Features of the frozen backbone, {split.name}, copy {copy + 1}: {where[-1] + 1:,} of {len(split):,}.")
+    _write(file, found)
+    return found
+
+
+def _pictures(split: Split, where: np.ndarray, recipe: Recipe, copy: int) -> np.ndarray:
+    pixels = split.images(where)
+    pixels = augment.equalise(pixels) if recipe.protocol.equalise else pixels
+    rng = np.random.default_rng((copy, int(where[0])))
+    return with_channel(augment.apply(pixels, recipe.augment if copy else Augment(), rng))
+
+
+def _weights(model: Any) -> str:
+    """A short print of the backbone's weights: another start, another cache."""
+    import keras
+
+    sums = [float(np.abs(keras.ops.convert_to_numpy(v)).sum()) for v in model.variables[:40]]
+    return hashlib.sha256(np.array(sums, np.float32).tobytes()).hexdigest()[:8]
+
+
+def _write(file, array: np.ndarray) -> None:
+    """Keep the cache; a full disk costs only the time to compute it again."""
+    part = file.with_suffix(".part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with open(part, "wb") as f:
+            np.save(f, array)
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,96 @@
+"""What comes after the last epoch: the best weights exported, calibrated on validation, and scored on each split."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fer_core import augment, export, paths
+from fer_core.datasets.base import Split
+from fer_core.evaluation import Report
+from fer_core.protocol import Parts
+from fer_core.recipes.base import Recipe
+from fer_core.runs import Run
+from fer_core.statistics import fit_temperature
+from fer_core.training.loop import Course, predict
+from fer_core.training.progress import Progress
+
+SAMPLES = 12
+
+
+def keep_best(run: Run, model: Any, parts: Parts) -> None:
+    """Write model.keras, whole or not at all, and what it says of a few validation faces."""
+    part = run.folder / ".best.keras"
+    try:
+        model.save(part)
+        part.replace(run.folder / "model.keras")
+    finally:
+        part.unlink(missing_ok=True)
+    _sample(run.folder, model, parts.validation, run.asked())
+
+
+def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tuple[str, ...]) -> None:
+    """Export the best weights, score the splits, write predictions.npz, report.json and model.json."""
+    if not (run.folder / "model.keras").exists():
+        return
+    progress.say("running", "Exporting the best weights.")
+    recipe, seconds_left = run.asked(), None
+    best = export.load(run.folder)
+    contract = export.write(best, run.folder, parts, recipe)
+    arrays: dict[str, Any] = {"classes": np.array(parts.train.classes)}
+    reports = {}
+    for name in splits:
+        split: Split = getattr(parts, name)
+        progress.say("running", f"Scoring {len(split):,} {name} images.", seconds_left=seconds_left)
+        found = predict(best, pictures(split, recipe))
+        arrays |= {f"{name}_files": split.files.astype(str), f"{name}_labels": split.labels, f"{name}_probabilities": found.astype(np.float32)}
+        reports[name] = found
+    temperature = fit_temperature(parts.validation.labels, reports["validation"])
+    _write_npz(run.folder / "predictions.npz", arrays)
+    paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
+    paths.write_json(run.folder / "report.json", {n: _report(getattr(parts, n), p, temperature) for n, p in reports.items()})
+
+
+def _report(split: Split, probabilities: np.ndarray, temperature: float) -> dict[str, Any]:
+    """The Report as JSON; calibration also after the temperature that validation chose."""
+    report = Report.from_predictions(split.labels, probabilities, split.classes)
+    calm = export.calibrated(probabilities, temperature)
+    extra = {"ece_calibrated": Report.from_predictions(split.labels, calm, split.classes).ece}
+    if "majority" in split.table:
+        most = split.table["majority"].to_numpy(bool)
+        clear = Report.from_predictions(split.labels[most], probabilities[most], split.classes)
+        extra["majority"] = {"accuracy": clear.accuracy, "macro_recall": clear.macro_recall, "n": clear.n}
+    return {**report.to_json(), **extra}
+
+
+def pictures(split: Split, recipe: Recipe) -> np.ndarray:
+    """A split's pixels as the network was promised them."""
+    pixels = split.images()
+    return augment.equalise(pixels) if recipe.protocol.equalise else pixels
+
+
+def sentence(course: Course, recipe: Recipe, state: str) -> str:
+    """How it ended, for the status."""
+    best = f"best epoch {course.best_epoch} of {course.epoch}"
+    if state == "stopped":
+        return f"Stopped after {course.epoch} of {recipe.epochs} epochs; {best} is kept."
+    early = f"Stopped early: nothing better for {course.stale} epochs. " if course.epoch < recipe.epochs else ""
+    return f"{early}Finished; {best}."
+
+
+def _sample(folder: Path, model: Any, split: Split, recipe: Recipe) -> None:
+    """samples.npz: the same few faces every time, with the present answer."""
+    where = np.linspace(0, len(split) - 1, min(SAMPLES, len(split))).astype(int)
+    part = split.take(where)
+    shown = {"images": part.images(), "labels": part.labels, "files": part.files.astype(str), "classes": np.array(split.classes)}
+    _write_npz(folder / "samples.npz", {**shown, "probabilities": predict(model, pictures(part, recipe))})
+
+
+def _write_npz(file: Path, arrays: dict[str, Any]) -> None:
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with open(part, "wb") as f:
+            np.savez_compressed(f, **arrays)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
