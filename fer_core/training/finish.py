@@ -7,6 +7,7 @@ import numpy as np
 
 from fer_core import augment, export, paths
 from fer_core.datasets.base import Split
+from fer_core.errors import RunError
 from fer_core.evaluation import Report
 from fer_core.protocol import Parts
 from fer_core.recipes.base import Recipe
@@ -20,13 +21,20 @@ SAMPLES = 12
 
 def keep_best(run: Run, model: Any, parts: Parts) -> None:
     """Write model.keras, whole or not at all, and what it says of a few validation faces."""
-    part = run.folder / ".best.keras"
+    save(model, run.folder)
+    _sample(run.folder, model, parts.validation, run.asked())
+
+
+def save(model: Any, folder: Path) -> None:
+    """model.keras, replaced whole."""
+    part = folder / ".best.keras"
     try:
         model.save(part)
-        part.replace(run.folder / "model.keras")
+        part.replace(folder / "model.keras")
+    except OSError as error:
+        raise RunError(f"The best weights could not be written: {error.strerror}. Free some space, then resume; those before are kept.") from None
     finally:
         part.unlink(missing_ok=True)
-    _sample(run.folder, model, parts.validation, run.asked())
 
 
 def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tuple[str, ...]) -> None:
@@ -36,6 +44,7 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
     progress.say("running", "Exporting the best weights.")
     recipe, seconds_left = run.asked(), None
     best = export.load(run.folder)
+    save(best, run.folder)  # without the optimiser: a third of the size
     contract = export.write(best, run.folder, parts, recipe)
     arrays: dict[str, Any] = {"classes": np.array(parts.train.classes)}
     reports = {}
