@@ -32,11 +32,25 @@ class Reported:
     """One figure that a paper prints: on which data, under which protocol, and where it stands."""
 
     dataset: str
-    metric: str  # accuracy, ovr_accuracy, precision, recall, f1
-    value: float  # a share between 0 and 1
+    metric: str  # accuracy, ovr_accuracy (the mean of one against the rest), precision, recall, f1, loss
+    value: float  # a share between 0 and 1 (a loss may be more)
     where: str  # table or section
-    n: int | None = None
+    n: int | None = None  # images (or photos, or clips) it was counted on
     note: str = ""
+    emotion: str = ""  # the emotion it is about; empty: all of them
+    split: str = "test"  # train, validation or test
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A confusion matrix that a paper prints: rows actual, columns predicted, counts or shares as printed."""
+
+    dataset: str
+    classes: tuple[str, ...]
+    rows: tuple[tuple[float, ...], ...]
+    where: str
+    note: str = ""
+    split: str = "test"
 
 
 @dataclass(frozen=True)
@@ -79,9 +93,9 @@ class Recipe:
     title: str
     paper: Paper
     build: Callable[..., Any]
-    size: int
     colour: str  # gray or rgb: what the network itself works on
     family: str = "cnn"  # cnn or mobilenetv2: how the dashboard groups them
+    size: int = knob(48, "Side of the square picture that the network works on; images are resized to it.", 32, 512, group="network")
     epochs: int = knob(50, "How often training goes through all images.", 1, 1000)
     batch_size: int = knob(64, "Images in one step.", 1, 4096)
     learning_rate: float = knob(1e-3, "Step size at its highest.", 1e-7, 10)
@@ -90,11 +104,12 @@ class Recipe:
     warmup: float = knob(0.0, "Share of the training over which the learning rate rises (cosine).", 0, 0.5)
     weight_decay: float = knob(0.0, "How strongly weights are pulled to zero (adamw, sgd).", 0, 1)
     loss: str = knob("categorical", "categorical: one answer among the emotions. binary: each emotion on its own, with a sigmoid.", choices=("categorical", "binary"))
-    dropout: float = knob(0.5, "Share of features dropped before the output while training.", 0, 0.95)
+    dropout: float = knob(0.5, "Share of features dropped while training, where the network drops any.", 0, 0.95)
     label_smoothing: float = knob(0.0, "Share of each label spread over all emotions.", 0, 0.5)
     mixup: float = knob(0.0, "Strength of mixing two images and their labels (alpha; 0: none).", 0, 2)
     sampling: str = knob("natural", "natural: every image once an epoch. balanced: every emotion equally often. sqrt: in between.", choices=("natural", "sqrt", "balanced"))
     logit_adjustment: float = knob(0.0, "Raises rare emotions by this power of their rarity while training (0: none).", 0, 2)
+    label_mix: float = knob(0.0, "Share of the target taken from the dataset's first labels, where it has two kinds (FER+ votes and FER2013 labels).", 0, 1)
     patience: int = knob(0, "Stop when validation has not improved for this many epochs (0: never).", 0, 1000)
     monitor: str = knob("val_accuracy", "What says which epoch is best.", choices=("val_accuracy", "val_loss", "val_macro_recall"))
     ema: float = knob(0.0, "Average the weights over training with this memory (0: none, 0.999: about 1,000 steps).", 0, 0.99999)
@@ -102,6 +117,8 @@ class Recipe:
     augment: Augment = Augment()
     protocol: Protocol = Protocol()
     reports: tuple[Reported, ...] = ()
+    matrices: tuple[Matrix, ...] = ()
+    cites: tuple[Reported, ...] = ()  # what the paper's comparison table says of other systems
     guesses: tuple[str, ...] = ()
 
     def change(self, **values: Any) -> "Recipe":
@@ -139,14 +156,12 @@ def _place(name: str) -> tuple[str, Any]:
 def _checked(name: str, value: Any, spec: Any) -> Any:
     """`value` as the field's own type, or a sentence that says what it should have been."""
     kind, meta = type(spec.default), spec.metadata
-    if name == "classes":
-        return emotions.ordered(value)
-    if name == "shares":
-        return tuple(float(v) for v in value)
+    if name in ("classes", "shares"):
+        return (_classes if name == "classes" else _shares)(value.split(",") if isinstance(value, str) else value)
     try:
-        value = value if kind is bool and isinstance(value, bool) else _bool(value) if kind is bool else kind(value)
-    except (TypeError, ValueError):
-        raise RecipeError(f"{name} must be of the kind {kind.__name__}; {value!r} is not. {meta.get('help', '')}") from None
+        value = _KINDS[kind][1](value)
+    except (TypeError, ValueError, OverflowError):
+        raise RecipeError(f"{name} must be {_KINDS[kind][0]}; {value!r} is not. {meta.get('help', '')}") from None
     if meta.get("choices") and value not in meta["choices"]:
         raise RecipeError(f"{name} must be one of {', '.join(map(str, meta['choices']))}; {value!r} is not.")
     low, high = meta.get("low"), meta.get("high")
@@ -155,12 +170,59 @@ def _checked(name: str, value: Any, spec: Any) -> Any:
     return value
 
 
+def _classes(value: Any) -> tuple[str, ...]:
+    named = {str(name).strip(): emotions.parse(str(name)) for name in value}
+    unknown = [name for name, found in named.items() if found is None]
+    if unknown or len(set(named.values())) < 2:
+        what = f"{', '.join(unknown)} is none" if unknown else f"only {', '.join(named) or 'none'} was given"
+        raise RecipeError(f"classes must name at least two of {', '.join(emotions.EMOTIONS)}; {what}.")
+    return emotions.ordered(named.values())
+
+
+def _shares(value: Any) -> tuple[float, ...]:
+    try:
+        shares = tuple(float(v) for v in value)
+    except (TypeError, ValueError):
+        shares = ()
+    if len(shares) != 3 or not all(0 <= s < 1 for s in shares) or shares[0] == 0 or abs(sum(shares) - 1) > 1e-3:
+        raise RecipeError(f"shares must be three numbers for train, validation and test that add up to 1, such as 0.8,0.1,0.1; {value!r} is not.")
+    return shares
+
+
 def _bool(value: Any) -> bool:
     if str(value).lower() in ("1", "true", "yes", "on"):
         return True
     if str(value).lower() in ("0", "false", "no", "off"):
         return False
     raise ValueError(value)
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or (isinstance(value, float) and value != int(value)):
+        raise ValueError(value)
+    return int(value)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise ValueError(value)
+    return float(value)
+
+
+_KINDS: dict[type, tuple[str, Callable[[Any], Any]]] = {
+    bool: ("yes or no", _bool),
+    int: ("a whole number", _whole),
+    float: ("a number", _number),
+    str: ("a word", str),
+}
+
+
+def by_emotion(
+    dataset: str, where: str, metrics: tuple[str, ...], rows: dict[str, tuple[float, ...]], n: dict[str, int] | int | None = None, note: str = ""
+) -> tuple[Reported, ...]:
+    """A paper's table with a row an emotion and a column a metric, as single figures; n: images of each emotion."""
+    counts = n if isinstance(n, dict) else dict.fromkeys(rows, n)
+    return tuple(Reported(dataset, metric, value, where, counts[emotion], note, emotion) for emotion, values in rows.items() for metric, value in zip(metrics, values, strict=True))
 
 
 KNOBS: dict[str, tuple[str, Any]] = {

@@ -101,8 +101,6 @@ MOBILENETV2 = Recipe(
     dropout=0.3,
     label_smoothing=0.1,
     ema=0.998,
-    augment=Augment(
-        flip=True, rotate=12, shift=0.08, zoom_in=0.2, zoom_out=0.15, brightness=0.12, contrast=0.25, blur=0.2, noise=5, erase=0.25, parts=0.06
-    ),
+    augment=Augment(flip=True, rotate=12, shift=0.08, zoom_in=0.2, zoom_out=0.15, brightness=0.12, contrast=0.25, blur=0.2, noise=5, erase=0.25, parts=0.06),
     protocol=Protocol(),
 )
