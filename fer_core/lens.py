@@ -188,8 +188,8 @@ def sentence(matrix: np.ndarray, classes: Sequence[str]) -> str:
         return "The matrix holds no face."
     if not m.counted:
         return f"The cells are shares, not counts: {percent(share)} of what they sum to lies on the diagonal; the rows sum to {', '.join(f'{v:.2f}' for v in m.actual)}."
-    low, high = interval(matrix)
-    return f"{m.right.sum():,.0f} of {m.n:,.0f} answers are right: {percent(share)}, 95 % interval {percent(low)} to {percent(high)}. The one-versus-rest mean of the same matrix is {percent(ovr)}."
+    low, high = map(percent, interval(matrix))
+    return f"{m.right.sum():,.0f} of {m.n:,.0f} answers are right: {percent(share)}, 95 % interval {low} to {high}. One-versus-rest mean of the same matrix: {percent(ovr)}."
 
 
 def read(path: Path | str) -> tuple[np.ndarray, tuple[str, ...]]:
