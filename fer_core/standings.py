@@ -1,0 +1,182 @@
+"""The table of runs: what each scored, how it was chosen, and how far that is from what the paper reports.
+
+    rows = standings.rows(runs.all_runs(), split="test")    # reads report.json, never the predictions
+    standings.fold(rows)                                    # runs that differ in the seed alone become one row
+
+A figure never stands alone: n, its interval, and the protocol that produced it are in the same row.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from fer_core import paths, statistics
+from fer_core.evaluation import Report
+from fer_core.runs import Run
+
+
+@dataclass(frozen=True)
+class Row:
+    """One run (or several seeds of one) on one split."""
+
+    run: str
+    title: str
+    state: str
+    recipe: str
+    dataset: str
+    split: str
+    created: str
+    seeds: tuple[int, ...] = ()
+    n: int | None = None
+    accuracy: float | None = None
+    low: float | None = None
+    high: float | None = None
+    sd: float | None = None  # over seeds
+    macro_f1: float | None = None
+    parameters: int | None = None
+    size: int | None = None  # bytes of the network that predicts
+    ms: float | None = None
+    minutes: float | None = None
+    paper: float | None = None
+    paper_says: str = ""
+    gap: float | None = None
+    protocol: str = ""
+    group: str = ""  # equal for runs that differ in the seed alone
+    runs: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Every column."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How a figure came about: what a reader must know before believing it."""
+
+    chosen_on: str
+    reported_on: str
+    opened_before: int  # earlier runs of the same recipe that were scored on this split
+    twins: int | None  # test images with an identical twin in training; None while nobody has looked
+    changed: int = 0  # knobs set otherwise than the recipe says
+
+    @property
+    def honest(self) -> bool:
+        """Whether the split that is reported did not choose the checkpoint."""
+        return self.chosen_on != self.reported_on
+
+    @property
+    def text(self) -> str:
+        """The badge in words."""
+        opened = "first time" if not self.opened_before else f"opened {self.opened_before} times before" if self.opened_before > 1 else "opened once before"
+        twins = "twins not counted" if self.twins is None else "no twins in training" if not self.twins else f"{self.twins:,} have a twin in training"
+        chosen = f"chosen on {self.chosen_on}" if self.honest else f"chosen on {self.chosen_on}, the split it reports"
+        return f"{chosen} · {self.reported_on} {opened} · {twins}"
+
+
+def rows(found: Iterable[Run], split: str = "test") -> list[Row]:
+    """A row for each run that has a report of the split, and for each that is still to have one."""
+    found = list(found)
+    scored = [(run, run.recipe, run.reports().get(split)) for run in found]
+    earlier = _earlier(scored)
+    return [_row(run, recipe, report, split, earlier.get(run.name, 0)) for run, recipe, report in scored]
+
+
+def marks(run: Run, split: str = "test", opened_before: int = 0) -> Marks:
+    """The protocol badge of a run's figure."""
+    return _marks(run.recipe, split, opened_before)
+
+
+def fold(table: Sequence[Row]) -> list[Row]:
+    """Rows of one recipe on the same images that differ in the seed alone, as one row with mean and spread."""
+    groups: dict[str, list[Row]] = {}
+    for row in table:
+        groups.setdefault(row.group if row.accuracy is not None else row.run, []).append(row)
+    return [_folded(members) if len(members) > 1 else members[0] for members in groups.values()]
+
+
+def minutes(run: Run) -> float | None:
+    """How long it trained: the sum over epochs, so that a pause does not count."""
+    history = run.history()
+    return float(history["seconds"].sum()) / 60 if "seconds" in history and len(history) else None
+
+
+def _row(run: Run, recipe: dict[str, Any], report: Report | None, split: str, opened: int) -> Row:
+    asked, contract = _dict(recipe.get("recipe")), run.contract
+    base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), str(recipe.get("dataset", "-")), split, run.created)
+    base = replace(base, seeds=(_seed(recipe),), parameters=contract.get("parameters"), size=_dict(contract.get("bytes")).get("model.tflite"), runs=(run.name,))
+    base = replace(base, ms=contract.get("ms"), minutes=minutes(run), protocol=_marks(recipe, split, opened).text, group=_group(recipe))
+    if report is None or report.accuracy is None:
+        return base
+    low, high = statistics.wilson(report.right, report.n)
+    paper, says = _paper(asked, base.dataset)
+    gap = None if paper is None else report.accuracy - paper
+    return replace(base, n=report.n, accuracy=report.accuracy, low=low, high=high, macro_f1=report.macro_f1, paper=paper, paper_says=says, gap=gap)
+
+
+def _paper(asked: dict[str, Any], dataset: str) -> tuple[float | None, str]:
+    """What the paper reports as accuracy on this dataset, and where it says so."""
+    reports = [r for r in asked.get("reports") or () if isinstance(r, dict) and r.get("metric") == "accuracy"]
+    found = [r for r in reports if _same_data(str(r.get("dataset", "")), dataset) and isinstance(r.get("value"), (int, float))]
+    if not found:
+        return None, ""
+    first = found[0]
+    return float(first["value"]), " ".join(str(part) for part in (first.get("where"), first.get("note")) if part)
+
+
+def _same_data(theirs: str, ours: str) -> bool:
+    plain = [name.casefold().replace("_", "").replace("-", "").replace("+", "plus") for name in (theirs, ours)]
+    return plain[0] == plain[1]
+
+
+def _marks(recipe: dict[str, Any], split: str, opened: int) -> Marks:
+    knobs = {**_dict(recipe.get("knobs")), **_dict(recipe.get("protocol"))}
+    chosen = str(knobs.get("select_on", "validation"))
+    if any("test images choose the epoch" in str(remark) for remark in recipe.get("remarks") or ()):
+        chosen = "test"
+    changed = _dict(recipe.get("recipe")).get("changed") or ()
+    return Marks(chosen, split, opened, twins(str(recipe.get("dataset", "")), split), len(changed))
+
+
+def twins(dataset: str, split: str) -> int | None:
+    """How many images of a split have an identical twin in training, if the dataset has been examined."""
+    value = paths.read_json(paths.data() / dataset / "doctor.json", {}) if dataset else {}
+    found = _dict(_dict(value).get("twins")).get(split)
+    return int(found) if isinstance(found, (int, float)) else None
+
+
+def _earlier(scored: list[tuple[Run, dict[str, Any], Report | None]]) -> dict[str, int]:
+    """For each run, how many older runs of its recipe on its dataset have a report of the split."""
+    seen: dict[tuple[str, str], int] = {}
+    out = {}
+    for run, recipe, report in sorted(scored, key=lambda s: (s[0].created, s[0].name)):
+        key = (str(_dict(recipe.get("recipe")).get("name")), str(recipe.get("dataset")))
+        out[run.name] = seen.get(key, 0)
+        seen[key] = seen.get(key, 0) + (report is not None)
+    return out
+
+
+def _group(recipe: dict[str, Any]) -> str:
+    """What two runs must share to differ in the seed alone: recipe, data, emotions and every knob."""
+    test = _dict(recipe.get("fingerprint")).get("test")
+    knobs = _dict(recipe.get("knobs"))
+    parts = (_dict(recipe.get("recipe")).get("name"), recipe.get("dataset"), recipe.get("classes"), sorted(knobs.items(), key=str))
+    return repr((*parts, test if knobs.get("split") == "official" else None))
+
+
+def _folded(members: list[Row]) -> Row:
+    first, found = members[0], statistics.spread([row.accuracy for row in members])
+    f1 = statistics.spread([row.macro_f1 for row in members if row.macro_f1 is not None] or [0.0])
+    seeds = tuple(sorted(seed for row in members for seed in row.seeds))
+    known = [row.minutes for row in members if row.minutes is not None]
+    folded = replace(first, seeds=seeds, accuracy=found.mean, low=found.low, high=found.high, sd=found.sd, macro_f1=f1.mean)
+    gap = None if first.paper is None else found.mean - first.paper
+    return replace(folded, gap=gap, minutes=sum(known) / len(known) if known else None, runs=tuple(row.run for row in members))
+
+
+def _seed(recipe: dict[str, Any]) -> int:
+    value = recipe.get("seed", 0)
+    return int(value) if isinstance(value, (int, float)) else 0
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
