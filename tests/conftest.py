@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from tiny import tiny_networks, tiny_run  # noqa: F401 - fixtures: a run that predicts, made in seconds
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 

@@ -1,0 +1,225 @@
+"""A video, frame by frame, upright and with its true times; analysed with memory that does not grow with its length.
+
+    for frame in video.frames(path): ...                         # Frame(number, time_s, image)
+    done = video.analyse(path, predictor, out="rows.csv", annotate="seen.mp4", progress=print)
+    done.timeline.shares(), done.timeline.summary()
+
+Times are those written in the file, so a variable frame rate stays true; a phone's rotation is undone.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+from fer_core import results
+from fer_core.errors import MediaError
+from fer_core.faces import draw
+from fer_core.faces.base import Face
+from fer_core.predictor import Follower, Predictor
+from fer_core.timeline import Timeline
+
+CLOCK = 90_000  # ticks a second in the videos that we write
+ENCODERS = ("libx264", "mpeg4")  # the first that this PyAV has; browsers play the first
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture of a video."""
+
+    number: int
+    time_s: float
+    image: np.ndarray  # (H, W, 3) uint8 RGB, upright
+
+
+@dataclass(frozen=True)
+class Info:
+    """What a video's header says; frames and seconds may be estimates, or 0 where it does not say."""
+
+    seconds: float
+    frames: int
+    rate: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One analysed frame."""
+
+    frame: Frame
+    faces: list[Face]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a video."""
+
+    name: str
+    frames: int
+    seconds: float
+    timeline: Timeline
+    stopped: bool = False
+    outputs: tuple[Path, ...] = field(default=())
+
+
+def info(path: Path | str) -> Info:
+    """What the header says, without reading the video."""
+    with closing(_opened(Path(path))) as container:
+        stream = _picture_stream(container, Path(path))
+        rate = float(stream.average_rate or stream.guessed_rate or 0)
+        seconds = float(stream.duration * stream.time_base) if stream.duration else (container.duration or 0) / 1e6
+        return Info(seconds, stream.frames or round(seconds * rate), rate, stream.width, stream.height)
+
+
+def frames(path: Path | str, every: int = 1) -> Iterator[Frame]:
+    """Every frame, or every n-th; damaged ones are left out, and the video ends where it can no longer be read."""
+    path = Path(path)
+    with closing(_opened(path)) as container:
+        stream = _picture_stream(container, path)
+        stream.thread_type = "AUTO"
+        rate = float(stream.average_rate or stream.guessed_rate or 25)
+        first = last = None
+        number = -1
+        for number, raw in enumerate(_decoded(container, stream)):
+            time_s = raw.time if raw.time is not None else number / rate
+            first = time_s if first is None else first
+            last = max(time_s - first, last or 0.0)
+            if number % every == 0:
+                yield Frame(number, last, _upright(raw))
+        if number < 0:
+            raise MediaError(f"{path.name} holds no picture that can be read: it is damaged or ends before its first frame. Copy it again from where it came.")
+
+
+def frame_at(path: Path | str, number: int) -> Frame:
+    """One frame, by its number; the last one where the video is shorter."""
+    frame = None
+    for frame in frames(path):
+        if frame.number >= number:
+            break
+    return frame
+
+
+def follow(path: Path | str, predictor: Predictor, smoothing: float = 0.5, every: int = 1) -> Iterator[Seen]:
+    """Each frame with its faces, tracked and smoothed."""
+    watch = Follower(predictor, smoothing)
+    for frame in frames(path, every):
+        yield Seen(frame, watch(frame.image, frame.time_s))
+
+
+def analyse(
+    path: Path | str,
+    predictor: Predictor,
+    out: Path | str | results.Writer | None = None,
+    annotate: Path | str | None = None,
+    smoothing: float = 0.5,
+    every: int = 1,
+    progress: Callable[[int, int, float], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Done:
+    """A whole video: rows into `out`, an annotated video into `annotate`; `progress(frame, frames, time_s)`; ends early when `stop()`.
+
+    What was seen until it was stopped is written as if the video ended there.
+    """
+    path, about, timeline, stopped = Path(path), info(path), Timeline(predictor.classes), False
+    with ExitStack() as open_:
+        rows = open_.enter_context(results.Writer(out, predictor.classes)) if isinstance(out, (str, Path)) else out
+        film = open_.enter_context(Film(Path(annotate), about.rate / every)) if annotate else None
+        for seen in follow(path, predictor, smoothing, every):
+            timeline.add(seen.faces, seen.frame.number, seen.frame.time_s)
+            if rows:
+                rows.add(results.rows(path.name, seen.faces, seen.frame.number, seen.frame.time_s))
+            if film:
+                film.add(draw.faces(seen.frame.image, seen.faces), seen.frame.time_s)
+            if progress:
+                progress(seen.frame.number + 1, about.frames, seen.frame.time_s)
+            stopped = bool(stop and stop())
+            if stopped:
+                break
+    outputs = tuple(Path(p) for p in (out, annotate) if isinstance(p, (str, Path)))
+    return Done(path.name, timeline.frames, timeline.last_s, timeline, stopped, outputs)
+
+
+class Film:
+    """An mp4 that takes frames with their times; it appears under its name when it is complete."""
+
+    def __init__(self, path: Path, rate: float = 30.0):
+        if path.suffix.lower() != ".mp4":
+            raise MediaError(f"An annotated video is written as .mp4, not as {path.name!r}. Choose that ending.")
+        self.path, self._rate = path, Fraction(rate or 30).limit_denominator(1001)
+        self._part = path.with_name(f".{path.stem}.{os.getpid()}.part.mp4")
+        self._stream, self._tick = None, -1
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._container = av.open(str(self._part), "w")
+        except OSError as error:
+            raise MediaError(f"An annotated video was to be written to {path}, but that is not possible ({error.strerror}). Choose another place.") from error
+
+    def add(self, image: np.ndarray, time_s: float) -> None:
+        """The next frame (H, W, 3) uint8 RGB."""
+        image = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]  # the encoder takes even sides
+        self._stream = self._stream or self._started(image)
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")
+        self._tick = max(self._tick + 1, round(time_s * CLOCK))
+        frame.pts, frame.time_base = self._tick, Fraction(1, CLOCK)
+        self._container.mux(self._stream.encode(frame))
+
+    def __enter__(self) -> "Film":
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        if self._stream is not None and kind is None:
+            self._container.mux(self._stream.encode())
+        self._container.close()
+        if kind is None and self._stream is not None:
+            os.replace(self._part, self.path)
+        else:
+            self._part.unlink(missing_ok=True)
+
+    def _started(self, image: np.ndarray):
+        name = next(n for n in ENCODERS if n in av.codecs_available)
+        stream = self._container.add_stream(name, rate=self._rate, options={"preset": "veryfast", "crf": "21"} if name == "libx264" else {})
+        stream.height, stream.width = image.shape[:2]
+        stream.pix_fmt = "yuv420p"
+        stream.codec_context.time_base = Fraction(1, CLOCK)
+        return stream
+
+
+def _opened(path: Path):
+    if not path.is_file():
+        raise MediaError(f"A video was expected at {path}, but there is no such file. Check the name.")
+    if not path.stat().st_size:
+        raise MediaError(f"{path.name} is empty: 0 bytes. Copy it again from where it came.")
+    try:
+        return av.open(str(path))
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise MediaError(f"{path.name} cannot be read as a video: it is damaged or of a kind that is not known here. Save it as MP4 and choose that file.") from error
+
+
+def _picture_stream(container, path: Path):
+    if not container.streams.video:
+        raise MediaError(f"{path.name} holds sound but no picture. Choose a video.")
+    return container.streams.video[0]
+
+
+def _decoded(container, stream) -> Iterator[av.VideoFrame]:
+    """What can be decoded; damaged packets are passed over, and a file that breaks off ends there."""
+    try:
+        for packet in container.demux(stream):
+            try:
+                yield from packet.decode()
+            except (av.InvalidDataError, av.error.UndefinedError):
+                continue
+    except (av.FFmpegError, OSError):
+        return
+
+
+def _upright(raw: av.VideoFrame) -> np.ndarray:
+    image = raw.to_ndarray(format="rgb24")
+    turns = round(raw.rotation / 90) % 4
+    return np.ascontiguousarray(np.rot90(image, turns)) if turns else image
