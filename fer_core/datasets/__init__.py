@@ -1,1 +1,142 @@
-"""Datasets: an entry here for each form that people have on disk."""
+"""Datasets: a file and an entry here for each form that people have on disk; everything else follows from the entry.
+
+    here = datasets.import_("fer2013", "~/Downloads/archive.zip")
+    splits = datasets.load("fer2013", size=48, colour="gray")     # {"train": Split, "validation": Split, "test": Split}
+    splits["train"].only(["happy", "sad"]).images(slice(0, 60))
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from fer_core import emotions
+from fer_core.datasets import affectnet, ck_plus, drawn, fer2013, ferplus, folder, importing, preparing, raf_db, store
+from fer_core.datasets.base import NAMES, Split
+from fer_core.datasets.form import Dataset, Imported, Progress
+from fer_core.datasets.preparing import Prepared
+from fer_core.errors import DataError
+
+DATASETS: dict[str, Dataset] = {
+    d.name: d
+    for d in (
+        drawn.DRAWN,
+        fer2013.FER2013,
+        ferplus.FERPLUS,
+        raf_db.RAF_DB,
+        affectnet.AFFECTNET,
+        ck_plus.CK_PLUS,
+        ck_plus.CK48,
+        folder.FOLDER,
+    )
+}
+_NOT_PICTURED = ("split", "offset", "length")  # columns of the index that a Split has no use for
+
+
+def get(name: str) -> Dataset:
+    """The form of data called `name`."""
+    if name not in DATASETS:
+        raise DataError(f"No dataset form is called {name!r}. Choose one of: {', '.join(DATASETS)}.")
+    return DATASETS[name]
+
+
+def imported() -> list[Imported]:
+    """What can be opened: `drawn` first, then everything imported, by name."""
+    there = [here for name in store.all_names() if name != "drawn" and (here := store.read(name))]
+    return [_drawn(), *there]
+
+
+def find(name: str) -> Imported:
+    """The imported dataset `name`; where it is missing, the error says how to get it."""
+    here = _drawn() if name == "drawn" else store.read(name)
+    if here is not None:
+        return here
+    if (store.folder(name) / "dataset.json").exists():
+        raise DataError(f"{store.folder(name)} is broken: its dataset.json cannot be read. Remove it (fer-core remove {name}) and import it again.")
+    if name in DATASETS:
+        raise DataError(f"{DATASETS[name].title} is not here yet. {DATASETS[name].instructions}")
+    raise DataError(f"No dataset {name!r} is here. Choose one of: {', '.join(d.name for d in imported())}; or import one: fer-core import FORM PATH --name {name}")
+
+
+def import_(format: str, path: str | Path, name: str | None = None, progress: Progress | None = None) -> Imported:
+    """Import what lies at `path`; `fresh` of what is returned is False where it was there already."""
+    return importing.import_from(get(format), path, name, progress)
+
+
+def guess(path: str | Path) -> str | None:
+    """Which form lies at the path, or None."""
+    special = [d for n, d in DATASETS.items() if n not in ("fer2013", "folder")]
+    return importing.guess(path, (*special, DATASETS["fer2013"], DATASETS["folder"]))
+
+
+def load(name: str, size: int | None = None, colour: str | None = None, progress: Progress | None = None) -> dict[str, Split]:
+    """The splits there are, in the order train, validation, test; pixels memory-mapped.
+
+    Stored pixels serve as they are when no size is asked for or they are no larger; else an array of that size and
+    colour ("gray" or "rgb") is prepared once. `drawn` is drawn when it is first opened.
+    """
+    here = find(name)
+    if not here.ready:
+        drawn.generate(progress=progress)
+        here = find(name)
+    index = pd.read_parquet(here.folder / "index.parquet")
+    return _splits(here, index, preparing.pixels(here, index, size, colour, progress))
+
+
+def need(name: str, size: int | None = None, colour: str | None = None) -> int:
+    """Bytes of disk that load() with these arguments will take; 0 when nothing has to be made."""
+    return preparing.need(find(name), size, colour)
+
+
+def prepared(name: str) -> list[Prepared]:
+    """Arrays that were made for a size and colour and can be removed."""
+    return preparing.prepared(find(name))
+
+
+def unprepare(name: str, what: str | None = None) -> int:
+    """Remove one prepared array, or all; returns the bytes freed."""
+    return preparing.unprepare(find(name), what)
+
+
+def original(name: str, row: int) -> np.ndarray:
+    """One picture as it came, in full size; `row` as in Split.rows."""
+    return preparing.original(find(name), row)
+
+
+def refused(name: str) -> list[dict]:
+    """What could not be imported: file, row (or None), reason."""
+    try:
+        table = pd.read_csv(find(name).folder / "refused.csv", dtype={"file": str, "reason": str, "row": "Int64"})
+    except FileNotFoundError:
+        return []
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def remove(name: str) -> int:
+    """Delete an imported dataset; returns the bytes freed."""
+    return store.remove(name)
+
+
+def _drawn() -> Imported:
+    there = store.read("drawn")
+    return there or Imported(
+        name="drawn", title=drawn.DRAWN.title, format="drawn", folder=store.folder("drawn"), counts={}, classes=emotions.BASIC,
+        shape=None, colour="rgb", size_bytes=0, fingerprint="", refused=0, drawn=True, dropped={}, notes=(), imported="", source="",
+    )  # fmt: skip
+
+
+def _splits(here: Imported, index: pd.DataFrame, pixels: np.ndarray) -> dict[str, Split]:
+    votes = _votes(here, index)
+    shown = index.drop(columns=[c for c in index if c in _NOT_PICTURED or c.startswith("vote_")])
+    of = index["split"].to_numpy(dtype=object)
+    splits = {}
+    for name in (n for n in NAMES if n in here.counts):
+        rows = np.flatnonzero(of == name)
+        table = shown.iloc[rows].reset_index(drop=True)
+        splits[name] = Split(name, pixels, rows, table, here.classes, None if votes is None else votes[rows])
+    return splits
+
+
+def _votes(here: Imported, index: pd.DataFrame) -> np.ndarray | None:
+    columns = [f"vote_{c}" for c in here.classes]
+    return index[columns].to_numpy(np.float32) if set(columns) <= set(index.columns) else None

@@ -89,6 +89,7 @@ class Imported:
     counts: dict[str, dict[str, int]]  # split -> emotion -> pictures
     classes: tuple[str, ...]
     shape: tuple[int, ...] | None  # of one picture; None when they vary
+    colour: str  # gray or rgb
     size_bytes: int
     fingerprint: str
     refused: int
@@ -97,6 +98,7 @@ class Imported:
     notes: tuple[str, ...]
     imported: str  # time, ISO 8601
     source: str  # the file or folder it came from
+    fresh: bool = True  # False where an import found it there already
 
     @property
     def splits(self) -> tuple[str, ...]:

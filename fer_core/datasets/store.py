@@ -113,7 +113,7 @@ def _imported(at: Path, about: dict) -> Imported:
     shape = about.get("shape")
     return Imported(
         name=at.name, title=about["title"], format=about["format"], folder=at, counts=about["counts"], classes=tuple(about["classes"]),
-        shape=tuple(shape) if shape else None, size_bytes=paths.folder_bytes(at), fingerprint=about["fingerprint"],
+        shape=tuple(shape) if shape else None, colour=about.get("colour", "rgb"), size_bytes=paths.folder_bytes(at), fingerprint=about["fingerprint"],
         refused=int(about.get("refused", 0)), drawn=bool(about.get("drawn")), dropped=dict(about.get("dropped", {})),
         notes=tuple(about.get("notes", ())), imported=about.get("imported", ""), source=about.get("source", ""),
     )  # fmt: skip
@@ -136,6 +136,8 @@ def _prepared(items: Iterable) -> Iterator:
 
 def _shown(rows: Iterable, total: int, title: str, progress: Progress | None) -> Iterator:
     done = 0
+    if progress:
+        progress(0, max(total, 1), title)
     for row in rows:
         yield row
         done += not isinstance(row, Note)
@@ -165,8 +167,9 @@ def _workplace(target: Path) -> Iterator[Path]:
 def sweep(data: Path) -> int:
     """Delete what killed imports and removals left behind; returns how many leftovers there were."""
     swept = 0
-    for left in [*data.glob(".importing-*"), *data.glob(".removing-*")]:
-        if left.name.startswith(".removing-") or not _is_held(left / _LOCK):
+    old = [p for p in data.glob(".upload-*") if time.time() - p.stat().st_mtime > 86_400]
+    for left in [*data.glob(".importing-*"), *data.glob(".removing-*"), *old]:
+        if not left.name.startswith(".importing-") or not _is_held(left / _LOCK):
             shutil.rmtree(left, ignore_errors=True)
             swept += 1
     return swept

@@ -27,6 +27,7 @@ class Writer:
         self.originals: BinaryIO = open(work / "originals.bin", "wb")  # noqa: SIM115
         self.shape: tuple[int, ...] | None = None
         self.uniform = True
+        self.gray = True
         self.rows: list[dict] = []
         self.refused: list[Refused] = []
         self.dropped: Counter = Counter()
@@ -71,6 +72,7 @@ class Writer:
             self.shape = row.pixels.shape
             self.uniform = max(self.shape[:2]) <= SMALL
             self._header(0)
+        self.gray = self.gray and row.pixels.ndim == 2
         self.uniform = self.uniform and row.pixels.shape == self.shape
         if self.uniform:
             self.pixels.write(row.pixels.tobytes())
@@ -111,10 +113,11 @@ class Writer:
 
     def _about(self, index: pd.DataFrame) -> dict:
         counts = index.groupby(["split", "label"]).size()
-        classes = emotions.ordered(index["label"])
+        voted = [c.removeprefix("vote_") for c in index.columns if c.startswith("vote_")]
+        classes = emotions.ordered([*index["label"].unique(), *voted])
         splits = [s for s in NAMES if s in set(index["split"])]
         return {
-            "shape": list(self.shape) if self.uniform else None,
+            "shape": list(self.shape) if self.uniform else None, "colour": "gray" if self.gray else "rgb",
             "counts": {s: {c: int(counts.get((s, c), 0)) for c in classes} for s in splits},
             "classes": list(classes), "fingerprint": self.digest.hexdigest()[:16], "refused": len(self.refused),
             "dropped": dict(self.dropped), "notes": self.notes + _empty(counts, splits, classes),
