@@ -12,9 +12,11 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
+import cv2
 import numpy as np
 
 from fer_core import emotions, statistics
+from fer_core.datasets.base import Split
 from fer_core.errors import RunError
 from fer_core.evaluation import Report, complete
 from fer_core.runs import Predictions, Run
@@ -159,6 +161,29 @@ def pairwise(chosen: Sequence[Run], split: str = "test") -> list[dict[str, Any]]
         {"a": a.name, "b": b.name, "difference": gap.value, "low": gap.low, "high": gap.high, "p": p, "n": len(pair)}
         for (pair, a, b), gap, p in zip(found, gaps, adjusted, strict=True)
     ]
+
+
+def pictures(splits: dict[str, Split], files: np.ndarray, split: str = "test") -> tuple[np.ndarray, np.ndarray]:
+    """The images of these files, and (N,) bool which of them the dataset (still) has; the named split is looked through first."""
+    there, found = np.zeros(len(files), bool), {}
+    for name in sorted(splits, key=lambda n: n != split):
+        place = {file: i for i, file in enumerate(splits[name].files)}
+        row = np.array([place.get(str(file), -1) for file in files], dtype=np.int64)
+        new = (row >= 0) & ~there
+        there |= new
+        found |= dict(zip(np.flatnonzero(new).tolist(), splits[name].images(row[new]), strict=True))
+    return np.stack([found[i] for i in sorted(found)]) if found else np.zeros((0, 1, 1), np.uint8), there
+
+
+def fitted(images: np.ndarray, size: tuple[int, int], colour: str) -> np.ndarray:
+    """Images as a network takes them: its height, width and colours."""
+    if not len(images):
+        return images
+    if images.ndim == 4 and colour == "gray":
+        images = np.stack([cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in images])
+    if images.ndim == 3 and colour == "rgb":
+        images = images[..., None].repeat(3, axis=3)
+    return images if images.shape[1:3] == tuple(size) else np.stack([cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA) for image in images])
 
 
 def _emotion(x: dict, y: dict, first: np.ndarray, second: np.ndarray, i: int) -> dict[str, Any]:

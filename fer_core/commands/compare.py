@@ -1,5 +1,6 @@
 """Commands of the group compare: `lens` (every figure of one matrix), `compare` (two runs), `stress` (a run under worse pictures)."""
 
+import sys
 from pathlib import Path
 
 from fer_core.commands import tables
@@ -9,6 +10,7 @@ from fer_core.errors import DataError
 def add(commands) -> None:
     """Add the group's commands."""
     _add_lens(commands)
+    _add_stress(commands)
 
 
 def _add_lens(commands) -> None:
@@ -30,3 +32,22 @@ def _lens(args) -> None:
     shown = [{k: row[k] for k in ("figure", "value", "printed", "numbers", "formula") if k in row} for row in figures]
     text = "\n\n".join(part for part in (sentence, tables.table(shown), table.note if table else "") if part)
     tables.show_one({"classes": classes, "matrix": matrix, "sentence": sentence, "figures": figures}, args.json, text)
+
+
+def _add_stress(commands) -> None:
+    one = commands.add_parser("stress", help="a finished run under blur, noise, JPEG, bars over eyes or mouth and six other ways to worsen a picture")
+    one.add_argument("run_name", metavar="RUN", help="the run's name or folder")
+    one.add_argument("--faces", type=int, default=0, help="at most so many faces of the split (0: all)")
+    one.add_argument("--split", default="test", choices=("validation", "test"), help="which images")
+    one.add_argument("--json", action="store_true", help="JSON on standard output")
+    one.set_defaults(run=_stress)
+
+
+def _stress(args) -> None:
+    from fer_core import robustness, runs, stress
+
+    run = runs.get(args.run_name)
+    (run.folder / robustness.STOP).unlink(missing_ok=True)
+    found = stress.carry_out(run, max(args.faces, 0), args.split, say=lambda text: print(text, file=sys.stderr))
+    title = f"{run.title}: share right of {found.get('n', 0):,} {found.get('split', '')} faces, by strength"
+    tables.show(found.get("rows", []) if args.json else robustness.table(found), args.json, title)
