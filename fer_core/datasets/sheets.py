@@ -47,4 +47,4 @@ def wrong(tree: Tree, title: str, wanted: str) -> DataError:
     tables = [f"{last(n)} (columns {', '.join(header(tree, n)[:6]) or 'none'})" for n in tree.names("*.csv")[:3]]
     pictures = len(tree.pictures())
     found = [f"{pictures:,} pictures"] * (pictures > 0) + tables + [f"{p}, still packed: unpack it first" for p in tree.packed()[:2]]
-    return DataError(f"{tree.path.name} is not {title}: {wanted} was wanted, {'; '.join(found) or 'nothing that can be read'} was found. Name another path, or another dataset.")
+    return DataError(f"{tree.path.name} is not {title}. Wanted: {wanted}. Found: {'; '.join(found) or 'nothing that can be read'}. Name another path, or another dataset.")
