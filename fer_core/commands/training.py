@@ -104,7 +104,7 @@ def train(args) -> int | None:
 def _asked(args) -> Recipe:
     """The recipe with the flags that were given."""
     recipe = recipes.get(args.recipe)
-    recipe = recipe.honest() if args.honest else recipe
+    recipe = recipes.honest(recipe) if args.honest else recipe
     changes = {k[5:]: v for k, v in vars(args).items() if k.startswith("knob_") and v is not None}
     if args.classes:
         changes["classes"] = [c.strip() for c in args.classes.split(",")]

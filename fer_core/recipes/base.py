@@ -109,7 +109,7 @@ class Recipe:
     mixup: float = knob(0.0, "Strength of mixing two images and their labels (alpha; 0: none).", 0, 2)
     sampling: str = knob("natural", "natural: every image once an epoch. balanced: every emotion equally often. sqrt: in between.", choices=("natural", "sqrt", "balanced"))
     logit_adjustment: float = knob(0.0, "Raises rare emotions by this power of their rarity while training (0: none).", 0, 2)
-    label_mix: float = knob(0.0, "Share of the target taken from the dataset's first labels, where it has two kinds (FER+ votes and FER2013 labels).", 0, 1)
+    label_mix: float = knob(0.0, "Share of the target taken from FER2013's own label, where the data has that beside the votes (FER+).", 0, 1)
     patience: int = knob(0, "Stop when validation has not improved for this many epochs (0: never).", 0, 1000)
     monitor: str = knob("val_accuracy", "What says which epoch is best.", choices=("val_accuracy", "val_loss", "val_macro_recall"))
     ema: float = knob(0.0, "Average the weights over training with this memory (0: none, 0.999: about 1,000 steps).", 0, 0.99999)

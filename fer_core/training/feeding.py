@@ -57,11 +57,11 @@ def from_split(split: Split, recipe: Recipe, seed: int) -> Feed:
 
 
 def targets(split: Split, mix: float) -> np.ndarray:
-    """What to learn; a share of it from the column `first_label` where the dataset has one."""
-    if not mix or "first_label" not in split.table:
+    """What to learn; a share of it from the column `fer2013_label` where the dataset has one."""
+    if not mix or "fer2013_label" not in split.table:
         return split.targets()
     position = {name: i for i, name in enumerate(split.classes)}
-    first = split.table["first_label"].map(position)
+    first = split.table["fer2013_label"].map(position)
     known = first.notna().to_numpy()
     out = split.targets().copy()
     out[known] = (1 - mix) * out[known] + mix * np.eye(len(split.classes), dtype=np.float32)[first[known].astype(int)]

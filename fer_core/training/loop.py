@@ -61,19 +61,20 @@ class Loop:
         """One pass over the images; returns its row of the history."""
         reseed(self.model, self.feed.seed, number)
         self.model.reset_metrics()
-        began, seen, logs = time.time(), 0, {}
+        began, seen, sums = time.time(), 0, {}
         for step, (x, y) in enumerate(self.feed.epoch(number)):
             self.progress.check()
             self.model.optimizer.learning_rate.assign(self.rate())
             logs = self.model.train_on_batch(x, y, return_dict=True)
             self.course.step += 1
             seen += len(x)
+            sums = {k: sums.get(k, 0.0) + float(v) * len(x) for k, v in logs.items()}
             self._guard(logs["loss"], number, step)
             self._remember()
             self._tell(number, step, seen, began, logs)
         scores = self._validate()
         seconds = time.time() - began
-        return {"epoch": number, **{k: float(v) for k, v in logs.items()}, **scores, "learning_rate": self.rate(), "seconds": round(seconds, 2)}
+        return {"epoch": number, **{k: v / seen for k, v in sums.items()}, **scores, "learning_rate": self.rate(), "seconds": round(seconds, 2)}
 
     def rate(self) -> float:
         """The learning rate of the next step."""
