@@ -1,6 +1,35 @@
-"""What pages share, named one by one: pickers, badges, empty states, faces in a grid."""
+"""What pages share, named one by one: pickers, faces in a grid, plots that answer clicks, empty places, words."""
 
+from widgets.about import about
+from widgets.bring import arriving, bring
 from widgets.faces import grid, sprite, strip
-from widgets.words import counted, duration, empty, megabytes, percent
+from widgets.headline import draw_first, headline
+from widgets.open_face import open_face
+from widgets.plots import clickable
+from widgets.poster import poster
+from widgets.views import bound, go, show, view
+from widgets.words import counted, dot, duration, empty, megabytes, percent
 
-__all__ = ["counted", "duration", "empty", "grid", "megabytes", "percent", "sprite", "strip"]
+__all__ = [
+    "about",
+    "arriving",
+    "bound",
+    "bring",
+    "clickable",
+    "counted",
+    "dot",
+    "draw_first",
+    "duration",
+    "empty",
+    "go",
+    "grid",
+    "headline",
+    "megabytes",
+    "open_face",
+    "percent",
+    "poster",
+    "show",
+    "sprite",
+    "strip",
+    "view",
+]

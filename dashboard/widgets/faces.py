@@ -127,7 +127,13 @@ def grid(
     return _GRID(data=data, key=key, on_picked_change=on_pick or (lambda: None)).picked
 
 
-def strip(images: np.ndarray, names: Sequence[str], key: str, side: int = 84) -> None:
+def strip(images: np.ndarray | Sequence[np.ndarray], names: Sequence[str], key: str, side: int = 84) -> None:
     """Faces side by side that cannot be clicked, each with a name or a word below."""
-    stamp = f"{key}-{hash(images.tobytes())}"
-    grid(images, [str(i) for i in range(len(images))], [emotions.EMOTIONS[n].label if n in emotions.EMOTIONS else n for n in names], names, key, side, stamp=stamp)
+    pictures = np.asarray(images)
+    stamp = f"{key}-{hash(pictures.tobytes())}"
+    grid(pictures, [str(i) for i in range(len(images))], [emotions.EMOTIONS[n].label if n in emotions.EMOTIONS else n for n in names], names, key, side, stamp=stamp)
+
+
+def enlarged(image: np.ndarray, side: int = 384) -> np.ndarray:
+    """One face large enough to look at, without the browser's blur."""
+    return cv2.resize(image, (side, side), interpolation=cv2.INTER_CUBIC) if image.shape[0] < side else image

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from fer_core import emotions
+
 
 def counted(n: int, one: str, many: str = "") -> str:
     """1 face, 2 faces, 28,709 faces."""
@@ -37,3 +39,13 @@ def empty(what: str, step: str = "", key: str = "", icon: str | None = None, on_
     with st.container(border=True, horizontal_alignment="left"):
         st.markdown(what)
         return st.button(step, key=key, icon=icon, on_click=on_click, **click) if step else False
+
+
+# the theme sets these names of Markdown to the emotions' own colours, see .streamlit/config.toml
+_MARKDOWN = {"angry": "red", "disgust": "green", "fear": "violet", "happy": "yellow", "sad": "blue", "surprise": "orange", "neutral": "gray"}
+
+
+def dot(name: str, after: str = "") -> str:
+    """An emotion as Markdown: its coloured dot, its name, and what follows."""
+    mark = f":{_MARKDOWN[name]}[●]" if name in _MARKDOWN else "○"
+    return f"{mark} {emotions.EMOTIONS[name].label} {after}".rstrip()

@@ -40,7 +40,7 @@ class View:
     text: str = ""
     brightness: Range | None = None
     contrast: Range | None = None
-    sort: str = "as stored"
+    sort: str = "shuffled"  # as stored, a page shows one emotion alone
     seed: int = 0
     size: int = 60
     page: int = 1
@@ -62,6 +62,22 @@ class View:
         """The view with something changed; a changed filter starts at page one."""
         page = values.get("page", self.page if set(values) <= {"face"} else 1)
         return replace(self, **{**values, "page": page})
+
+    def toggled(self, name: str) -> "View":
+        """With this emotion alone; with all of them again where it stood alone already."""
+        return self.change(emotions=() if self.emotions == (name,) else (name,))
+
+    def widened(self, column: str, low: float, high: float) -> "View":
+        """With a range that takes in low to high; with none where it lay inside already."""
+        now = getattr(self, column)
+        if now is None:
+            return self.change(**{column: (low, high)})
+        inside = now[0] <= low and high <= now[1]
+        return self.change(**{column: None if inside else (min(now[0], low), max(now[1], high))})
+
+    def unfiltered(self) -> "View":
+        """With everything that is there, in the same order and page size."""
+        return View(self.dataset, self.split, sort=self.sort, seed=self.seed, size=self.size)
 
     @property
     def filtered(self) -> bool:
@@ -121,6 +137,16 @@ def _column(split: Split, column: str | None) -> np.ndarray | None:
     if column == "agreement":
         return None if split.votes is None else split.votes.max(axis=1)
     return split.table[column].astype(str).to_numpy() if column == "file" else split.table[column].to_numpy()
+
+
+def find(split: Split, file: str) -> np.ndarray:
+    """Positions of the face with this file name: one or none."""
+    return np.flatnonzero(split.table["file"].eq(file).to_numpy()) if file else np.zeros(0, np.int64)
+
+
+def listed(split: Split, rows: np.ndarray) -> bytes:
+    """The faces at these positions as a CSV file: everything the index knows, votes included."""
+    return split.table.iloc[rows].to_csv(index=False).encode("utf-8")
 
 
 def sorts(split: Split) -> list[str]:

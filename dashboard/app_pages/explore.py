@@ -1,0 +1,108 @@
+"""Explore: look at the faces of a dataset, narrowed, sorted, one large; the view is the URL, so it can be shared."""
+
+import charts
+import state
+import streamlit as st
+import widgets
+
+from fer_core import datasets
+from fer_core.datasets import browse
+
+
+def picked() -> None:
+    if file := st.session_state["explore_faces"].picked:
+        widgets.go(face=file)
+
+
+def filters(view: browse.View, split) -> None:
+    """What the popover holds: everything that narrows or orders the faces."""
+    st.text_input("File name, label or subject contains", type="search", live=True, **widgets.bound("explore_text", "text"))
+    if split.subjects is not None:
+        st.selectbox("Subject", ["", *sorted(set(map(str, split.subjects)))], format_func=lambda s: s or "Everyone", **widgets.bound("explore_subject", "subject"))
+    st.selectbox("Sort", browse.sorts(split), **widgets.bound("explore_sort", "sort"))
+    if view.sort == "shuffled":
+        st.number_input("Seed of the shuffle", 0, 999_999_999, step=1, **widgets.bound("explore_seed", "seed"))
+    st.segmented_control("Faces on a page", browse.SIZES, required=True, **widgets.bound("explore_size", "size"))
+
+
+def bar(view: browse.View, split, rows, pages: int) -> None:
+    """One line: narrow, shuffle, take away, turn the page."""
+    page = min(view.page, pages)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Previous", key="explore_previous", disabled=page <= 1, on_click=widgets.go, kwargs={"page": page - 1})
+        st.button("Next", key="explore_next", disabled=page >= pages, on_click=widgets.go, kwargs={"page": page + 1})
+        st.caption(f"{widgets.counted(len(rows), 'face')}, page {page:,} of {pages:,}" if view.filtered else f"Page {page:,} of {pages:,}", width="content")
+        st.space("stretch")
+        if view.filtered:
+            st.button("Show all", key="explore_all", icon=":material/filter_alt_off:", on_click=widgets.show, args=(view.unfiltered(),))
+        st.button("Shuffle", key="explore_shuffle", icon=":material/shuffle:", on_click=widgets.go, kwargs={"sort": "shuffled", "seed": view.seed + (view.sort == "shuffled")})
+        with st.popover("Filter", icon=":material/tune:"):
+            filters(view, split)
+        help = "Save the list of these faces: file, label, votes and all else that is known."
+        name = f"{view.dataset}_{view.split}.csv"
+        st.download_button("CSV", lambda: browse.listed(split, rows), name, "text/csv", help, "explore_csv", icon=":material/download:", on_click="ignore")
+
+
+@st.fragment
+def faces(split) -> None:
+    """The grid, which turns its pages alone while the rest of the page stands still."""
+    view = widgets.view()
+    counts = split.counts()
+    label = lambda n: widgets.dot(n, f"{counts[n]:,}")  # noqa: E731
+    st.pills("Emotions", list(counts), selection_mode="multi", format_func=label, label_visibility="collapsed", **widgets.bound("explore_emotions", "emotions"))
+    rows = state.rows(view, split)
+    bar(view, split, rows, view.pages(len(rows)))
+    if not len(rows):
+        st.caption("No face is like that. Take something out of the filter, or show all.")
+        return
+    at = view.on_page(rows)
+    shown = split.table[["file", "label"]].iloc[at]
+    names = shown["label"].tolist() if len(view.emotions) != 1 else ()
+    titles = [f"{label}, {file}" for file, label in zip(shown["file"], shown["label"], strict=True)]
+    widgets.grid(split.images(at), shown["file"].tolist(), titles, names, "explore_faces", on_pick=picked)
+    widgets.open_face(split)
+
+
+def figures(view: browse.View, split) -> None:
+    """How many of each emotion, how bright, how much contrast; a click narrows the faces."""
+    counts = split.counts()
+    most, least = max(counts, key=counts.get), min(counts, key=counts.get)
+    st.caption("Faces of each emotion. A click shows only these.")
+    only = lambda points: widgets.show(widgets.view().toggled(points[0][0]))  # noqa: E731
+    finding = f"Most faces are {most} ({counts[most]:,}), fewest {least} ({counts[least]:,})."
+    widgets.clickable(charts.balance(counts, view.emotions), "explore_balance", only, finding)
+    for column, high in (("brightness", 255), ("contrast", 128)):
+        values = split.table[column].to_numpy()
+        chosen = getattr(view, column)
+        st.caption(f"{column.capitalize()}" + (f", {chosen[0]:.0f} to {chosen[1]:.0f} chosen" if chosen else f", {values.mean():.0f} on average"))
+        answer = lambda points, column=column: widgets.show(widgets.view().widened(column, *points[0][:2]))  # noqa: E731
+        finding = f"{column.capitalize()} is {values.mean():.0f} on average, of {high}."
+        widgets.clickable(charts.spread(values, column.capitalize(), 0, high, chosen), f"explore_{column}", answer, finding)
+
+
+here = {d.name: d for d in datasets.imported()}
+view = widgets.view()
+dataset = st.sidebar.selectbox("Dataset", list(here), format_func=lambda n: here[n].title, **widgets.bound("explore_dataset", "dataset"))
+info = datasets.find(view.dataset)
+
+st.title(info.title)
+if not info.ready:
+    widgets.draw_first()
+else:
+    splits = state.splits(view.dataset)
+    st.sidebar.segmented_control("Split", list(splits), required=True, **widgets.bound("explore_split", "split"))
+    split = splits[view.split]
+    st.caption(widgets.headline(info, split))
+    left, right = st.columns([3, 1], gap="large")
+    with left:
+        faces(split)
+    with right:
+        figures(view, split)
+    st.subheader("The mean face of each emotion")
+    means = state.means(view, split)
+    widgets.strip(list(means.values()), list(means), "explore_means", 120)
+    st.subheader("About this dataset")
+    widgets.about(info)
+
+st.subheader("Bring your own data")
+widgets.bring()

@@ -1,0 +1,34 @@
+"""Home: what this is, what is here, the one sensible next step, and what to keep in mind."""
+
+import streamlit as st
+import widgets
+
+from fer_core import datasets, runs
+
+st.title("FER Workbench")
+st.markdown("Look at faces, train the published recipes, compare them honestly, and watch them work.  \nAll on this computer: no account, no download, nothing sent anywhere.")
+
+here, every = datasets.imported(), runs.all_runs()
+ready = [d for d in here if d.ready]
+finished = [run for run in every if run.state == "finished"]
+
+widgets.poster()
+
+data, models, camera = st.columns(3, gap="large")
+with data:
+    st.subheader("Datasets")
+    for d in here:
+        label = f"{d.title}, {widgets.counted(d.total, 'face')}" if d.ready else f"{d.title}, drawn when opened"
+        st.page_link("app_pages/explore.py", label=label, query_params={"dataset": d.name})
+    st.caption("Have FER2013, RAF-DB, AffectNet or CK+? Explore says how to bring it.")
+with models:
+    st.subheader("Runs")
+    st.page_link("app_pages/compare.py", label=f"{widgets.counted(len(finished), 'finished run')}" if finished else "None yet")
+    active = [run for run in every if run.state in runs.ACTIVE]
+    for run in active[:3]:
+        st.page_link("app_pages/train.py", label=f"{run.title}: {run.state}")
+    st.caption("A run is a recipe carried out on a dataset, and what came of it.")
+with camera:
+    st.subheader("Camera")
+    st.page_link("app_pages/live.py", label="Open the camera")
+    st.caption("It is asked for when you press start, its pictures stay on this computer, and none is kept.")
