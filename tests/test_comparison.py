@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from makers import edit, finished_run
 from sklearn import metrics
 
 from fer_core import comparison, emotions, runs
 from fer_core.comparison import compare
 from fer_core.errors import RunError
+from tests.makers import edit, finished_run
 
 FIVE = ("angry", "disgust", "happy", "surprise", "neutral")
 

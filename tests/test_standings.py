@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from makers import edit, finished_run, spoil
 from scipy import stats
 
 from fer_core import paths, runs, standings
+from tests.makers import edit, finished_run, spoil
 
 
 @pytest.fixture
