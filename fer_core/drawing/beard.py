@@ -13,7 +13,7 @@ def draw(canvas: Canvas, sit: Sitting, face: np.ndarray) -> None:
     lips = 1 - canvas.mask(sit.camera.place(np.concatenate([sit.mouth.upper_outer, sit.mouth.lower_outer[::-1]])), 0.012 * sit.unit)
     clip = face * lips
     if kind in ("stubble", "short", "full"):
-        _jaw(canvas, sit, lips if kind == "full" else clip, {"stubble": 0.34, "short": 0.72, "full": 0.92}[kind], {"stubble": 0.03, "short": 0.07, "full": 0.16}[kind])
+        _jaw(canvas, sit, lips if kind == "full" else clip, {"stubble": 0.20, "short": 0.70, "full": 0.92}[kind], {"stubble": 0.03, "short": 0.07, "full": 0.16}[kind])
     if kind in ("moustache", "goatee", "short", "full"):
         _moustache(canvas, sit, clip)
     if kind == "goatee":
@@ -32,7 +32,7 @@ def _hair(canvas: Canvas, sit: Sitting, roots: np.ndarray, flow: np.ndarray, alp
 def _jaw(canvas: Canvas, sit: Sitting, clip: np.ndarray, alpha: float, long: float) -> None:
     a, u, rng = sit.actions, sit.unit, sit.rng(90)
     line = shape.contour(sit.who, a)
-    low = line[line[:, 1] > 0.25]
+    low = line[line[:, 1] > 0.34]
     low = low[np.argsort(np.arctan2(low[:, 1] - 0.3, low[:, 0]))]  # from the right ear over the chin to the left
     m, top = sit.mouth, sit.mouth.corners[1]
     inner = spline([(0.86, 0.25), (0.74, 0.62), (top[0] + 0.16, top[1] - 0.08), (top[0] + 0.05, top[1] + 0.05), (0.16, m.lower_outer[20, 1] + 0.055), (0, m.lower_outer[20, 1] + 0.03)], 6)
@@ -42,7 +42,7 @@ def _jaw(canvas: Canvas, sit: Sitting, clip: np.ndarray, alpha: float, long: flo
     at = lambda p: sit.camera.place(p, z=0.40 * np.clip((p[:, 1] - 0.1) / 1.4, 0, 1) + 0.02)  # noqa: E731
     body = np.concatenate([at(outer), sit.camera.place(inner)[::-1]])
     canvas.fill(body, np.array(sit.who.hair) * 0.62 + np.array(sit.who.skin) * 0.10, alpha * 0.80, 0.045 * u, clip)
-    n = 420
+    n = 620
     i, depth = rng.integers(0, len(low), n), rng.random(n)
     roots = inner[i] + (low[i] - inner[i]) * depth[:, None]
     flow = np.c_[roots[:, 0] * 0.25, np.full(n, 1.0)] * (0.02 + long * rng.uniform(0.6, 1.2, (n, 1)))

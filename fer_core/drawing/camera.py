@@ -4,6 +4,7 @@ One unit is half the width of a face. (0, 0) lies between the eyes, y grows down
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,24 +29,27 @@ class Camera:
 
     def place(self, points, z: float | np.ndarray | None = None, out: float = 0.0) -> np.ndarray:
         """(n, 2) pixels of (n, 2) points of the face; z=None puts them on its surface, `out` units before it."""
-        p = np.atleast_2d(np.asarray(points, np.float64))
-        depth = surface(p[:, 0], p[:, 1]) + out if z is None else np.broadcast_to(z, len(p))
-        turned = self._turn(p[:, 0], p[:, 1], depth) - self._turn(0.0, 0.35, 0.42) + (0.0, 0.35)
-        roll = np.radians(self.pose.roll)
-        c, s = np.cos(roll), np.sin(roll)
-        x, y = turned[:, 0], turned[:, 1] - 0.35
-        return np.c_[self.x + self.scale * (c * x - s * y), self.y + self.scale * (s * x + c * y + 0.35)]
+        p = np.asarray(points, np.float64).reshape(-1, 2)
+        matrix, shift = self._view
+        depth = surface(p[:, 0], p[:, 1]) + out if z is None else z
+        return p @ matrix[:, :2].T + (depth[:, None] if isinstance(depth, np.ndarray) else depth) * matrix[:, 2] + shift
 
     def still(self, points) -> np.ndarray:
         """(n, 2) pixels of what does not turn with the head: shoulders and clothes."""
         return np.asarray(points, np.float64) * self.scale + (self.x, self.y)
 
-    def _turn(self, x, y, z) -> np.ndarray:
-        yaw, pitch = np.radians(self.pose.yaw), np.radians(self.pose.pitch)
-        x, z = x * np.cos(yaw) + z * np.sin(yaw), z * np.cos(yaw) - x * np.sin(yaw)
-        return np.stack([x, y * np.cos(pitch) + z * np.sin(pitch)], -1)
+    @cached_property
+    def _view(self) -> tuple[np.ndarray, np.ndarray]:
+        """(2, 3) from the head to pixels, and where the head's axis lies."""
+        yaw, pitch, roll = np.radians([self.pose.yaw, self.pose.pitch, self.pose.roll])
+        turn = np.array([[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]])
+        nod = np.array([[1, 0, 0], [0, np.cos(pitch), np.sin(pitch)]])
+        tilt = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+        matrix = self.scale * (tilt @ nod @ turn)
+        middle = np.array([0, 0.35, 0.42])  # stays where it is, however the head turns
+        return matrix, np.array([self.x, self.y + 0.35 * self.scale]) - matrix @ middle
 
 
 def surface(x, y) -> np.ndarray:
     """How far the face stands before the axis of the head."""
-    return 0.95 * np.sqrt(np.clip(1 - (np.asarray(x) / 1.15) ** 2 - (np.asarray(y) / 1.78) ** 2, 0.02, 1))
+    return 0.95 * np.sqrt(np.maximum(1 - (x / 1.15) ** 2 - (y / 1.78) ** 2, 0.02))

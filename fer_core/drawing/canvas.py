@@ -18,14 +18,16 @@ class Canvas:
     def region(self, shapes, blur: float = 0.0, width: float | None = None) -> Region | None:
         """The rows, the columns and the soft mask (0-1) of a polygon, or of a line of that width; None when outside."""
         shapes = shapes if isinstance(shapes, list) else [shapes]
-        points = np.concatenate(shapes)
+        points = shapes[0] if len(shapes) == 1 else np.concatenate(shapes)
         pad = 3 * blur + (width or 0) + 2
-        low = np.clip(np.floor(points.min(0) - pad), 0, self.size).astype(int)
-        high = np.clip(np.ceil(points.max(0) + pad), 0, self.size).astype(int)
-        if (high <= low).any():
+        (x0, y0), (x1, y1) = points.min(0).tolist(), points.max(0).tolist()
+        left, top = max(0, int(x0 - pad)), max(0, int(y0 - pad))
+        right, bottom = min(self.size, int(x1 + pad) + 1), min(self.size, int(y1 + pad) + 1)
+        if right <= left or bottom <= top:
             return None
-        mask = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
-        fixed = [np.round((s - low) * (1 << _SHIFT)).astype(np.int32) for s in shapes]
+        low = np.array([left, top])
+        mask = np.zeros((bottom - top, right - left), np.uint8)
+        fixed = [np.rint((s - low) * (1 << _SHIFT)).astype(np.int32) for s in shapes]
         if width is None:
             cv2.fillPoly(mask, fixed, 255, cv2.LINE_AA, _SHIFT)
         else:
@@ -33,7 +35,7 @@ class Canvas:
         mask = mask.astype(np.float32) * (1 / 255)
         if blur > 0.3:
             mask = cv2.GaussianBlur(mask, (0, 0), blur)
-        return slice(low[1], high[1]), slice(low[0], high[0]), mask
+        return slice(top, bottom), slice(left, right), mask
 
     def mask(self, points, blur: float = 0.0) -> np.ndarray:
         """A polygon as a mask of the whole canvas, 0-1."""
@@ -59,17 +61,19 @@ class Canvas:
         amount = mask * alpha if clip is None else mask * clip[rows, columns] * alpha
         self.rgb[rows, columns] *= 1 + amount[..., None] * (np.asarray(factor, np.float32) - 1)
 
-    def strands(self, lines, colours: np.ndarray, width: float, alpha: float = 1.0, clip: np.ndarray | None = None) -> None:
-        """Draw many lines, each in its own colour; `lines` is a list of (n, 2) or an (m, n, 2) array."""
-        region = self.region(np.concatenate(list(lines)), 0, width)
+    def strands(self, lines: np.ndarray, colours: np.ndarray, width: float, alpha: float = 1.0, clip: np.ndarray | None = None) -> None:
+        """Draw many lines (n, m, 2), the darkest first; colours (n, 3) are rounded to ten tones, which makes it quick."""
+        lines = np.asarray(lines)
+        region = self.region(lines.reshape(-1, 2)[:: max(1, lines.size // 4000)], 6, width)
         if region is None:
             return
         rows, columns, _ = region
         layer = np.clip(self.rgb[rows, columns], 0, 255).astype(np.uint8)
-        start = np.array([columns.start, rows.start])
-        for line, colour in zip(lines, np.clip(colours, 0, 255).tolist(), strict=False):
-            fixed = np.round((line - start) * (1 << _SHIFT)).astype(np.int32)
-            cv2.polylines(layer, [fixed], False, colour, max(1, round(width)), cv2.LINE_AA, _SHIFT)
+        fixed = np.rint((lines - (columns.start, rows.start)) * (1 << _SHIFT)).astype(np.int32)
+        order = np.argsort(colours.sum(1))
+        for group in np.array_split(order, min(10, len(order))):
+            colour = np.clip(colours[group].mean(0), 0, 255).tolist()
+            cv2.polylines(layer, list(fixed[group]), False, colour, max(1, round(width)), cv2.LINE_AA, _SHIFT)
         amount = alpha * min(1.0, width) if clip is None else (clip[rows, columns] * (alpha * min(1.0, width)))[..., None]
         self.rgb[rows, columns] += (layer - self.rgb[rows, columns]) * amount
 

@@ -48,7 +48,7 @@ def _collar(canvas: Canvas, sit: Sitting, line: np.ndarray, clip: np.ndarray, la
     if who.clothes in ("crew", "v-neck"):
         canvas.line(rim + (0, 0.05 * u), np.array(who.cloth) * 0.72 * lamp, 0.11 * u, 0.9, 0.008 * u)
     elif who.clothes == "roll-neck":
-        roll = spline([(-0.68, 1.75), (-0.7, 2.1), (0, 2.2), (0.7, 2.1), (0.68, 1.75), (0.4, 1.86), (0, 1.92), (-0.4, 1.86)], 6, closed=True)
+        roll = np.concatenate([spline([(-0.66, 1.72), (-0.71, 1.95), (-0.70, 2.14), (0, 2.26), (0.70, 2.14), (0.71, 1.95), (0.66, 1.72)], 6), spline([(0.66, 1.72), (0.3, 1.86), (0, 1.89), (-0.3, 1.86), (-0.66, 1.72)], 6)])
         canvas.fill(still(roll), np.array(who.cloth) * 1.06 * lamp, 1.0, 0.008 * u)
         for x in np.linspace(-0.62, 0.62, 12):
             canvas.line(still([(x, 1.83), (x * 1.03, 2.14)]), np.array(who.cloth) * 0.7 * lamp, 0.03 * u, 0.4, 0.015 * u)

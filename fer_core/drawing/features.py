@@ -24,11 +24,9 @@ def _dark(sit: Sitting, share: float = 0.3) -> np.ndarray:
 
 
 def _wrinkles(canvas: Canvas, sit: Sitting, face: np.ndarray) -> None:
-    from fer_core.drawing.skin import creases
-
-    for points, depth, _ in creases(sit):
+    for points, depth, _ in sit.creases:
         if depth > 0.3:
-            canvas.line(sit.curve(points), _dark(sit, 0.5), 0.014 * sit.unit, min(0.5, 0.42 * depth), 0.010 * sit.unit, face)
+            canvas.line(sit.curve(points), _dark(sit, 0.55), 0.014 * sit.unit, min(0.4, 0.36 * depth), 0.012 * sit.unit, face)
 
 
 def _nose(canvas: Canvas, sit: Sitting, face: np.ndarray) -> None:

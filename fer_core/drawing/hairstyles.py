@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from fer_core.drawing.canvas import Canvas, ellipse
-from fer_core.drawing.hair import Look, curls, mirror, sheet
+from fer_core.drawing.canvas import Canvas, spline
+from fer_core.drawing.hair import Look, curls, lamp, sheet
 from fer_core.drawing.sitting import Sitting
 
 Mask = np.ndarray
@@ -132,8 +132,6 @@ def _cropped(volume: float, alpha: float) -> Callable:
         rim, crown = _rim(sit.who, 0.02), _crown(sit.who, volume)
         u, rng = sit.unit, sit.rng(60)
         cap = sit.camera.place(np.concatenate([rim, crown[::-1]]), z=0.22)
-        from fer_core.drawing.canvas import spline
-
         body = np.concatenate([spline(cap[:9], 6), spline(cap[9:], 6)])
         colour = np.array(sit.who.hair) * 0.8
         canvas.fill(body, colour, alpha, 0.045 * u)
@@ -196,7 +194,10 @@ def _curly(volume: float, radius: float, sides: float) -> Callable:
         if sides:
             k = rng.choice([-1, 1], 200)
             points = np.concatenate([points, np.c_[k * rng.uniform(0.98, 1.3 + 0.2 * volume, 200), rng.uniform(-0.4, sides + 0.6 * sit.who.hair_length, 200)]])
-        curls(canvas, sit, points, 260, radius, 69, cast=face)
+        cap = np.concatenate([spline(rim + (0, 0.03), 5), spline(crown[::-1] * (0.96, 0.96), 5)])
+        canvas.tint(sit.camera.place(cap, z=0.2) + (0, 0.07 * sit.unit), (0.55, 0.44, 0.44), 0.7, 0.05 * sit.unit, face)
+        canvas.fill(sit.camera.place(cap, z=0.2), np.array(sit.who.hair) * 0.55 * lamp(sit), 1.0, 0.03 * sit.unit)
+        curls(canvas, sit, points, 260, radius, 69)
 
     return draw
 

@@ -77,7 +77,7 @@ def identity(seed: int) -> Identity:
     """The person of this seed; the same seed is the same person, always."""
     rng = np.random.default_rng([seed, 1872])  # the year of Darwin's book on expression
     woman, age = bool(rng.random() < 0.5), float(np.clip(rng.gamma(4.5, 8.0) + 4, 14, 82))
-    tone = float(rng.random())
+    tone = float(rng.beta(1.0, 1.35))
     return Identity(seed=seed, woman=woman, age=age, tone=tone, **_bones(rng, woman), **_eyes(rng, woman, tone), **_skin(rng, woman, tone), **_hair(rng, woman, age, tone), **_taste(rng, woman, age))
 
 
@@ -117,7 +117,7 @@ def _skin(rng: np.random.Generator, woman: bool, tone: float) -> dict:
     painted = np.array([(176, 44, 56), (196, 84, 92), (142, 40, 62), (188, 92, 80)][int(rng.integers(4))], float)
     lip_tone = 1.15 if tone > 0.6 else 1.0
     return {
-        "skin": _colour(base), "blush": _near(rng, 0.6 if woman else 0.45, 0.25, 0.1, 1.1), "freckles": float(max(0, rng.normal(-0.55, 0.7)) * (tone < 0.45)),
+        "skin": _colour(base), "blush": _near(rng, 0.6 if woman else 0.45, 0.25, 0.1, 1.1), "freckles": float(max(0, rng.normal(-0.55, 0.6)) * (tone < 0.33)),
         "mole": (float(rng.uniform(-0.7, 0.7)), float(rng.uniform(0.25, 1.2))) if rng.random() < 0.2 else None, "makeup": makeup,
         "lip_colour": _colour(natural * (1 - 0.7 * makeup) + painted * 0.7 * makeup),
         "lip_upper": _near(rng, (1.05 if woman else 0.88) * lip_tone, 0.15), "lip_lower": _near(rng, (1.05 if woman else 0.92) * lip_tone, 0.14),

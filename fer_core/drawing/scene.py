@@ -14,7 +14,7 @@ from fer_core.drawing.identity import Identity, identity
 from fer_core.drawing.sitting import Light, Sitting
 
 _WALLS = ((198, 206, 208), (222, 208, 190), (170, 190, 196), (206, 190, 196), (186, 200, 176), (120, 134, 150), (232, 226, 216), (96, 104, 112), (196, 172, 148), (150, 160, 186))
-_FRAMES = {"portrait": (4.45, 0.44), "face": (3.05, 0.44)}  # units that fit in the picture, and where the eyes' height lies
+_FRAMES = {"portrait": (4.7, 0.465), "face": (3.0, 0.44)}  # units that fit in the picture, and where the eyes' height lies
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ def look(rng: np.random.Generator, hard: float = 1.0) -> Look:
     """A chance pose, lamp, wall and lens; `hard` 0 is a studio, 1 the wild."""
     pose = Pose(*(float(np.clip(v, -20, 20)) for v in rng.normal(0, (9 * hard + 2, 5 * hard + 1, 5 * hard + 1))))
     side, warm = rng.choice([-1, 1]), rng.normal(0, 0.035)
-    light = Light(side * rng.uniform(0.1, 0.9), rng.uniform(-0.9, -0.25), 0.75, rng.uniform(1 - 0.35 * hard, 1.08), 0.42 + rng.uniform(-0.16, 0.06) * hard, (1.02 + warm, 1.0, 0.98 - warm))
+    light = Light(side * rng.uniform(0.1, 0.9), rng.uniform(-0.9, -0.25), 0.75, rng.uniform(1 - 0.35 * hard, 1.08), 0.45 + rng.uniform(-0.12, 0.06) * hard, (1.02 + warm, 1.0, 0.98 - warm))
     wall = tuple(float(c) for c in np.array(_WALLS[int(rng.integers(len(_WALLS)))]) * rng.uniform(0.8, 1.08))
-    soft = hard * max(0.0, rng.normal(-0.2, 0.7))
+    soft = hard * max(0.0, rng.normal(-0.8, 1.0))
     shift = tuple(float(v) for v in rng.normal(0, 0.05 * hard, 2))
-    return Look(pose, light, wall, soft, hard * rng.uniform(0, 7), 1 + hard * max(0.0, rng.normal(-0.3, 0.8)), shift, float(np.exp(rng.normal(0, 0.05 * hard))))
+    return Look(pose, light, wall, soft, hard * rng.uniform(0, 4), 1 + hard * max(0.0, rng.normal(-0.6, 0.9)), shift, float(np.exp(rng.normal(0, 0.05 * hard))))
 
 
 def draw(who: int | Identity, emotion: str, size: int = 256, intensity: float | None = None, pose: Pose | None = None, seed: int | None = None, frame: str = "portrait", hard: float = 0.35) -> np.ndarray:

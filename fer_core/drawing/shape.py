@@ -19,8 +19,8 @@ def contour(who: Identity, a: Actions) -> np.ndarray:
     c, j, k = who.cheek * who.width, who.jaw * who.width, who.chin
     drop = 0.03 * (1 - who.chin_length) * 10
     right = np.array([
-        (0.0, -1.60 * who.skull), (0.52, -1.50 * who.skull), (0.88 * who.width, -1.12), (1.0 * who.width, -0.55), (1.0 * c, 0.0), (0.965 * c, 0.42),
-        (0.83 * j, 0.92), (0.60 * j, 1.27 - drop), (0.30 * k, 1.50 - drop), (0.0, 1.55 - drop),
+        (0.0, -1.60 * who.skull), (0.52, -1.50 * who.skull), (0.88 * who.width, -1.12), (1.0 * who.width, -0.55), (1.0 * c, 0.0), (0.975 * c, 0.42),
+        (0.865 * j, 0.92), (0.645 * j, 1.27 - drop), (0.30 * k, 1.50 - drop), (0.0, 1.55 - drop),
     ])  # fmt: skip
     right[4:7, 0] *= 1 + 0.035 * a.cheek_raise + 0.02 * a.corner_pull
     right[:, 1] += (0.30 * a.jaw_drop - 0.03 * a.chin_raise) * _smooth(right[:, 1], 0.35, 1.25)
@@ -88,7 +88,7 @@ class Eye:
 def eye(who: Identity, a: Actions, side: int) -> Eye:
     """The eye on the picture's left (-1) or right (+1)."""
     t = np.linspace(-1, 1, 25)
-    half, size = 0.238 * who.eye_size, who.eye_size
+    half, size = 0.252 * who.eye_size, 1.1 * who.eye_size
     up = 0.112 * size * who.eye_open * (1 + 0.72 * a.lid_raise - 0.42 * a.lid_tighten - 0.18 * a.cheek_raise - 0.20 * a.nose_wrinkle - 0.72 * a.lid_droop - 0.16 * a.brow_lower)
     low = 0.075 * size * (1 + 0.18 * a.lid_raise - 0.62 * a.lid_tighten - 0.85 * a.cheek_raise - 0.35 * a.nose_wrinkle)
     up, low = max(up, 0.018), max(low, -0.035)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from fer_core.drawing import shape
+from fer_core.drawing import shape, wrinkles
 from fer_core.drawing.camera import Camera
 from fer_core.drawing.canvas import spline
 from fer_core.drawing.expression import Actions
@@ -69,6 +69,11 @@ class Sitting:
         """The face's outline in pixels; the jaw stands before the axis, the skull on it."""
         line = shape.contour(self.who, self.actions)
         return self.camera.place(line, z=0.40 * np.clip((line[:, 1] - 0.1) / 1.4, 0, 1))
+
+    @cached_property
+    def creases(self) -> list[tuple[np.ndarray, float, float]]:
+        """Lines of age and expression: points in face units, depth 0-1, softness."""
+        return wrinkles.creases(self.who, self.actions, self.eyes, self.mouth, self.nose)
 
     def curve(self, points, per: int = 6, out: float = 0.0) -> np.ndarray:
         """A smooth line over the surface of the face, in pixels."""

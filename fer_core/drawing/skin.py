@@ -72,7 +72,7 @@ def _bones(relief: Relief, sit: Sitting) -> None:
         relief.bump(x, 0.0, 0.19, 0.12, 0.085)
         relief.bump(x * 1.1, -0.34 - 0.05 * a.brow_outer_up + 0.07 * a.brow_lower, 0.27, 0.09, 0.045 if who.woman else 0.07, side * 0.12)
         relief.bump(side * 0.56, 0.50 - 0.11 * a.cheek_raise, 0.25, 0.20, 0.055 + 0.085 * a.cheek_raise + 0.045 * a.corner_pull)
-        relief.bump(side * 0.62, 0.85, 0.17, 0.24, -0.035 - 0.05 * a.jaw_drop * (1 - min(1, a.corner_pull)) - 0.02 * who.lines)
+        relief.bump(side * 0.62, 0.85, 0.17, 0.24, 0.008 - 0.05 * a.jaw_drop * (1 - min(1, a.corner_pull)) - 0.025 * who.lines)
         relief.bump(side * 0.86, -0.35, 0.16, 0.25, -0.03 - 0.02 * who.lines)
         low = eye.lower[len(eye.lower) // 2, 1]
         relief.bump(x, low + 0.085, 0.17, 0.045, 0.014 + 0.03 * a.cheek_raise + 0.025 * who.lines + 0.015 * a.lid_tighten)
@@ -107,44 +107,10 @@ def _lips(relief: Relief, sit: Sitting) -> None:
 
 
 def _creases(relief: Relief, sit: Sitting) -> None:
-    for points, depth, soft in creases(sit):
-        if depth > 0.02:
-            relief.ridge(sit.curve(points), 0.012, -0.085 * depth, soft)
+    for points, depth, soft in sit.creases:
+        if depth > 0.06:
+            relief.ridge(sit.curve(points), 0.012, -0.075 * depth, soft)
             relief.ridge(sit.curve(np.asarray(points) + (0, -0.045)), 0.03, 0.02 * depth, 0.035)
-
-
-def creases(sit: Sitting) -> list[tuple[list, float, float]]:
-    """Lines of age and expression: points in face units, depth 0-1, softness."""
-    who, a, old = sit.who, sit.actions, sit.who.lines
-    raised = max(a.brow_inner_up, a.brow_outer_up)
-    lines = []
-    for row in range(3):
-        y, span = -0.62 - 0.145 * row - 0.04 * raised, 0.30 + 0.28 * a.brow_outer_up + 0.1 * old
-        lift = 0.05 * (a.brow_outer_up - a.brow_inner_up)
-        lines.append(([(-span, y + lift * 0.5), (-span / 2, y - 0.03 - lift), (0, y + lift * 0.6), (span / 2, y - 0.03 - lift), (span, y + lift * 0.5)], raised * (0.35 + 0.65 * old) * (1 - 0.15 * row) + 0.22 * old, 0.018))
-    for side in (-1, 1):
-        lines += _half(sit, side, old)
-    return lines
-
-
-def _half(sit: Sitting, side: int, old: float) -> list[tuple[list, float, float]]:
-    who, a, s = sit.who, sit.actions, side
-    (wx, wy), (cx, cy) = np.abs(sit.nose["wings"][1]), np.abs(sit.mouth.corners[1])
-    fold = 0.20 + 0.40 * old + 0.55 * a.corner_pull + 0.8 * a.nose_wrinkle + 0.35 * a.lip_raise + 0.2 * a.lip_stretch
-    out = 0.07 * a.corner_pull
-    lines = [([(s * (wx + 0.01), wy - 0.06 - 0.04 * a.nose_wrinkle), (s * (wx + 0.13 + out), wy + 0.09), (s * (cx + 0.09 + out), cy - 0.10), (s * (cx + 0.11), cy + 0.06)], min(1.1, fold), 0.022)]
-    frown = a.brow_lower + 0.35 * old
-    lines.append(([(s * 0.085, -0.20), (s * 0.075, -0.33), (s * 0.10, -0.46)], min(1.0, 0.75 * frown), 0.016))
-    for row in range(2):
-        y = -0.10 + 0.085 * row
-        lines.append(([(s * 0.03, y - 0.03), (s * 0.10, y), (s * 0.19, y + 0.06)], 0.85 * a.nose_wrinkle, 0.014))
-    ex = 0.435 * who.eye_gap + 0.27 * who.eye_size
-    for row, rise in enumerate((-0.07, 0.0, 0.075)):
-        lines.append(([(s * ex, 0.01 + 0.35 * rise), (s * (ex + 0.07), 0.02 + 0.9 * rise), (s * (ex + 0.15), 0.04 + 1.5 * rise)], (0.25 + 0.5 * old) * a.cheek_raise + 0.28 * old - 0.05 * row, 0.012))
-    eye = sit.eyes[side].lower
-    lines.append(([eye[3] + (0, 0.12), eye[12] + (0, 0.155), eye[20] + (0, 0.12)], 0.10 + 0.42 * old + 0.35 * a.cheek_raise + 0.3 * a.nose_wrinkle, 0.018))
-    lines.append(([(s * (cx + 0.03), cy + 0.04), (s * (cx + 0.06), cy + 0.16), (s * (cx + 0.03), cy + 0.29)], 0.6 * a.corner_depress + 0.45 * old * (1 - a.corner_pull), 0.02))
-    return lines
 
 
 def colours(sit: Sitting) -> Canvas:
