@@ -108,19 +108,21 @@ def _row(run: Run, recipe: dict[str, Any], report: Report | None, split: str, op
     if report is None or report.accuracy is None:
         return base
     low, high = statistics.wilson(report.right, report.n)
-    paper, says = _paper(asked, base.dataset)
-    gap = None if paper is None else report.accuracy - paper
+    metric, paper, says = _paper(asked, base.dataset, split)
+    gap = None if paper is None else getattr(report, metric) - paper
     return replace(base, n=report.n, accuracy=report.accuracy, low=low, high=high, macro_f1=report.macro_f1, paper=paper, paper_says=says, gap=gap)
 
 
-def _paper(asked: dict[str, Any], dataset: str) -> tuple[float | None, str]:
-    """What the paper reports as accuracy on this dataset, and where it says so."""
-    reports = [r for r in asked.get("reports") or () if isinstance(r, dict) and r.get("metric") == "accuracy"]
-    found = [r for r in reports if _same_data(str(r.get("dataset", "")), dataset) and isinstance(r.get("value"), (int, float))]
-    if not found:
-        return None, ""
-    first = found[0]
-    return float(first["value"]), " ".join(str(part) for part in (first.get("where"), first.get("note")) if part)
+def _paper(asked: dict[str, Any], dataset: str, split: str) -> tuple[str, float | None, str]:
+    """What the paper reports on this dataset: the share right, else its one-versus-rest mean; and where it says so."""
+    reports = [r for r in asked.get("reports") or () if isinstance(r, dict) and isinstance(r.get("value"), (int, float))]
+    ours = [r for r in reports if _same_data(str(r.get("dataset", "")), dataset) and not r.get("emotion") and r.get("split", "test") == split]
+    ours = [r for r in ours if "comparison" not in str(r.get("where", ""))]  # figures of others that the paper only cites
+    for metric, kind in (("accuracy", ""), ("ovr_accuracy", "one-versus-rest mean")):
+        for r in ours:
+            if r.get("metric") == metric:
+                return metric, float(r["value"]), ", ".join(str(part) for part in (r.get("where"), kind or r.get("note")) if part)
+    return "accuracy", None, ""
 
 
 def _same_data(theirs: str, ours: str) -> bool:

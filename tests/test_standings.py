@@ -76,3 +76,17 @@ def test_a_broken_file_leaves_a_row_with_less_in_it(no_shipped, file):
 def test_a_recipe_with_an_odd_value_is_a_row(no_shipped, key, value):
     edit(finished_run(no_shipped, "a"), "recipe.json", **{key: value})
     assert len(standings.fold(standings.rows(runs.all_runs()))) == 1
+
+
+def test_a_papers_one_versus_rest_figure_is_compared_with_ours_of_the_same_kind(no_shipped):
+    folder = finished_run(no_shipped, "a", n=300)
+    says = [
+        {"dataset": "fer2013", "metric": "accuracy", "value": 0.9, "where": "results", "split": "train"},
+        {"dataset": "fer2013", "metric": "accuracy", "value": 0.7, "where": "comparison table"},
+        {"dataset": "fer2013", "metric": "ovr_accuracy", "value": 0.792, "where": "Table 4", "note": ""},
+    ]
+    edit(folder, "recipe.json", recipe={"name": "saleem2024-cnn", "reports": says})
+    (row,) = standings.rows(runs.all_runs())
+    report = runs.all_runs()[0].reports()["test"]
+    assert row.paper == 0.792 and row.gap == pytest.approx(report.ovr_accuracy - 0.792)
+    assert row.paper_says == "Table 4, one-versus-rest mean"
