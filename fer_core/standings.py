@@ -100,6 +100,17 @@ def minutes(run: Run) -> float | None:
     return float(history["seconds"].sum()) / 60 if "seconds" in history and len(history) else None
 
 
+def stamp(run: Run) -> tuple[str, ...]:
+    """Changes when anything does that the table or a comparison reads; costs a look at the clock of each file."""
+    marks = [run.folder]
+    for name in ("recipe.json", "status.json", "report.json", "model.json", "predictions.npz"):
+        try:
+            marks.append((run.folder / name).stat().st_mtime_ns)
+        except OSError:
+            marks.append(0)
+    return tuple(map(str, marks))
+
+
 def _row(run: Run, recipe: dict[str, Any], report: Report | None, split: str, opened: int) -> Row:
     asked, contract = _dict(recipe.get("recipe")), run.contract
     base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), str(recipe.get("dataset", "-")), split, run.created)
