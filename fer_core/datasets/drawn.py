@@ -27,7 +27,8 @@ DRAWN = Dataset(
     title="Drawn faces (synthetic)",
     source="fer_core/drawing, part of this project",
     licence="MIT, as this project; nobody in it exists",
-    citation="Drawn by fer_core.drawing from facial actions after Ekman & Friesen's Facial Action Coding System (1978). Synthetic: for trying things out, not for measuring how well a network reads people.",
+    citation="Drawn by fer_core.drawing from facial actions after Ekman and Friesen's Facial Action Coding System (1978). "
+    "Synthetic: for trying things out, not for measuring how well a network reads people.",
     instructions="Nothing to download: the faces are drawn when the dataset is first opened.",
     form="drawings",
 )
@@ -47,7 +48,7 @@ def plan(per_class: int = PER_CLASS, seed: int = 0) -> list[tuple[str, batch.Job
     while any(left.values()):
         p = len(people)
         extra = [emotions.BASIC[(3 * p + k) % 7] for k in range(PER_PERSON - 7)]
-        wanted = [e for e in (*emotions.BASIC, *extra)]
+        wanted = [*emotions.BASIC, *extra]
         people.append([])
         for number, emotion in enumerate(wanted):
             if left[emotion] > 0:

@@ -13,7 +13,8 @@ def draw(canvas: Canvas, sit: Sitting, face: np.ndarray) -> None:
     lips = 1 - canvas.mask(sit.camera.place(np.concatenate([sit.mouth.upper_outer, sit.mouth.lower_outer[::-1]])), 0.012 * sit.unit)
     clip = face * lips
     if kind in ("stubble", "short", "full"):
-        _jaw(canvas, sit, lips if kind == "full" else clip, {"stubble": 0.20, "short": 0.70, "full": 0.92}[kind], {"stubble": 0.03, "short": 0.07, "full": 0.16}[kind])
+        alpha, long = {"stubble": (0.20, 0.03), "short": (0.70, 0.07), "full": (0.92, 0.16)}[kind]
+        _jaw(canvas, sit, lips if kind == "full" else clip, alpha, long)
     if kind in ("moustache", "goatee", "short", "full"):
         _moustache(canvas, sit, clip)
     if kind == "goatee":
@@ -25,7 +26,7 @@ def _hair(canvas: Canvas, sit: Sitting, roots: np.ndarray, flow: np.ndarray, alp
     middle = roots + flow * 0.55 + rng.normal(0, 0.012, (n, 2))
     tips = roots + flow + rng.normal(0, 0.02, (n, 2))
     ends = sit.camera.place(np.concatenate([roots, middle, tips])).reshape(3, n, 2).transpose(1, 0, 2)
-    tones = np.clip(rng.normal(0.95, 0.3, (n, 1)), 0.4, 1.7)
+    tones = np.clip(rng.normal(0.95, 0.3 - 0.18 * max(sit.who.hair) / 255, (n, 1)), 0.4, 1.7)
     canvas.strands(ends, np.array(sit.who.hair) * tones * 0.9 + 6 * tones, max(1.0, width * sit.unit), alpha, clip)
 
 

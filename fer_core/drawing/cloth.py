@@ -6,6 +6,12 @@ from fer_core.drawing.canvas import Canvas, ellipse, spline
 from fer_core.drawing.sitting import Sitting
 
 _DARK = (0.62, 0.60, 0.64)
+_FLAPS = {
+    "shirt": np.array([(0.0, 2.42), (0.56, 1.84), (0.72, 1.92), (0.62, 2.40), (0.30, 2.62)]),
+    "jacket": np.array([(0.02, 2.85), (0.62, 1.86), (0.86, 2.0), (0.92, 2.6), (0.5, 2.72), (0.3, 3.3)]),
+}
+_HOLE = [(-0.86, 0.15), (-0.86, -0.42), (-0.6, -0.83), (0, -0.98), (0.6, -0.83), (0.86, -0.42), (0.86, 0.15), (0.76, 0.85)]
+_BRIM = [(-1.13, -0.42), (-1.15, -0.78), (-0.6, -0.98), (0, -1.04), (0.6, -0.98), (1.15, -0.78), (1.13, -0.42), (0.6, -0.60), (0, -0.66), (-0.6, -0.60)]
 
 
 def _lamp(sit: Sitting) -> float:
@@ -18,7 +24,8 @@ def shirt(canvas: Canvas, sit: Sitting) -> None:
     broad, lamp = (1.0 if who.woman else 1.16), _lamp(sit)
     neckline = {"v-neck": 2.62, "shirt": 2.35, "roll-neck": 1.78, "hoodie": 2.16, "jacket": 2.45}.get(who.clothes, 2.26)
     half = 0.72 if who.clothes != "roll-neck" else 0.66
-    right = [(half * 0.55, neckline - 0.10), (half, 1.98 if who.clothes != "roll-neck" else 1.78), (1.25 * broad, 2.20), (1.78 * broad, 2.46), (2.05 * broad, 2.95), (2.15 * broad, 4.2)]
+    top = 1.98 if who.clothes != "roll-neck" else 1.78
+    right = [(half * 0.55, neckline - 0.10), (half, top), (1.25 * broad, 2.20), (1.78 * broad, 2.46), (2.05 * broad, 2.95), (2.15 * broad, 4.2)]
     if who.clothes == "v-neck":
         right[0] = (half * 0.5, 2.36)
     line = np.concatenate([[(0, neckline)], spline(right, 6)])
@@ -48,7 +55,8 @@ def _collar(canvas: Canvas, sit: Sitting, line: np.ndarray, clip: np.ndarray, la
     if who.clothes in ("crew", "v-neck"):
         canvas.line(rim + (0, 0.05 * u), np.array(who.cloth) * 0.72 * lamp, 0.11 * u, 0.9, 0.008 * u)
     elif who.clothes == "roll-neck":
-        roll = np.concatenate([spline([(-0.66, 1.72), (-0.71, 1.95), (-0.70, 2.14), (0, 2.26), (0.70, 2.14), (0.71, 1.95), (0.66, 1.72)], 6), spline([(0.66, 1.72), (0.3, 1.86), (0, 1.89), (-0.3, 1.86), (-0.66, 1.72)], 6)])
+        lower = [(-0.66, 1.72), (-0.71, 1.95), (-0.70, 2.14), (0, 2.26), (0.70, 2.14), (0.71, 1.95), (0.66, 1.72)]
+        roll = np.concatenate([spline(lower, 6), spline([(0.66, 1.72), (0.3, 1.86), (0, 1.89), (-0.3, 1.86), (-0.66, 1.72)], 6)])
         canvas.fill(still(roll), np.array(who.cloth) * 1.06 * lamp, 1.0, 0.008 * u)
         for x in np.linspace(-0.62, 0.62, 12):
             canvas.line(still([(x, 1.83), (x * 1.03, 2.14)]), np.array(who.cloth) * 0.7 * lamp, 0.03 * u, 0.4, 0.015 * u)
@@ -61,7 +69,7 @@ def _collar(canvas: Canvas, sit: Sitting, line: np.ndarray, clip: np.ndarray, la
     else:
         second = who.cloth2 if who.clothes == "jacket" else np.minimum(255, np.array(who.cloth) * 1.12)
         for s in (-1, 1):
-            flap = [(s * 0.0, 2.42), (s * 0.56, 1.84), (s * 0.72, 1.92), (s * 0.62, 2.40), (s * 0.30, 2.62)] if who.clothes == "shirt" else [(s * 0.02, 2.85), (s * 0.62, 1.86), (s * 0.86, 2.0), (s * 0.92, 2.6), (s * 0.5, 2.72), (s * 0.3, 3.3)]
+            flap = _FLAPS[who.clothes] * (s, 1)
             canvas.tint(still(flap) + (0, 0.04 * u), _DARK, 0.7, 0.03 * u)
             canvas.fill(still(flap), np.array(second) * lamp * (1.0 if s == np.sign(sit.light.x) else 0.88), 1.0, 0.008 * u)
 
@@ -74,7 +82,7 @@ def hijab(canvas: Canvas, sit: Sitting) -> None:
     drape = sit.camera.still([(1.75, 2.25), (1.55, 2.9), (0.4, 3.2), (-0.8, 3.1), (-1.6, 2.7), (-1.75, 2.2)])
     outer = spline(np.concatenate([sit.camera.place(top, z=0.0), drape]), 6, closed=True)
     chin = (sit.outline[:, 1].max() - sit.camera.y) / u
-    hole = np.array([(-0.86, 0.15), (-0.86, -0.42), (-0.6, -0.83), (0, -0.98), (0.6, -0.83), (0.86, -0.42), (0.86, 0.15), (0.76, 0.85), (0.50, chin - 0.17), (0, chin - 0.03), (-0.50, chin - 0.17), (-0.76, 0.85)]) * (w, 1)
+    hole = np.array([*_HOLE, (0.50, chin - 0.17), (0, chin - 0.03), (-0.50, chin - 0.17), (-0.76, 0.85)]) * (w, 1)
     hole = spline(sit.camera.place(hole, z=0.42 + 0.05 * np.abs(hole[:, 1])), 6, closed=True)
     ring = canvas.mask([outer, hole], 0.008 * u)
     inside = canvas.mask(hole)
@@ -103,8 +111,9 @@ def beanie(canvas: Canvas, sit: Sitting, face: np.ndarray) -> None:
     """A knitted cap with a turned-up brim."""
     u, w, colour = sit.unit, sit.who.width, np.array(sit.who.cloth2) * _lamp(sit)
     place = lambda p: sit.camera.place(p, z=0.15)  # noqa: E731
-    cap = spline(np.array([(-1.1, -0.62), (-1.1, -1.1), (-0.8, -1.62), (0, -1.86), (0.8, -1.62), (1.1, -1.1), (1.1, -0.62), (0, -0.8)]) * (w, 1), 6, closed=True)
-    brim = spline(np.array([(-1.13, -0.42), (-1.15, -0.78), (-0.6, -0.98), (0, -1.04), (0.6, -0.98), (1.15, -0.78), (1.13, -0.42), (0.6, -0.60), (0, -0.66), (-0.6, -0.60)]) * (w, 1), 6, closed=True)
+    points = [(-1.1, -0.62), (-1.1, -1.1), (-0.8, -1.62), (0, -1.86), (0.8, -1.62), (1.1, -1.1), (1.1, -0.62), (0, -0.8)]
+    cap = spline(np.array(points) * (w, 1), 6, closed=True)
+    brim = spline(np.array(_BRIM) * (w, 1), 6, closed=True)
     canvas.tint(place(brim) + (0, 0.07 * u), (0.5, 0.4, 0.4), 0.8, 0.05 * u, face)
     canvas.fill(place(cap), colour * 0.92, 1.0, 0.010 * u)
     clip = canvas.mask(place(cap))

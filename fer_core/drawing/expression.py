@@ -95,5 +95,5 @@ def _mixture(emotion: str, rng: np.random.Generator | None, style: int, intensit
 
 def _today(a: Actions, rng: np.random.Generator) -> Actions:
     noise = {f.name: max(0.0, getattr(a, f.name) + rng.normal(0, 0.045)) for f in fields(a) if f.name not in _SIGNED}
-    signed = {"gaze_x": rng.normal(0, 0.35), "gaze_y": a.gaze_y + rng.normal(0, 0.2), "lopsided": rng.normal(0, 0.16)}
+    signed = {"gaze_x": rng.normal(0, 0.24), "gaze_y": a.gaze_y + rng.normal(0, 0.15), "lopsided": rng.normal(0, 0.16)}
     return replace(a, **noise, **{k: float(np.clip(v, -1, 1)) for k, v in signed.items()})

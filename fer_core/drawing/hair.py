@@ -74,7 +74,7 @@ def _locks(canvas: Canvas, sit: Sitting, fan: np.ndarray, look: Look, place, bas
         cut = rng.uniform(1 - look.ragged * 2.5, 1 + look.ragged, (count, 1, 1))
         lines = lines[:, :1] + (lines - lines[:, :1]) * (1 + (cut - 1) * t)
         lines = lines + rng.normal(0, stray * (0.4 + sit.who.fuzz), (count, 1, 2)) * (0.3 + t)
-        tones = np.clip(rng.normal(0.95, spread, (count, 1)), 0.45, 1.6)
+        tones = np.clip(rng.normal(0.95, spread * (1.1 - 0.5 * max(sit.who.hair) / 255), (count, 1)), 0.45, 1.6)
         canvas.strands(place(lines), base * tones + 9 * (tones - 0.8), max(1.0, width * u), 0.8 * look.alpha)
 
 
@@ -85,7 +85,8 @@ def _shine(canvas: Canvas, sit: Sitting, fan: np.ndarray, look: Look, place, mas
     at = lambda t: np.stack([line[i, int(round(v * m))] for i, v in enumerate(np.clip(t, 0, 1))])  # noqa: E731
     jag = rng.uniform(-0.05, 0.05, len(line))
     band = np.concatenate([at(look.shine - 0.13 + jag), at(look.shine + 0.15 - jag)[::-1]])
-    canvas.tint(place(band), 1 + look.gloss * np.array([1.0, 0.97, 0.92]), 0.9 * sit.light.strength, 0.055 * u, mask)
+    gloss = look.gloss * (1.15 - 0.95 * max(sit.who.hair) / 255)  # light hair has less to gain
+    canvas.tint(place(band), 1 + gloss * np.array([1.0, 0.97, 0.92]), 0.9 * sit.light.strength, 0.055 * u, mask)
     roots = np.concatenate([at(np.zeros(len(line))), at(np.full(len(line), 0.16))[::-1]])
     canvas.tint(place(roots), (0.70, 0.66, 0.66), 0.8, 0.06 * u, mask)
     away = fan[-3:] if (fan[-1, :, 0].mean() > fan[0, :, 0].mean()) == (sit.light.x < 0) else fan[:3]

@@ -22,8 +22,9 @@ def behind(canvas: Canvas, sit: Sitting) -> None:
         _cloud(canvas, sit, 30, back=True)
     elif style == "ponytail":
         side = np.sign(sit.who.parting) or 1
-        tail = [[(side * 0.3, -1.2), (side * 1.05, -0.9), (side * 1.35, 0.3), (side * 1.1, 1.9)], [(side * 0.5, -1.5), (side * 1.45, -1.1), (side * 1.75, 0.4), (side * 1.2, 2.2)]]
-        sheet(canvas, sit, tail, Look(depth=-0.6, strands=70, wave=0.04, dark=0.85), 40)
+        inner = [(side * 0.5, -1.35), (side * 1.0, -1.2), (side * 1.18, -0.1), (side * 1.22, 1.0), (side * 1.06, 1.9)]
+        outer = [(side * 0.6, -1.5), (side * 1.3, -1.45), (side * 1.62, -0.1), (side * 1.5, 1.1), (side * 1.12, 2.15)]
+        sheet(canvas, sit, [inner, outer], Look(depth=-0.5, strands=80, wave=0.03, dark=0.9, ragged=0.1), 40)
 
 
 def over(canvas: Canvas, sit: Sitting, face: Mask) -> None:
@@ -52,13 +53,14 @@ def _rim(who, lift: float = 0.0) -> np.ndarray:
 def _crown(who, volume: float) -> np.ndarray:
     """(9, 2) points of the hair's outline, from ear to ear, over the top."""
     angles = np.radians([180, 158, 135, 112, 90, 68, 45, 22, 0])
-    return np.c_[(1.03 + volume * 0.75) * who.width * np.cos(angles), -0.25 - (1.38 * who.skull + volume) * np.sin(angles) ** 0.9 + 0.2 * (np.abs(np.cos(angles)) > 0.99)]
+    up = (1.38 * who.skull + volume) * np.maximum(np.sin(angles), 0) ** 0.9
+    return np.c_[(1.03 + volume * 0.75) * who.width * np.cos(angles), -0.25 - up + 0.2 * (np.abs(np.cos(angles)) > 0.99)]
 
 
 def _back_swept(canvas: Canvas, sit: Sitting, face: Mask, volume: float, lift: float = 0.0, look: Look | None = None) -> None:
     rim, crown = _rim(sit.who, lift), _crown(sit.who, volume)
     bow = np.c_[0.10 * np.sign(rim[:, 0]) * (1 - np.abs(rim[:, 0])), np.full(9, -0.06 - 0.5 * volume)]
-    guides = [[tuple(r), tuple(r * 0.62 + c * 0.38 + b * 0.8), tuple(r * 0.25 + c * 0.75 + b * 0.4), tuple(c)] for r, c, b in zip(rim, crown, bow, strict=True)]
+    guides = [(r, r * 0.62 + c * 0.38 + b * 0.8, r * 0.25 + c * 0.75 + b * 0.4, c) for r, c, b in zip(rim, crown, bow, strict=True)]
     sheet(canvas, sit, guides, look or Look(strands=170, shine=0.42, ragged=0.03), 42, cast=face)
 
 
@@ -107,7 +109,8 @@ def _sides(canvas: Canvas, sit: Sitting, face: Mask, top: float = -0.9, dark: fl
     """Short hair over the temples and round the ears."""
     w = sit.who.width
     for side in (-1, 1):
-        guides = [[(side * 0.76 * w, top), (side * 0.87 * w, -0.45), (side * 0.92 * w, 0.10)], [(side * 0.95 * w, top - 0.15), (side * 1.03 * w, -0.45), (side * 1.0 * w, 0.12)], [(side * 0.93 * w, top - 0.25), (side * 1.09 * w, -0.5), (side * 1.05 * w, -0.02)]]
+        rows = ((0.76, top, 0.87, -0.45, 0.92, 0.10), (0.95, top - 0.15, 1.03, -0.45, 1.0, 0.12), (0.93, top - 0.25, 1.09, -0.5, 1.05, -0.02))
+        guides = [[(side * w * a, b), (side * w * c, d), (side * w * e, f)] for a, b, c, d, e, f in rows]
         sheet(canvas, sit, guides, Look(depth=0.05, strands=60, dark=dark, shine=0.2, ragged=0.08), 50 + side, cast=face)
 
 
@@ -123,7 +126,8 @@ def _messy(canvas: Canvas, sit: Sitting, face: Mask) -> None:
     lean = np.sign(sit.who.parting) or 1
     for k, x in enumerate(np.linspace(-0.75, 0.75, 7)):
         tip = x + lean * rng.uniform(0.15, 0.42)
-        guides = [[(x * 0.8 - 0.12, -1.45), (x - 0.13, -1.25 - 0.1), (tip * w, -0.76 - 0.12 * rng.random())], [(x * 0.8 + 0.12, -1.5), (x + 0.2, -1.3 - 0.12), (tip * w + 0.04, -0.74)]]
+        low = -0.78 - 0.12 * rng.random()
+        guides = [[(x * 0.8 - 0.12, -1.45), (x - 0.13, -1.35), (tip * w, low)], [(x * 0.8 + 0.12, -1.5), (x + 0.2, -1.42), (tip * w + 0.04, low + 0.03)]]
         sheet(canvas, sit, guides, Look(depth=0.35, strands=30, shine=0.45, ragged=0.1), 53 + k, cast=face)
 
 
@@ -161,14 +165,21 @@ def _receding(canvas: Canvas, sit: Sitting, face: Mask) -> None:
 
 def _bun(canvas: Canvas, sit: Sitting, face: Mask) -> None:
     if sit.who.hair_style == "bun":
-        for k, (x, y, r) in enumerate(((0, -1.86, 0.36), (0.05, -1.9, 0.24))):
-            guides = [[(x - r, y + 0.15), (x - r * 0.9, y - r), (x + r * 0.5, y - r * 1.05), (x + r, y)], [(x - r * 0.6, y + 0.25), (x, y), (x + r * 0.4, y - 0.1), (x + r, y + 0.1)], [(x - r * 0.4, y + 0.35), (x, y + 0.4), (x + r * 0.7, y + 0.3), (x + r, y + 0.1)]]
-            sheet(canvas, sit, guides, Look(depth=0.0, strands=50, shine=0.4), 61 + k)
+        _knot(canvas, sit, 0.10 * np.sign(sit.who.parting), -1.74, 0.34 + 0.10 * sit.who.hair_length)
     _back_swept(canvas, sit, face, 0.06)
     if sit.who.fuzz > 0.6:  # loose strands before the ears
         for side in (-1, 1):
             x = side * 0.93 * sit.who.width
-            sheet(canvas, sit, [[(x * 0.9, -0.75), (x * 0.98, -0.2), (x, 0.4), (x * 0.95, 0.75)], [(x * 0.95, -0.72), (x * 1.04, -0.2), (x * 1.05, 0.4), (x * 0.97, 0.8)]], Look(depth=0.2, strands=14, wave=0.025, alpha=0.4), 63 + side)
+            inner, outer = [(x * 0.9, -0.75), (x * 0.98, -0.2), (x, 0.4), (x * 0.95, 0.75)], [(x * 0.95, -0.72), (x * 1.04, -0.2), (x * 1.05, 0.4), (x * 0.97, 0.8)]
+            sheet(canvas, sit, [inner, outer], Look(depth=0.2, strands=14, wave=0.025, alpha=0.4), 63 + side)
+
+
+def _knot(canvas: Canvas, sit: Sitting, x: float, y: float, r: float) -> None:
+    """A bun: three turns of hair wound into each other."""
+    turns = [np.c_[x + f * r * np.cos(t), y + 0.86 * f * r * np.sin(t)] for f, t in ((1.0, np.linspace(-3.4, 0.3, 6)), (0.5, np.linspace(-3.4, 0.3, 6)), (0.05, np.linspace(-3.4, 0.3, 6)))]
+    below = [np.c_[x + f * r * np.cos(t), y + 0.86 * f * r * np.sin(t)] for f, t in ((1.02, np.linspace(-0.3, 3.5, 6)), (0.45, np.linspace(-0.1, 3.3, 6)))]
+    sheet(canvas, sit, below, Look(depth=-0.1, strands=50, shine=0.5, dark=0.9), 61)
+    sheet(canvas, sit, turns, Look(depth=-0.1, strands=70, shine=0.45), 62)
 
 
 def _cloud(canvas: Canvas, sit: Sitting, n: int, back: bool = False) -> None:
@@ -208,7 +219,8 @@ def _locs(canvas: Canvas, sit: Sitting, face: Mask) -> None:
     for k in range(16):
         side = 1 if k % 2 else -1
         top, x = rng.uniform(0.25, 0.95), rng.uniform(1.0, 1.28)
-        line = [(side * top * 0.6, -1.45), (side * (top * 0.55 + 0.5), -0.98 - 0.3 * (1 - top)), (side * x * w, -0.2), (side * x * w * 1.02, 0.5), (side * (x - 0.04), rng.uniform(0.9, 1.5) + 0.5 * sit.who.hair_length)]
+        end = rng.uniform(0.9, 1.5) + 0.5 * sit.who.hair_length
+        line = [(side * top * 0.6, -1.45), (side * (top * 0.55 + 0.5), -0.98 - 0.3 * (1 - top)), (side * x * w, -0.2), (side * x * w * 1.02, 0.5), (side * (x - 0.04), end)]
         sheet(canvas, sit, [line, [(a + side * 0.11, b) for a, b in line]], Look(depth=0.15, strands=10, wave=0.012, turns=11, ragged=0.02), 71 + k, cast=face)
 
 
@@ -226,8 +238,25 @@ def _beanie(canvas: Canvas, sit: Sitting, face: Mask) -> None:
 
 
 STYLES: dict[str, Callable[[Canvas, Sitting, Mask], None]] = {
-    "long": _curtains(1.7, 0.0), "wavy": _curtains(1.4, 0.06, 0.03, 0.16), "bob": _curtains(0.95, 0.01, 0.0, 0.12, 0.45), "fringe": _fringe, "bun": _bun, "ponytail": _bun,
-    "curls": _curly(0.32, 0.10, 0.7), "afro": _curly(0.42, 0.065, 0.15), "pixie": _side_part, "braids": _locs, "hijab": _hijab, "side part": _side_part, "swept": _swept,
-    "crop": _cropped(0.09, 0.95), "buzz": _cropped(0.02, 0.55), "curly top": _curly(0.16, 0.085, 0.0), "bald": _bald, "receding": _receding, "messy": _messy, "beanie": _beanie,
+    "long": _curtains(1.7, 0.0),
+    "wavy": _curtains(1.4, 0.05, 0.03, 0.16),
+    "bob": _curtains(0.95, 0.01, 0.0, 0.12, 0.45),
+    "fringe": _fringe,
+    "bun": _bun,
+    "ponytail": _bun,
+    "curls": _curly(0.32, 0.10, 0.7),
+    "afro": _curly(0.42, 0.065, 0.15),
+    "pixie": _side_part,
+    "braids": _locs,
     "locs": _locs,
-}  # fmt: skip
+    "hijab": _hijab,
+    "side part": _side_part,
+    "swept": _swept,
+    "messy": _messy,
+    "crop": _cropped(0.09, 0.95),
+    "buzz": _cropped(0.02, 0.55),
+    "curly top": _curly(0.16, 0.085, 0.0),
+    "receding": _receding,
+    "bald": _bald,
+    "beanie": _beanie,
+}

@@ -159,9 +159,10 @@ def shade(sit: Sitting, heights: np.ndarray, colour: np.ndarray) -> np.ndarray:
     wide = cv2.GaussianBlur(heights, (0, 0), 0.11 * sit.unit)
     cavity = np.clip((heights - wide) * (1 / (0.05 * sit.unit)), -1, 0.6)
     lit = light.ambient + light.strength * 0.66 * np.clip((facing + 0.28) / 1.28, 0, 1) + 0.06 * nz
-    lit = np.clip(lit * (1 + 0.26 * cavity), 0.10, 1.22)
+    lit = lit * (1 + 0.26 * cavity)
+    lit = np.where(lit > 0.86, 0.86 + 0.55 * (lit - 0.86), np.maximum(lit, 0.10))  # film, too, rolls its highlights off
     power = np.array([0.78, 1.05, 1.16], np.float32)
     out = colour * np.exp(np.log(lit)[..., None] * power) * np.array(light.colour, np.float32)
     half = (lamp + (0, 0, 1)) / np.linalg.norm(lamp + (0, 0, 1))
     gloss = np.clip((half[2] - gx * half[0] - gy * half[1]) * nz, 0, 1) ** 26
-    return out + gloss[..., None] * (light.strength * (22 + 22 * sit.who.tone)) * np.array([1.0, 0.96, 0.9], np.float32)
+    return out + gloss[..., None] * (light.strength * (15 + 30 * sit.who.tone)) * np.array([1.0, 0.96, 0.9], np.float32)
