@@ -56,10 +56,10 @@ def parse_pixels(text: str) -> np.ndarray:
         warnings.simplefilter("ignore")
         try:
             numbers = np.fromstring(text, dtype=np.int32, sep=" ")
-        except ValueError:
-            numbers = np.zeros(0, np.int32)
+        except ValueError as error:
+            raise DataError("The pixels of the row are not all whole numbers. Correct the row or download the csv again.") from error
     if len(numbers) != SIDE * SIDE:
-        raise DataError(f"The row has {len(numbers):,} readable pixels; {SIDE * SIDE:,} (48 x 48) were wanted. Correct the row or download the csv again.")
+        raise DataError(f"The row has {len(numbers):,} pixels; {SIDE * SIDE:,} (48 x 48) were wanted. Correct the row or download the csv again.")
     if numbers.min() < 0 or numbers.max() > 255:
         raise DataError(f"The row has pixels from {numbers.min()} to {numbers.max()}; 0 to 255 was wanted. Correct the row or download the csv again.")
     return numbers.astype(np.uint8).reshape(SIDE, SIDE)
