@@ -69,15 +69,19 @@ class Writer:
             self._sink.add(row)
             self.written += 1
 
+    def close(self, keep: bool = True) -> None:
+        """Finish the file and give it its name; with `keep=False` remove it."""
+        self._sink.close()
+        if keep:
+            os.replace(self._part, self.path)
+        else:
+            self._part.unlink(missing_ok=True)
+
     def __enter__(self) -> "Writer":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._sink.close()
-        if kind is None:
-            os.replace(self._part, self.path)
-        else:
-            self._part.unlink(missing_ok=True)
+        self.close(keep=kind is None)
 
 
 class _Csv:

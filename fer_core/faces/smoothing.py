@@ -64,6 +64,13 @@ class Baseline:
         moved = np.exp(moved - moved.max())
         return moved / moved.sum()
 
+    def done(self, track: int) -> float:
+        """How far the collecting has come for a track, 0 to 1."""
+        if track in self._shift:
+            return 1.0
+        first, last, *_ = self._sums.get(track, (0.0, 0.0))
+        return min(1.0, (last - first) / self.seconds) if self.seconds > 0 else 0.0
+
     def holds(self, track: int) -> bool:
         """Whether this track has a baseline."""
         return track in self._shift
