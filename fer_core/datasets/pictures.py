@@ -1,6 +1,7 @@
 """A picture is decoded whole or refused with a reason: never half a face, never more memory than a face needs."""
 
 import io
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -56,7 +57,8 @@ def decode(content: bytes) -> np.ndarray:
     except UnidentifiedImageError as error:
         raise DataError(f"This is no picture, whatever its name says: {_looks_like(content)}. Remove it, or put the real picture in its place.") from error
     except Image.DecompressionBombError as error:
-        raise DataError(f"The picture has more than {LARGEST:,} pixels. Save it smaller and import again.") from error
+        found = int(re.search(r"\d+|$", str(error))[0] or 0)  # Pillow refuses the largest by itself and tells only how many pixels
+        raise DataError(f"The picture has {found:,} pixels, more than the {LARGEST:,} that are read. Save it smaller and import again.") from error
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, MemoryError) as error:
         raise DataError(f"The picture is cut short or damaged ({error}). Copy it again from where it came.") from error
 
