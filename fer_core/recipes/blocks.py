@@ -105,7 +105,7 @@ def pooled_answer(recipe: Recipe, x, classes: int):
 def mobilenetv2(recipe: Recipe, x):
     """MobileNetV2 from ImageNet, without its top, as one layer "backbone".
 
-    Its batch-norm statistics stay as they are: those of the rebuilt file are synthetic, and small batches of faces make worse ones.
+    Its batch norms stay as they are: their statistics in the rebuilt file are synthetic, and small batches of faces make worse ones.
     """
     backbone = _load_mobilenetv2(recipe)
     backbone.trainable = not recipe.frozen
