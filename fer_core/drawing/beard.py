@@ -36,7 +36,8 @@ def _jaw(canvas: Canvas, sit: Sitting, clip: np.ndarray, alpha: float, long: flo
     low = line[line[:, 1] > 0.34]
     low = low[np.argsort(np.arctan2(low[:, 1] - 0.3, low[:, 0]))]  # from the right ear over the chin to the left
     m, top = sit.mouth, sit.mouth.corners[1]
-    inner = spline([(0.86, 0.25), (0.74, 0.62), (top[0] + 0.16, top[1] - 0.08), (top[0] + 0.05, top[1] + 0.05), (0.16, m.lower_outer[20, 1] + 0.055), (0, m.lower_outer[20, 1] + 0.03)], 6)
+    (x, y), lip = top, m.lower_outer[20, 1]
+    inner = spline([(0.90, 0.25), (0.76, 0.62), (x + 0.16, y - 0.08), (x + 0.05, y + 0.05), (0.16, lip + 0.055), (0, lip + 0.03)], 6)
     inner = np.concatenate([inner, inner[-2::-1] * (-1, 1)])
     inner = inner[np.linspace(0, len(inner) - 1, len(low)).astype(int)]
     outer = low * (1 + 0.25 * long, 1) + (0, 0.6 * long)

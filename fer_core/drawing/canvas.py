@@ -1,5 +1,7 @@
 """A square of float colours that takes soft polygons, lines and strands; each touches only its own corner of the picture."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 
@@ -15,8 +17,8 @@ class Canvas:
         self.rgb = np.empty((size, size, 3), np.float32)
         self.rgb[:] = np.asarray(colour, np.float32)
 
-    def region(self, shapes, blur: float = 0.0, width: float | None = None) -> Region | None:
-        """The rows, the columns and the soft mask (0-1) of a polygon, or of a line of that width; None when outside."""
+    def region(self, shapes, blur: float = 0.0, width: float | None = None, fine: bool = False) -> Region | None:
+        """The rows, the columns and the soft mask (0-1) of a polygon, or of a line of that width; None when outside. `fine` blurs in more than 256 steps."""
         shapes = shapes if isinstance(shapes, list) else [shapes]
         points = shapes[0] if len(shapes) == 1 else np.concatenate(shapes)
         pad = 3 * blur + (width or 0) + 2
@@ -32,9 +34,10 @@ class Canvas:
             cv2.fillPoly(mask, fixed, 255, cv2.LINE_AA, _SHIFT)
         else:
             cv2.polylines(mask, fixed, False, int(min(255, 255 * width)), max(1, round(width)), cv2.LINE_AA, _SHIFT)
-        mask = mask.astype(np.float32) * (1 / 255)
         if blur > 0.3:
+            mask = mask.astype(np.float32) if fine else mask
             mask = cv2.GaussianBlur(mask, (0, 0), blur)
+        mask = mask * np.float32(1 / 255)
         return slice(top, bottom), slice(left, right), mask
 
     def mask(self, points, blur: float = 0.0) -> np.ndarray:
@@ -90,22 +93,41 @@ class Canvas:
         part += (np.asarray(colour, np.float32) - part) * amount[..., None]
 
 
+@cache
+def _basis(per: int) -> np.ndarray:
+    t = np.arange(per) / per
+    return 0.5 * np.stack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3], 1)  # Catmull-Rom
+
+
 def spline(points, per: int = 8, closed: bool = False) -> np.ndarray:
-    """A smooth curve through the points (Catmull-Rom), `per` samples a piece."""
+    """A smooth curve through the points, `per` samples a piece."""
     p = np.asarray(points, np.float64)
-    p = np.concatenate([p[-1:], p, p[:2]]) if closed else np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
-    t = np.linspace(0, 1, per, endpoint=False)[None, :, None]
-    a, b, c, d = (p[i : len(p) - 3 + i, None] for i in range(4))
-    curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-    curve = curve.reshape(-1, p.shape[1])
-    return curve if closed else np.concatenate([curve, p[-2:-1]])
+    n = len(p)
+    q = np.empty((n + 3 if closed else n + 2, p.shape[1]))
+    q[1 : n + 1] = p
+    if closed:
+        q[0], q[n + 1], q[n + 2] = p[-1], p[0], p[1]
+    else:
+        q[0], q[n + 1] = 2 * p[0] - p[1], 2 * p[-1] - p[-2]
+    pieces = len(q) - 3
+    windows = np.stack([q[i : i + pieces] for i in range(4)], 1)
+    curve = np.matmul(_basis(per), windows).reshape(-1, p.shape[1])
+    return curve if closed else np.concatenate([curve, p[-1:]])
+
+
+@cache
+def _circle(n: int) -> tuple[np.ndarray, np.ndarray]:
+    t = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    return np.cos(t), np.sin(t)
 
 
 def ellipse(x: float, y: float, rx: float, ry: float, n: int = 28, turn: float = 0.0) -> np.ndarray:
     """The outline of an ellipse, turned by an angle in radians."""
-    t = np.linspace(0, 2 * np.pi, n, endpoint=False)
-    u, v = rx * np.cos(t), ry * np.sin(t)
-    return np.c_[x + u * np.cos(turn) - v * np.sin(turn), y + u * np.sin(turn) + v * np.cos(turn)]
+    cosine, sine = _circle(n)
+    out = np.empty((n, 2))
+    c, s = (np.cos(turn), np.sin(turn)) if turn else (1.0, 0.0)
+    out[:, 0], out[:, 1] = x + rx * c * cosine - ry * s * sine, y + rx * s * cosine + ry * c * sine
+    return out
 
 
 def mix(a, b, share: float) -> np.ndarray:

@@ -41,7 +41,7 @@ class Actions:
 _MIXTURES: dict[str, tuple[dict[str, float], ...]] = {
     "angry": (
         {"brow_lower": 1.0, "lid_raise": 0.35, "lid_tighten": 0.7, "lip_press": 0.95, "chin_raise": 0.45, "corner_depress": 0.3},
-        {"brow_lower": 1.05, "lid_raise": 0.45, "lid_tighten": 0.5, "lips_part": 0.9, "lip_stretch": 0.35, "lower_lip_depress": 0.75, "lip_raise": 0.3, "jaw_drop": 0.2},
+        {"brow_lower": 1.05, "lid_raise": 0.45, "lid_tighten": 0.5, "lips_part": 0.9, "lip_stretch": 0.35, "lower_lip_depress": 0.75, "lip_raise": 0.3},
         {"brow_lower": 1.0, "lid_raise": 0.4, "lid_tighten": 0.4, "lips_part": 1.0, "jaw_drop": 0.6, "lip_raise": 0.35, "lower_lip_depress": 0.5, "nose_wrinkle": 0.2},
     ),
     "disgust": (

@@ -98,16 +98,17 @@ def curls(canvas: Canvas, sit: Sitting, inside, n: int, radius: float, purpose: 
     rng, u = sit.rng(purpose), sit.unit
     centres = np.asarray(inside)
     centres = centres[rng.integers(len(centres), size=n)] + rng.normal(0, radius * 0.4, (n, 2))
-    base = np.array(sit.who.hair) * lamp(sit)
+    light = max(sit.who.hair) / 255
+    base, under = np.array(sit.who.hair) * lamp(sit), 0.52 + 0.26 * light
     blobs = [sit.camera.place(ellipse(x, y, radius * 1.3, radius * 1.25, 10), z=depth) for x, y in centres]
     for blob in blobs:
-        canvas.fill(blob, base * 0.55 + 2, 1.0, 0.010 * u)
+        canvas.fill(blob, base * under, 1.0, 0.010 * u)
     angle = rng.uniform(0, 2 * np.pi, (n, 1)) + np.arange(3)[None] * 2.1
     t = angle[..., None] + np.linspace(0, 2.3, 6)
     r = (radius * rng.uniform(0.35, 1.15, (n, 3)))[..., None]
     rings = np.stack([centres[:, None, None, 0] + r * np.cos(t), centres[:, None, None, 1] + r * np.sin(t)], -1).reshape(n * 3, 6, 2)
     out = rings.mean(1) - centres.repeat(3, 0)
-    tones = 0.88 + (0.20 * (rings.mean(1) - (0, -0.5)) + 0.30 * out / radius) @ sit.light.direction[:2] + rng.normal(0, 0.2, n * 3)
-    tones = np.clip(tones, 0.35, 1.75)[:, None]
+    tones = 0.88 + (0.20 * (rings.mean(1) - (0, -0.5)) + 0.30 * out / radius) @ sit.light.direction[:2] + rng.normal(0, 0.2 - 0.1 * light, n * 3)
+    tones = np.clip(tones, 0.35 + 0.3 * light, 1.75 - 0.6 * light)[:, None]
     flat = sit.camera.place(rings, z=depth).reshape(rings.shape)
-    canvas.strands(flat, base * tones + 14 * (tones - 0.7), max(1.0, 0.022 * u), 0.85)
+    canvas.strands(flat, base * tones + 14 * (tones - 0.7), max(1.0, 0.028 * u), 0.80)

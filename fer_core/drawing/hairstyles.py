@@ -148,7 +148,8 @@ def _cropped(volume: float, alpha: float) -> Callable:
         tips = roots + (c - r) * (0.07 + volume * 0.5) + rng.normal(0, 0.018, (n, 2))
         ends = sit.camera.place(np.concatenate([roots, tips]), z=0.22)
         tones = np.clip(0.9 + 0.35 * np.exp(-(((depth - 0.5) / 0.25) ** 2)) + rng.normal(0, 0.28, n), 0.4, 1.8)[:, None]
-        canvas.strands(np.stack([ends[:n], ends[n:]], 1), np.array(sit.who.hair) * tones + 8 * tones, max(1.0, 0.014 * u), 0.75 * alpha + 0.15, clip)
+        colours = np.array(sit.who.hair) * tones + 8 * tones
+        canvas.strands(np.stack([ends[:n], ends[n:]], 1), colours, max(1.0, 0.014 * u), 0.75 * alpha + 0.15, clip)
 
     return draw
 
@@ -176,8 +177,8 @@ def _bun(canvas: Canvas, sit: Sitting, face: Mask) -> None:
 
 def _knot(canvas: Canvas, sit: Sitting, x: float, y: float, r: float) -> None:
     """A bun: three turns of hair wound into each other."""
-    turns = [np.c_[x + f * r * np.cos(t), y + 0.86 * f * r * np.sin(t)] for f, t in ((1.0, np.linspace(-3.4, 0.3, 6)), (0.5, np.linspace(-3.4, 0.3, 6)), (0.05, np.linspace(-3.4, 0.3, 6)))]
-    below = [np.c_[x + f * r * np.cos(t), y + 0.86 * f * r * np.sin(t)] for f, t in ((1.02, np.linspace(-0.3, 3.5, 6)), (0.45, np.linspace(-0.1, 3.3, 6)))]
+    arc = lambda far, start, end: np.c_[x + far * r * np.cos(t := np.linspace(start, end, 6)), y + 0.86 * far * r * np.sin(t)]  # noqa: E731
+    turns, below = [arc(far, -3.4, 0.3) for far in (1.0, 0.5, 0.05)], [arc(1.02, -0.3, 3.5), arc(0.45, -0.1, 3.3)]
     sheet(canvas, sit, below, Look(depth=-0.1, strands=50, shine=0.5, dark=0.9), 61)
     sheet(canvas, sit, turns, Look(depth=-0.1, strands=70, shine=0.45), 62)
 
@@ -207,8 +208,8 @@ def _curly(volume: float, radius: float, sides: float) -> Callable:
             points = np.concatenate([points, np.c_[k * rng.uniform(0.98, 1.3 + 0.2 * volume, 200), rng.uniform(-0.4, sides + 0.6 * sit.who.hair_length, 200)]])
         cap = np.concatenate([spline(rim + (0, 0.03), 5), spline(crown[::-1] * (0.96, 0.96), 5)])
         canvas.tint(sit.camera.place(cap, z=0.2) + (0, 0.07 * sit.unit), (0.55, 0.44, 0.44), 0.7, 0.05 * sit.unit, face)
-        canvas.fill(sit.camera.place(cap, z=0.2), np.array(sit.who.hair) * 0.55 * lamp(sit), 1.0, 0.03 * sit.unit)
-        curls(canvas, sit, points, 260, radius, 69)
+        canvas.fill(sit.camera.place(cap, z=0.2), np.array(sit.who.hair) * (0.5 + 0.26 * max(sit.who.hair) / 255) * lamp(sit), 1.0, 0.03 * sit.unit)
+        curls(canvas, sit, points, 300, radius, 69)
 
     return draw
 

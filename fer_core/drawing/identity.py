@@ -4,11 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_SKIN = np.array([[250, 216, 196], [244, 202, 176], [232, 184, 152], [214, 160, 124], [190, 134, 97], [160, 106, 72], [128, 82, 55], [99, 63, 44], [76, 50, 38]], np.float32)
-_HAIR = {"black": (34, 29, 30), "dark brown": (58, 40, 31), "brown": (92, 62, 42), "chestnut": (118, 66, 40), "copper": (164, 84, 40), "dark blond": (150, 116, 76), "blond": (206, 168, 108)}
+_SKIN = np.array(
+    [(250, 216, 196), (244, 202, 176), (232, 184, 152), (214, 160, 124), (190, 134, 97), (160, 106, 72), (128, 82, 55), (99, 63, 44), (76, 50, 38)],
+    np.float32,
+)
+_HAIR = {
+    "black": (34, 29, 30), "dark brown": (58, 40, 31), "brown": (92, 62, 42), "chestnut": (118, 66, 40),
+    "copper": (164, 84, 40), "dark blond": (150, 116, 76), "blond": (206, 168, 108),
+}  # fmt: skip
 _RARE_HAIR = ((196, 92, 120), (70, 120, 150), (120, 86, 150))
 _IRIS = ((66, 42, 28), (92, 60, 34), (120, 88, 48), (98, 112, 62), (92, 130, 150), (112, 142, 172), (126, 136, 140))
-_CLOTH = ((46, 72, 104), (158, 62, 54), (226, 216, 200), (60, 92, 80), (206, 152, 62), (74, 74, 82), (128, 102, 138), (92, 138, 158), (196, 128, 112), (36, 40, 52), (146, 160, 118), (240, 240, 236))
+_CLOTH = (
+    (46, 72, 104), (158, 62, 54), (226, 216, 200), (60, 92, 80), (206, 152, 62), (74, 74, 82),
+    (128, 102, 138), (92, 138, 158), (196, 128, 112), (36, 40, 52), (146, 160, 118), (236, 236, 232),
+)  # fmt: skip
 
 WOMEN_STYLES = ("long", "long", "wavy", "wavy", "bob", "bob", "fringe", "bun", "bun", "ponytail", "curls", "afro", "pixie", "braids", "hijab", "hijab")
 MEN_STYLES = ("side part", "side part", "swept", "swept", "crop", "crop", "buzz", "curly top", "curly top", "bald", "receding", "afro", "messy", "messy", "wavy", "beanie", "locs")
@@ -78,7 +87,8 @@ def identity(seed: int) -> Identity:
     rng = np.random.default_rng([seed, 1872])  # the year of Darwin's book on expression
     woman, age = bool(rng.random() < 0.5), float(np.clip(rng.gamma(4.5, 8.0) + 4, 14, 82))
     tone = float(rng.beta(1.0, 1.35))
-    return Identity(seed=seed, woman=woman, age=age, tone=tone, **_bones(rng, woman), **_eyes(rng, woman, tone), **_skin(rng, woman, tone), **_hair(rng, woman, age, tone), **_taste(rng, woman, age))
+    bones, eyes, skin = _bones(rng, woman), _eyes(rng, woman, tone), _skin(rng, woman, tone)
+    return Identity(seed=seed, woman=woman, age=age, tone=tone, **bones, **eyes, **skin, **_hair(rng, woman, age, tone), **_taste(rng, woman, age))
 
 
 def _near(rng: np.random.Generator, middle: float, spread: float, least: float = 0.5, most: float = 1.7) -> float:
@@ -134,10 +144,13 @@ def _hair(rng: np.random.Generator, woman: bool, age: float, tone: float) -> dic
         hair = np.array(_RARE_HAIR[int(rng.integers(3))], float)
     styles = WOMEN_STYLES if woman else MEN_STYLES
     style = str(styles[int(rng.integers(len(styles)))])
+    if style in ("braids", "locs", "afro") and tone < 0.3:
+        style = "wavy"
     if not woman and style in ("side part", "messy", "swept") and rng.random() < (age - 45) / 45:
         style = str(rng.choice(["receding", "bald", "buzz"]))
     beard = "none" if woman or age < 20 else str(rng.choice(["none", "stubble", "moustache", "goatee", "short", "full"], p=[0.4, 0.2, 0.08, 0.08, 0.15, 0.09]))
-    return {"hair_style": style, "hair": _colour(hair), "hair_length": float(rng.uniform(0, 1)), "parting": float(rng.choice([-1, 1]) * rng.uniform(0.0, 0.45)), "fuzz": float(rng.uniform(0.3, 1)), "beard": beard}
+    parting = float(rng.choice([-1, 1]) * rng.uniform(0.0, 0.45))
+    return {"hair_style": style, "hair": _colour(hair), "hair_length": float(rng.random()), "parting": parting, "fuzz": float(rng.uniform(0.3, 1)), "beard": beard}
 
 
 def _taste(rng: np.random.Generator, woman: bool, age: float) -> dict:

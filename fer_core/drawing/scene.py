@@ -35,14 +35,18 @@ def look(rng: np.random.Generator, hard: float = 1.0) -> Look:
     """A chance pose, lamp, wall and lens; `hard` 0 is a studio, 1 the wild."""
     pose = Pose(*(float(np.clip(v, -20, 20)) for v in rng.normal(0, (9 * hard + 2, 5 * hard + 1, 5 * hard + 1))))
     side, warm = rng.choice([-1, 1]), rng.normal(0, 0.035)
-    light = Light(side * rng.uniform(0.1, 0.9), rng.uniform(-0.9, -0.25), 0.75, rng.uniform(1 - 0.35 * hard, 1.08), 0.45 + rng.uniform(-0.12, 0.06) * hard, (1.02 + warm, 1.0, 0.98 - warm))
+    strength, ambient = rng.uniform(1 - 0.35 * hard, 1.08), 0.45 + rng.uniform(-0.12, 0.06) * hard
+    light = Light(side * rng.uniform(0.1, 0.9), rng.uniform(-0.9, -0.25), 0.75, strength, ambient, (1.02 + warm, 1.0, 0.98 - warm))
     wall = tuple(float(c) for c in np.array(_WALLS[int(rng.integers(len(_WALLS)))]) * rng.uniform(0.8, 1.08))
     soft = hard * max(0.0, rng.normal(-0.8, 1.0))
     shift = tuple(float(v) for v in rng.normal(0, 0.05 * hard, 2))
     return Look(pose, light, wall, soft, hard * rng.uniform(0, 4), 1 + hard * max(0.0, rng.normal(-0.6, 0.9)), shift, float(np.exp(rng.normal(0, 0.05 * hard))))
 
 
-def draw(who: int | Identity, emotion: str, size: int = 256, intensity: float | None = None, pose: Pose | None = None, seed: int | None = None, frame: str = "portrait", hard: float = 0.35) -> np.ndarray:
+def draw(
+    who: int | Identity, emotion: str, size: int = 256, intensity: float | None = None, pose: Pose | None = None,
+    seed: int | None = None, frame: str = "portrait", hard: float = 0.25,
+) -> np.ndarray:  # fmt: skip
     """A drawn person (or the person of that seed) showing an emotion: (size, size, 3) uint8 RGB. `seed` picks mood, light and wall of this picture."""
     who = who if isinstance(who, Identity) else identity(who)
     rng = np.random.default_rng([who.seed, 5, who.seed if seed is None else seed])
@@ -52,8 +56,8 @@ def draw(who: int | Identity, emotion: str, size: int = 256, intensity: float | 
 
 
 def paint(who: Identity, act: Actions, taken: Look, size: int, frame: str = "portrait") -> np.ndarray:
-    """The picture of a person, an expression and a look; drawn at twice the size and more, then reduced."""
-    n = int(np.clip(size * 2, 176, 1400))
+    """The picture of a person, an expression and a look; drawn larger, then reduced."""
+    n = int(np.clip(size * 2, 160, 1400)) if size > 120 else 160
     units, height = _FRAMES[frame]
     scale = n / units * taken.zoom
     camera = Camera(taken.pose, scale, n * 0.5 + taken.shift[0] * scale, n * height + taken.shift[1] * scale)

@@ -53,7 +53,8 @@ def mouth(who: Identity, a: Actions) -> Mouth:
     """Lips and opening."""
     t = np.linspace(-1, 1, 41)
     e = np.abs(t)
-    width = 0.375 * who.mouth_width * (1 + 0.30 * a.corner_pull + 0.26 * a.lip_stretch - 0.10 * a.lip_press - 0.20 * a.jaw_drop * (1 - min(1, a.corner_pull + a.lip_stretch)) - 0.06 * a.chin_raise)
+    narrow = 0.10 * a.lip_press + 0.20 * a.jaw_drop * (1 - min(1, a.corner_pull + a.lip_stretch)) + 0.06 * a.chin_raise
+    width = 0.375 * who.mouth_width * (1 + 0.30 * a.corner_pull + 0.26 * a.lip_stretch - narrow)
     side = 1 + a.lopsided * np.sign(t) * e
     bend = (-0.20 * a.corner_pull + 0.17 * a.corner_depress + 0.07 * a.lip_stretch + 0.4 * who.mouth_rest) * side
     rest = 0.985 * who.nose_length**0.5 + bend * (e**1.7 - 0.35) - 0.075 * a.chin_raise * np.exp(-((t / 0.55) ** 2)) - 0.03 * a.lip_press

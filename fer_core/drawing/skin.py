@@ -15,24 +15,24 @@ class Relief:
         self.heights = _inflate(sit)
         self._pen = Canvas(sit.size)
 
-    def bump(self, x: float, y: float, rx: float, ry: float, amount: float, turn: float = 0.0) -> None:
+    def bump(self, x: float, y: float, rx: float, ry: float, amount: float) -> None:
         """Raise (or, below zero, sink) the skin round a point; face units."""
         (px, py), u = self.sit.camera.place([(x, y)])[0], self.unit
         reach = 2.6 * max(rx, ry) * u
         low, high = np.clip([px - reach, py - reach], 0, self.sit.size).astype(int), np.clip([px + reach + 1, py + reach + 1], 0, self.sit.size).astype(int)
         if (high <= low).any():
             return
-        dx, dy = (np.arange(low[0], high[0]) - px)[None, :] / u, (np.arange(low[1], high[1]) - py)[:, None] / u
-        c, s = np.cos(turn), np.sin(turn)
-        self.heights[low[1] : high[1], low[0] : high[0]] += (amount * u) * np.exp(-(((c * dx + s * dy) / rx) ** 2) - ((c * dy - s * dx) / ry) ** 2).astype(np.float32)
+        dx, dy = (np.arange(low[0], high[0]) - px) / u, (np.arange(low[1], high[1]) - py) / u
+        across, down = np.exp(-((dx / rx) ** 2)) * (amount * u), np.exp(-((dy / ry) ** 2))
+        self.heights[low[1] : high[1], low[0] : high[0]] += np.outer(down, across).astype(np.float32)
 
     def ridge(self, points: np.ndarray, width: float, amount: float, soft: float) -> None:
         """Raise or sink the skin along a line (pixels); width and softness in face units."""
-        self._add(self._pen.region(points, soft * self.unit, max(1.0, width * self.unit)), amount)
+        self._add(self._pen.region(points, soft * self.unit, max(1.0, width * self.unit), fine=True), amount)
 
     def plate(self, points: np.ndarray, amount: float, soft: float) -> None:
         """Raise or sink a polygon (pixels)."""
-        self._add(self._pen.region(points, soft * self.unit), amount)
+        self._add(self._pen.region(points, soft * self.unit, fine=True), amount)
 
     def _add(self, region, amount: float) -> None:
         if region is not None:
@@ -70,7 +70,7 @@ def _bones(relief: Relief, sit: Sitting) -> None:
         x = side * 0.435 * who.eye_gap
         relief.bump(x * 1.05, -0.05, 0.27, 0.16, -0.10)
         relief.bump(x, 0.0, 0.19, 0.12, 0.085)
-        relief.bump(x * 1.1, -0.34 - 0.05 * a.brow_outer_up + 0.07 * a.brow_lower, 0.27, 0.09, 0.045 if who.woman else 0.07, side * 0.12)
+        relief.bump(x * 1.1, -0.34 - 0.05 * a.brow_outer_up + 0.07 * a.brow_lower, 0.27, 0.09, 0.045 if who.woman else 0.07)
         relief.bump(side * 0.56, 0.50 - 0.11 * a.cheek_raise, 0.25, 0.20, 0.055 + 0.085 * a.cheek_raise + 0.045 * a.corner_pull)
         relief.bump(side * 0.62, 0.85, 0.17, 0.24, 0.008 - 0.05 * a.jaw_drop * (1 - min(1, a.corner_pull)) - 0.025 * who.lines)
         relief.bump(side * 0.86, -0.35, 0.16, 0.25, -0.03 - 0.02 * who.lines)
@@ -122,7 +122,8 @@ def colours(sit: Sitting) -> Canvas:
         canvas.tint(place(ellipse(side * 0.55, 0.47 - 0.08 * a.cheek_raise, 0.27, 0.2)), red, 0.75 * who.blush + 0.2 * who.makeup, 0.13 * u)
         canvas.tint(place(ellipse(side * 0.435 * who.eye_gap, 0.02, 0.27, 0.17)), (0.90, 0.80, 0.80), 0.45 + 0.25 * who.lines, 0.06 * u)
         if who.makeup > 0.3:
-            canvas.tint(place(ellipse(side * 0.46 * who.eye_gap, -0.10, 0.25, 0.09)), mix((0.62, 0.5, 0.52), who.cloth2 / np.max(who.cloth2), 0.25), 0.6 * who.makeup, 0.035 * u)
+            shadow = mix((0.62, 0.5, 0.52), who.cloth2 / np.max(who.cloth2), 0.25)
+            canvas.tint(place(ellipse(side * 0.46 * who.eye_gap, -0.10, 0.25, 0.09)), shadow, 0.6 * who.makeup, 0.035 * u)
     canvas.tint(place(ellipse(0, sit.nose["tip"][0, 1], 0.2, 0.13)), red, 0.6 * who.blush, 0.06 * u)
     canvas.tint(place(ellipse(0, 1.42, 0.25, 0.12)), red, 0.35 * who.blush, 0.08 * u)
     _freckles(canvas, sit)
