@@ -13,7 +13,7 @@ CORE, DASHBOARD, PAGES = ROOT / "fer_core", ROOT / "dashboard", ROOT / "dashboar
 LAYERS = (
     ("emotions", "errors", "paths"),
     ("datasets", "recipes", "augment", "drawing"),
-    ("runs", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison", "standings", "robustness", "paper_tables", "results", "card", "doctor"),
+    ("runs", "estimate", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison", "standings", "robustness", "trust", "paper_tables", "results", "card", "doctor"),
     ("predictor", "video", "heat", "timeline", "stress", "training", "export"),
     ("commands", "__main__", "cluster"),
 )

@@ -1,6 +1,7 @@
 """recipes, train, runs, stop, resume, delete, rename, note, export: a training from the command line, as the Train page does it."""
 
 import argparse
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from fer_core import recipes, runs
 from fer_core.commands import tables
 from fer_core.errors import RunError
+from fer_core.recipes import layers
 from fer_core.recipes.base import KNOBS, Recipe
 
 KINDS = ("keras", "litert", "int8", "onnx", "savedmodel", "zip")
@@ -16,6 +18,9 @@ KINDS = ("keras", "litert", "int8", "onnx", "savedmodel", "zip")
 def add(commands) -> None:
     """Add the commands of this group."""
     _command(commands, "recipes", list_recipes, "Every recipe: paper, network, what it reports.")
+    shown = _command(commands, "layers", show_layers, "A recipe's network as a table of layers.")
+    shown.add_argument("recipe", nargs="?", help="a name from `recipes`")
+    shown.add_argument("--write", action="store_true", help="build every network and write the tables down anew")
     _train(commands)
     _command(commands, "runs", list_runs, "Every run with its state and figures.")
     for name, what in (("stop", "Ask a run to end and keep its best."), ("resume", "Go on from the last checkpoint."), ("delete", "Remove a run's folder.")):
@@ -25,6 +30,11 @@ def add(commands) -> None:
         one.add_argument("run_name", metavar="run")
         one.add_argument(word)
     _export(commands)
+    again = _command(commands, "reproduce", reproduce, "Carry out the shipped trainings again from your own data, and fill the results table.")
+    again.add_argument("which", nargs="?", default="all", help="a recipe, or all")
+    again.add_argument("--dataset", default="fer2013", help="the imported FER2013")
+    again.add_argument("--seeds", type=int, default=1)
+    again.add_argument("--estimate", action="store_true", help="only say how long it would take")
 
 
 def _command(commands, name: str, run, help: str) -> argparse.ArgumentParser:
@@ -43,6 +53,7 @@ def _train(commands) -> None:
     one.add_argument("--name", default="", help="a title of your own")
     one.add_argument("--honest", action="store_true", help="official splits, best epoch chosen on validation, whatever the paper did")
     one.add_argument("--classes", help="emotions to train on, separated by commas")
+    one.add_argument("--shares", dest="knob_shares", metavar="X,Y,Z", help="train, validation and test of a pooled or missing split, such as 0.8,0.1,0.1")
     one.add_argument("--detach", action="store_true", help="start it in a process of its own and return at once")
     one.add_argument("--side-by-side", action="store_true", help="do not wait for other trainings")
     one.add_argument("--tensorboard", action="store_true", help="write TensorBoard logs into the run's folder")
@@ -68,6 +79,18 @@ def list_recipes(args) -> None:
 
 def _card(recipe: Recipe) -> dict[str, Any]:
     return {"recipe": recipe.name, "input": f"{recipe.size}x{recipe.size} {recipe.colour}", "epochs": recipe.epochs, "paper": recipe.paper.authors, "title": recipe.title}
+
+
+def show_layers(args) -> None:
+    """The layers of one recipe's network, or how large each network is."""
+    if args.write:
+        layers.write(recipes.RECIPES)
+    if args.recipe:
+        found = layers.read(recipes.get(args.recipe).name)
+        rows = [{"layer": r.name, "kind": r.kind, "settings": r.settings, "output": "x".join(map(str, r.output)), "parameters": r.parameters} for r in found]
+    else:
+        rows = [{"recipe": name, "layers": len(layers.read(name)), "parameters": layers.parameters(name)} for name in recipes.RECIPES]
+    tables.show(rows, args.json)
 
 
 def list_runs(args) -> None:
@@ -145,3 +168,39 @@ def export_run(args) -> None:
 
     out = export.to(runs.get(args.run_name), args.to, args.out)
     tables.show_one({"written": str(out)}, args.json, f"Written: {out}")
+
+
+def reproduce(args) -> int | None:
+    """Estimate, then train what no finished run answers yet, then the table."""
+    from fer_core import reproduction, standings
+
+    entries = reproduction.plan(args.which)
+    if absent := reproduction.missing_data(entries, args.dataset):
+        raise RunError(f"Reproducing needs {', '.join(absent)}, which is not imported. First: python -m fer_core import {absent[0]} PATH")
+    steps = list(reproduction.todo(entries, args.dataset, args.seeds))
+    waiting = [(e, data, seed) for e, data, seed, run in steps if run is None]
+    minutes = _estimate(waiting)
+    print(f"{len(steps)} trainings, {len(steps) - len(waiting)} already here; the rest takes about {minutes:.0f} minutes.", file=sys.stderr)
+    if args.estimate:
+        return tables.show_one({"trainings": len(steps), "waiting": len(waiting), "minutes": minutes}, args.json)
+    found = [run for *_, run in steps if run is not None]
+    for entry, data, seed in waiting:
+        run = runs.create(entry.asked(), data, seed)
+        runs.launch(run)
+        while run.state in runs.ACTIVE:
+            time.sleep(1)
+        print(f"{run.name}: {run.status.get('message', run.state)}", file=sys.stderr)
+        found.append(run)
+    rows = standings.fold(standings.rows(found, split="test"))
+    return tables.show([{k: getattr(r, k) for k in ("recipe", "dataset", "protocol", "n", "accuracy", "sd", "macro_f1", "paper", "minutes")} for r in rows], args.json)
+
+
+def _estimate(waiting: list) -> float:
+    """Minutes of the trainings that wait, by a trial of each recipe."""
+    from fer_core.training import trial
+
+    known: dict = {}
+    for entry, data, _ in waiting:
+        key = (entry.recipe, data, entry.honest)
+        known[key] = known.get(key) or trial.measure(entry.asked(), data, 3.0)["minutes"]
+    return sum(known[(e.recipe, data, e.honest)] for e, data, _ in waiting)
