@@ -1,0 +1,40 @@
+"""Reproducing: every line of the plan is a training that can be asked for, and what is done is not done again."""
+
+import pytest
+
+from fer_core import reproduction, runs
+from fer_core.errors import RecipeError
+from tests import makers
+from tests.training.conftest import fer
+
+
+def test_every_line_of_the_plan_is_a_recipe_that_exists():
+    for entry in reproduction.PLAN:
+        assert entry.asked().protocol.select_on == "validation" or not entry.honest
+
+
+def test_the_plan_covers_each_paper_under_both_protocols():
+    papers = [e for e in reproduction.PLAN if not e.recipe.startswith("house-")]
+    assert {(e.recipe, e.honest) for e in papers} == {(e.recipe, h) for e in papers for h in (False, True)}
+
+
+def test_an_unknown_recipe_is_refused_by_name():
+    with pytest.raises(RecipeError, match="Nothing to reproduce is called 'resnet'"):
+        reproduction.plan("resnet")
+
+
+def test_a_finished_run_with_the_same_settings_is_not_repeated(home):
+    entry = reproduction.plan("kalambate2024-cnn")[1]
+    done = makers.finished_run(home, "done", dataset="fer2013", recipe=entry.recipe)
+    run = runs.get(done)
+    value = {**run.recipe, "recipe": {"name": entry.recipe}, "knobs": entry.asked().knobs(), "seed": 0}
+    runs.paths.write_json(done / "recipe.json", value)
+    found = {(e.honest, seed): r for e, _, seed, r in reproduction.todo(reproduction.plan("kalambate2024-cnn"), "fer2013", 2)}
+    assert found[True, 0] == run
+    assert [found[k] for k in ((False, 0), (False, 1), (True, 1))] == [None, None, None]
+
+
+def test_data_that_is_missing_is_named_with_the_command_that_brings_it(home):
+    said = fer("reproduce", "kalambate2024-cnn", check=False)
+    assert said.returncode == 1
+    assert "python -m fer_core import fer2013 PATH" in said.stderr
