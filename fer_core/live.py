@@ -215,10 +215,13 @@ class LiveSession:
         now = self._clock()
         with self._lock:
             for face in faces:
-                points = self._points.setdefault(face.track, deque(maxlen=int(WINDOW / GRAIN)))
-                if not points or now - points[-1][0] >= GRAIN:
+                points = self._points.setdefault(face.track, deque(maxlen=int(WINDOW / GRAIN) + 1))
+                if not points or now - points[-1][0] > 0.9 * GRAIN:
                     points.append((now, list(face.probabilities.values())))
-            self._points = {t: ps for t, ps in self._points.items() if now - ps[-1][0] <= WINDOW}
+            for points in self._points.values():
+                while points and now - points[0][0] > WINDOW:
+                    points.popleft()
+            self._points = {t: ps for t, ps in self._points.items() if ps}
 
     def _baseline_progress(self, faces: list[Face]) -> None:
         watch = self._follower
@@ -250,7 +253,7 @@ class LiveSession:
         with self._lock:
             self._done.append(now)
             self._ms.append({**ms, "total": (now - start) * 1e3})
-            h, w = image.shape[:2]
+            h, w = getattr(image, "shape", (0, 0))[:2]
             self._state = replace(self._state, frames=self._state.frames + 1, size=(w, h), error=error, **seen)
 
 
