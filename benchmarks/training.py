@@ -1,0 +1,93 @@
+"""Training speed: images a second of every recipe, and how close the whole training comes to the network's bare steps.
+
+    python benchmarks/training.py [--recipes NAME...] [--seconds 8] [--json]
+
+"bare" repeats train_on_batch on one random batch in memory; "training" is our loop with its data, augmentation,
+averaged weights and status file. Both alternate within one process, so that a busy computer slows both alike.
+Needs no data: images are random. MobileNetV2 starts from noise here; its speed is the same.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+
+os.environ.setdefault("FER_PRETRAINED", "none")
+os.environ["FER_HOME"] = tempfile.mkdtemp()
+
+import numpy as np
+import pandas as pd
+
+from fer_core import recipes, runs
+from fer_core.commands import tables
+from fer_core.datasets.base import Split
+from fer_core.training import compile_, hardware
+from fer_core.training.feeding import from_split
+from fer_core.training.loop import Loop
+from fer_core.training.progress import Progress
+
+ROUNDS = 4
+
+
+def split_of(n: int, classes: tuple[str, ...]) -> Split:
+    """n random 48x48 pictures, as many of each emotion."""
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"file": [f"{i}.png" for i in range(n)], "label": [classes[i % len(classes)] for i in range(n)]})
+    return Split("train", rng.integers(0, 256, (n, 48, 48), np.uint8), np.arange(n), table, classes)
+
+
+def bare_rate(model, x, y, seconds: float) -> float:
+    """Images a second of steps on one batch."""
+    began, seen = time.perf_counter(), 0
+    while time.perf_counter() - began < seconds:
+        model.train_on_batch(x, y)
+        seen += len(x)
+    return seen / (time.perf_counter() - began)
+
+
+def loop_rate(loop: Loop, seconds: float) -> float:
+    """Images a second of one epoch of our loop, without validation."""
+    loop._validate = lambda: {"val_loss": 0.0, "val_accuracy": 0.0, "val_macro_recall": 0.0}
+    began = time.perf_counter()
+    loop._epoch(1)
+    return len(loop.feed.targets) / (time.perf_counter() - began)
+
+
+def measure(name: str, seconds: float) -> dict:
+    """One recipe's row."""
+    recipe = recipes.get(name).change(frozen=False) if recipes.get(name).frozen else recipes.get(name)
+    classes = recipe.protocol.classes
+    model = recipe.build(recipe, (48, 48, 1), len(classes))
+    x = np.random.default_rng(1).uniform(0, 255, (recipe.batch_size, 48, 48, 1)).astype(np.float32)
+    y = np.eye(len(classes), dtype=np.float32)[np.arange(recipe.batch_size) % len(classes)]
+    compile_(model, recipe, y, jit=False)
+    model.train_on_batch(x, y)
+    guess = bare_rate(model, x, y, seconds / 4)
+    n = max(2, int(guess * seconds / recipe.batch_size)) * recipe.batch_size
+    feed = from_split(split_of(n, classes), recipe, 0)
+    run = runs.create(recipe, "random")
+    pairs = []
+    with Progress(run, recipe.epochs) as progress:
+        progress.say("running", "Measuring.")
+        loop = Loop(model, recipe, feed, (x[:1], y[:1]), progress)
+        for _ in range(ROUNDS):
+            pairs.append((bare_rate(model, x, y, seconds / 2), loop_rate(loop, seconds)))
+    bare, whole = np.median(np.array(pairs), axis=0)
+    ratio = float(np.median([w / b for b, w in pairs]))
+    speeds = {"bare_images_s": float(bare), "training_images_s": float(whole), "ratio": ratio}
+    return {"recipe": name, "size": recipe.size, "batch": recipe.batch_size, "parameters": model.count_params(), **speeds}
+
+
+def main() -> None:
+    """Print the table."""
+    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask.add_argument("--recipes", nargs="*", default=list(recipes.RECIPES))
+    ask.add_argument("--seconds", type=float, default=8.0)
+    ask.add_argument("--json", action="store_true")
+    args = ask.parse_args()
+    hardware.prepare()
+    tables.show([measure(name, args.seconds) for name in args.recipes], args.json, "Training speed, images a second")
+
+
+if __name__ == "__main__":
+    main()
