@@ -47,7 +47,7 @@ _MIXTURES: dict[str, tuple[dict[str, float], ...]] = {
     "disgust": (
         {"nose_wrinkle": 1.0, "lip_raise": 0.95, "brow_lower": 0.55, "lid_tighten": 0.7, "cheek_raise": 0.45, "corner_depress": 0.35, "lips_part": 0.35},
         {"nose_wrinkle": 0.8, "lip_raise": 0.8, "brow_lower": 0.45, "lid_tighten": 0.75, "corner_depress": 0.85, "chin_raise": 0.6, "cheek_raise": 0.3},
-        {"nose_wrinkle": 0.95, "lip_raise": 0.85, "brow_lower": 0.5, "lid_tighten": 0.85, "lips_part": 0.9, "jaw_drop": 0.38, "tongue": 1.0, "corner_depress": 0.45, "cheek_raise": 0.35},
+        {"nose_wrinkle": 0.95, "lip_raise": 0.85, "brow_lower": 0.5, "lid_tighten": 0.85, "lips_part": 0.9, "jaw_drop": 0.38, "tongue": 1.0, "corner_depress": 0.45},
     ),
     "fear": (
         {"brow_inner_up": 1.0, "brow_outer_up": 0.5, "brow_lower": 0.4, "lid_raise": 1.0, "lip_stretch": 0.95, "lips_part": 0.8, "lower_lip_depress": 0.65, "corner_depress": 0.4},

@@ -115,9 +115,9 @@ def _iris(canvas: Canvas, sit: Sitting, eye: shape.Eye, clip: np.ndarray, lit: f
     canvas.fill(place(ellipse(x, y, r, r)), colour * 0.42, 1.0, 0.008 * u, clip)
     canvas.fill(place(ellipse(x, y, r * 0.86, r * 0.86)), colour, 0.95, 0.014 * u, clip)
     angles = sit.rng(3).uniform(0, 2 * np.pi, 26)
-    rays = [place(np.array([(x, y)]) + np.array([[0.45], [0.88]]) * r * [(np.cos(t), np.sin(t))]) for t in angles]
+    rays = np.array([x, y]) + r * np.array([0.45, 0.88])[None, :, None] * np.stack([np.cos(angles), np.sin(angles)], -1)[:, None]
     tones = colour * sit.rng(4).choice([0.72, 1.3], (26, 1))
-    canvas.strands(rays, tones, 0.008 * u, 0.6, clip)
+    canvas.strands(place(rays).reshape(rays.shape), tones, 0.008 * u, 0.6, clip)
     canvas.fill(place(ellipse(x, y + r * 0.42, r * 0.55, r * 0.34)), np.minimum(255, colour * 1.75 + 16), 0.5, 0.022 * u, clip)
     pupil = r * (0.40 + 0.06 * sit.actions.lid_raise)
     canvas.fill(place(ellipse(x, y, pupil, pupil)), (14, 11, 12), 1.0, 0.008 * u, clip)
@@ -149,12 +149,11 @@ def _lids(canvas: Canvas, sit: Sitting, eye: shape.Eye, side: int, face: np.ndar
 
 def _lashes(canvas: Canvas, sit: Sitting, eye: shape.Eye, side: int, ink: np.ndarray) -> None:
     long = 0.022 + 0.030 * sit.who.woman + 0.02 * sit.who.makeup
-    lines = []
-    for k in range(3, 25):
-        t = k / 24
-        root = eye.upper[k]
-        lines.append(sit.camera.place(spline([root, root + (side * (t - 0.35) * long * 0.7, -long * 0.5), root + (side * (t - 0.3) * long * 1.7, -long * (0.5 + 0.6 * t))], 3)))
-    canvas.strands(lines, np.repeat(ink[None], len(lines), 0), 0.011 * sit.unit, 0.75 if sit.who.woman else 0.45)
+    root, t = eye.upper[3:], np.linspace(0.125, 1, 22)
+    middle = root + np.c_[side * (t - 0.35) * long * 0.7, np.full(22, -long * 0.5)]
+    tip = root + np.c_[side * (t - 0.3) * long * 1.7, -long * (0.5 + 0.6 * t)]
+    lines = sit.camera.place(np.stack([root, middle, tip], 1)).reshape(22, 3, 2)
+    canvas.strands(lines, np.repeat(ink[None], 22, 0), 0.011 * sit.unit, 0.75 if sit.who.woman else 0.45)
 
 
 def _brow(canvas: Canvas, sit: Sitting, side: int, face: np.ndarray) -> None:
@@ -164,11 +163,10 @@ def _brow(canvas: Canvas, sit: Sitting, side: int, face: np.ndarray) -> None:
     body = np.concatenate([line - np.c_[np.zeros(17), thick], (line + np.c_[np.zeros(17), thick])[::-1]])
     canvas.fill(place(body), colour, 0.62, 0.016 * u, face)
     n = 58
-    at, off = np.sort(rng.uniform(0, 15.5, n)), rng.uniform(-0.9, 0.9, n)
-    lines = []
-    for t, v in zip(at, off, strict=True):
-        i = int(t)
-        root = line[i] + (t - i) * (line[i + 1] - line[i]) + (0, v * thick[i])
-        lean = np.clip(0.25 + t / 9, 0, 1.1)
-        lines.append(place([root, root + (side * 0.055 * lean, (-0.055 * (1 - lean) - 0.02 * v) * sit.who.brow_thick)]))
+    at, off = rng.uniform(0, 15.5, n), rng.uniform(-0.9, 0.9, n)
+    i = at.astype(int)
+    root = line[i] + (at - i)[:, None] * (line[i + 1] - line[i]) + np.c_[np.zeros(n), off * thick[i]]
+    lean = np.clip(0.25 + at / 9, 0, 1.1)
+    tip = root + np.c_[side * 0.055 * lean, (-0.055 * (1 - lean) - 0.02 * off) * sit.who.brow_thick]
+    lines = place(np.stack([root, tip], 1)).reshape(n, 2, 2)
     canvas.strands(lines, colour * rng.uniform(0.55, 1.25, (n, 1)), 0.013 * u, 0.9, face)

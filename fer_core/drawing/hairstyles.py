@@ -66,13 +66,13 @@ def _back_swept(canvas: Canvas, sit: Sitting, face: Mask, volume: float, lift: f
 
 def _parted(sit: Sitting, side: int, low: float, inner: float, volume: float) -> list:
     """Guides from the parting down one side: the first frames the face, the last is the outline."""
-    p, w = sit.who.parting, sit.who.width
+    p, w, v = sit.who.parting, sit.who.width, volume
     reach = 1 - side * p * 0.9  # the further the parting, the longer the way
     mid = p + side * 0.52 * reach
     return [
         [(p, -0.96), (mid, -0.86 + 0.08 * reach), (side * 0.90 * w, -0.42), (side * (0.96 + inner) * w, 0.30), (side * (0.90 + inner) * w, low)],
         [(p, -1.25), (mid * 1.02, -1.18), (side * 1.03 * w, -0.58), (side * (1.10 + inner * 0.8) * w, 0.32), (side * (1.06 + inner) * w, low + 0.04)],
-        [(p, -1.58 - volume), (p + side * 0.62 * reach, -1.52 - volume), (side * (1.13 + volume) * w, -0.70), (side * (1.22 + volume) * w, 0.32), (side * (1.18 + volume) * w, low + 0.02)],
+        [(p, -1.58 - v), (p + side * 0.62 * reach, -1.52 - v), (side * (1.13 + v) * w, -0.70), (side * (1.22 + v) * w, 0.32), (side * (1.18 + v) * w, low + 0.02)],
     ]
 
 

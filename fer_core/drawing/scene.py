@@ -12,6 +12,7 @@ from fer_core.drawing.canvas import Canvas, ellipse, mix
 from fer_core.drawing.expression import Actions, actions
 from fer_core.drawing.identity import Identity, identity
 from fer_core.drawing.sitting import Light, Sitting
+from fer_core.emotions import BASIC
 
 _WALLS = ((198, 206, 208), (222, 208, 190), (170, 190, 196), (206, 190, 196), (186, 200, 176), (120, 134, 150), (232, 226, 216), (96, 104, 112), (196, 172, 148), (150, 160, 186))
 _FRAMES = {"portrait": (4.7, 0.465), "face": (3.0, 0.44)}  # units that fit in the picture, and where the eyes' height lies
@@ -34,7 +35,7 @@ class Look:
 def look(rng: np.random.Generator, hard: float = 1.0) -> Look:
     """A chance pose, lamp, wall and lens; `hard` 0 is a studio, 1 the wild."""
     pose = Pose(*(float(np.clip(v, -20, 20)) for v in rng.normal(0, (9 * hard + 2, 5 * hard + 1, 5 * hard + 1))))
-    side, warm = rng.choice([-1, 1]), rng.normal(0, 0.035)
+    side, warm = rng.choice([-1, 1]), rng.normal(0, 0.022)
     strength, ambient = rng.uniform(1 - 0.35 * hard, 1.08), 0.45 + rng.uniform(-0.12, 0.06) * hard
     light = Light(side * rng.uniform(0.1, 0.9), rng.uniform(-0.9, -0.25), 0.75, strength, ambient, (1.02 + warm, 1.0, 0.98 - warm))
     wall = tuple(float(c) for c in np.array(_WALLS[int(rng.integers(len(_WALLS)))]) * rng.uniform(0.8, 1.08))
@@ -115,3 +116,25 @@ def clip(who: int | Identity, emotions: list[str], seconds: float = 6.0, fps: in
         blink = float(np.exp(-((((time + 0.9) % 2.7) - 1.35) ** 2) / 0.006))
         pose = Pose(6 * np.sin(0.9 * time), 2.5 * np.sin(0.7 * time + 1), 2 * np.sin(0.5 * time))
         yield paint(who, replace(act, lid_droop=min(1.3, act.lid_droop + 1.3 * blink)), replace(taken, pose=pose), size)
+
+
+def group(seed: int, n: int = 3, size: int = 512) -> tuple[np.ndarray, list[tuple[float, float, float, float]], list[str]]:
+    """A picture of `n` people, wider than high: RGB pixels, the box of each face (x, y, width, height) and each one's emotion."""
+    rng = np.random.default_rng([seed, 8])
+    step, height = 2.75, 4.7 + 0.45 * (n > 2)
+    scale = size / height
+    width = int(round(size * max(1.0, (step * (n - 1) + 4.2) / height)))
+    taken = look(rng, 0.2)
+    canvas = Canvas(max(width, size), taken.wall)
+    _wall(canvas, taken, identity(seed))
+    mouths, boxes = [str(e) for e in rng.permutation(np.tile(BASIC, n // 7 + 1))[:n]], [(0.0, 0.0, 0.0, 0.0)] * n
+    for k in sorted(range(n), key=lambda k: k % 2 == 0):  # every second one stands behind
+        camera = Camera(Pose(*rng.normal(0, (7, 3, 3))), scale * (1.0 if k % 2 == 0 else 0.92), width / 2 + (k - (n - 1) / 2) * step * scale, size * (0.52 if k % 2 == 0 else 0.42))
+        who = identity(seed * 1000 + k)
+        sit = Sitting(who, actions(mouths[k], 1.0, rng, who.seed), camera, taken.light, canvas.size)
+        person(canvas, sit)
+        (x0, y0), (x1, y1) = sit.outline.min(0), sit.outline.max(0)
+        top = sit.camera.place([(0, -0.75)])[0, 1]
+        boxes[k] = tuple(float(v) for v in (x0, max(y0, top), x1 - x0, y1 - max(y0, top)))
+    image = _develop(canvas, replace(taken, coarse=1.0, blur=0.0), canvas.size, rng)
+    return np.ascontiguousarray(image[:size, :width]), boxes, mouths

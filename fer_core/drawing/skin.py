@@ -88,8 +88,8 @@ def _nose(relief: Relief, sit: Sitting) -> None:
     who, nose = sit.who, sit.nose
     tip, wide = nose["tip"][0, 1], abs(nose["wings"][0, 0])
     bridge = 0.052 * who.nose_width**0.5
-    wedge = [(-bridge * 1.1, -0.32), (-bridge, -0.02), (-0.5 * wide, tip - 0.05), (-0.62 * wide, tip + 0.1), (0.62 * wide, tip + 0.1), (0.5 * wide, tip - 0.05), (bridge, -0.02), (bridge * 1.1, -0.32)]
-    relief.plate(sit.camera.place(wedge), 0.12 * who.nose_bridge, 0.075)
+    right = np.array([(0.62 * wide, tip + 0.1), (0.5 * wide, tip - 0.05), (bridge, -0.02), (bridge * 1.1, -0.32)])
+    relief.plate(sit.camera.place(np.concatenate([right[::-1] * (-1, 1), right])), 0.12 * who.nose_bridge, 0.075)
     relief.bump(0, tip, 0.125 * who.nose_tip, 0.105 * who.nose_tip, 0.17)
     relief.bump(0, tip - 0.22, 0.07, 0.17, 0.06 * who.nose_bridge)
     for x, y in nose["wings"]:
