@@ -3,11 +3,14 @@
     .venv/bin/python -m streamlit run dashboard/app.py
 """
 
+from pathlib import Path
+
 import streamlit as st
 
 from fer_core.errors import FerError
 
-st.set_page_config(page_title="FER Workbench", page_icon=":material/face:", layout="wide")
+ICON = Path(__file__).with_name("icon.png")  # a Material icon here would be fetched from the web
+st.set_page_config(page_title="FER Workbench", page_icon=ICON, layout="wide")
 
 PAGES = [
     st.Page("app_pages/home.py", title="Home", icon=":material/home:", default=True),

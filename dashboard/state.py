@@ -3,14 +3,24 @@
 Keys name the home folder and the fingerprint of the data, so an import or a removal is seen at the next click.
 """
 
+from pathlib import Path
+
 import numpy as np
 import streamlit as st
 
-from fer_core import datasets, paths, runs
+from fer_core import comparison, datasets, drawing, emotions, examples, paths, runs, screening, seats, trust
+from fer_core import standings as standing
+from fer_core.comparison import Comparison
 from fer_core.datasets import nearest
 from fer_core.datasets.arrivals import Arrival
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import View
+from fer_core.faces.base import Face
+from fer_core.pictures import Picture
+from fer_core.predictor import Predictor
+from fer_core.runs import Run
+from fer_core.standings import Row
+from fer_core.trust import Trust
 
 
 def splits(name: str) -> dict[str, Split]:
@@ -53,13 +63,10 @@ def _means(mark: tuple[str, ...], _split: Split) -> dict[str, np.ndarray]:
     return nearest.means(_split)
 
 
-def drawn_faces(each: int = 2) -> tuple[np.ndarray, list[str]]:
-    """Some of the faces that the project draws, and their emotions; none before they are drawn."""
-    if not datasets.find("drawn").ready:
-        return np.zeros((0, 48, 48), np.uint8), []
-    split = splits("drawn")["train"]
-    at = np.concatenate([np.flatnonzero(split.labels == c)[:each] for c in range(len(split.classes))])
-    return split.images(at), split.table["label"].iloc[at].tolist()
+@st.cache_resource(show_spinner=False)
+def poster() -> dict[str, np.ndarray]:
+    """One drawn person for each emotion: (160, 160, 3) uint8."""
+    return {name: drawing.draw(60 + i, name, 160) for i, name in enumerate(emotions.BASIC)}
 
 
 def opinions(view: View, file: str) -> dict[str, dict[str, float]]:
@@ -77,6 +84,22 @@ def _answers(folder: str, split: str, created: str) -> dict[str, dict[str, float
     return {str(file): dict(zip(said.classes, map(float, p), strict=True)) for file, p in zip(said.files, said.probabilities, strict=True)}
 
 
+def scores() -> list[dict]:
+    """What each finished run scored on the test split, the best first."""
+    rows = [_score(str(run.folder), run.created) for run in runs.all_runs() if run.state == "finished"]
+    return sorted((row for row in rows if row), key=lambda row: row["Accuracy"] or 0, reverse=True)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _score(folder: str, created: str) -> dict:
+    run = runs.get(folder)
+    report = run.reports().get("test")
+    if report is None:
+        return {}
+    figures = {"Accuracy": report.accuracy, "Macro F1": report.macro_f1, "Faces": report.n, "Parameters": run.contract.get("parameters")}
+    return {"Run": run.title, "Dataset": run.recipe.get("dataset", ""), **figures}
+
+
 @st.cache_resource(show_spinner=False)
 def arrivals() -> dict[str, Arrival]:
     """Imports that are under way or just over, by dataset form; the same for every tab."""
@@ -85,3 +108,67 @@ def arrivals() -> dict[str, Arrival]:
 
 def _mark(view: View) -> tuple[str, ...]:
     return str(paths.home()), view.dataset, view.split, datasets.find(view.dataset).fingerprint
+
+
+def standings(split: str) -> list[Row]:
+    """The table of runs on a split; a run is read again only when its folder has changed."""
+    return standing.together([_standing(split, *standing.stamp(run)) for run in runs.all_runs()])
+
+
+@st.cache_resource(max_entries=2000, show_spinner=False)
+def _standing(split: str, folder: str, *stamp: str) -> Row:
+    return standing.row(runs.Run(Path(folder)), split)
+
+
+def pair(a: str, b: str, split: str) -> Comparison:
+    """Two runs on the faces that both were shown."""
+    return _pair(split, standing.stamp(runs.get(a)), standing.stamp(runs.get(b)))
+
+
+@st.cache_resource(max_entries=30, show_spinner="Comparing")
+def _pair(split: str, a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
+    return comparison.compare(runs.Run(Path(a[0])), runs.Run(Path(b[0])), split)
+
+
+def trusted(name: str, split: str) -> Trust:
+    """What a run's confidences are worth, at the threshold of the Live page."""
+    return _trusted(split, *standing.stamp(runs.get(name)))
+
+
+@st.cache_resource(max_entries=30, show_spinner="Reading confidences")
+def _trusted(split: str, folder: str, *stamp: str) -> Trust:
+    return trust.of(runs.Run(Path(folder)), split)
+
+
+def predictor(run: Run, finder: str = "blazeface") -> Predictor:
+    """A run made callable, loaded once for everybody; a retrained one is loaded anew."""
+    return _predictor(str(run.folder), (run.folder / "model.tflite").stat().st_mtime_ns, finder)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Loading the model")
+def _predictor(folder: str, changed: int, finder: str) -> Predictor:
+    return Predictor.from_run(runs.Run(Path(folder)), finder)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Drawing the example")
+def example(name: str) -> np.ndarray:
+    """One of the drawn pictures that are at hand."""
+    return examples.picture(name)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the photo")
+def photo(key: str, name: str, _source: screening.Source | bytes) -> tuple[Picture | None, str]:
+    """A photo, or why it cannot be read; `key` stands for its content."""
+    return screening.opened(_source, name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def faces(key: str, _predictor: Predictor, network: str, finder: str, _image: np.ndarray) -> list[Face]:
+    """The faces of a photo as a run sees them; `key`, `network` and `finder` stand for what is not hashed."""
+    return _predictor(_image)
+
+
+@st.cache_resource(show_spinner=False)
+def cameras() -> seats.Seats:
+    """The places for simultaneous cameras, the same for every tab."""
+    return seats.Seats()

@@ -47,9 +47,7 @@ def bar(view: browse.View, split, rows, pages: int) -> None:
 def faces(split) -> None:
     """The grid, which turns its pages alone while the rest of the page stands still."""
     view = widgets.view()
-    counts = split.counts()
-    label = lambda n: widgets.dot(n, f"{counts[n]:,}")  # noqa: E731
-    st.pills("Emotions", list(counts), selection_mode="multi", format_func=label, label_visibility="collapsed", **widgets.bound("explore_emotions", "emotions"))
+    st.pills("Emotions", split.classes, selection_mode="multi", format_func=widgets.dot, label_visibility="collapsed", **widgets.bound("explore_emotions", "emotions"))
     rows = state.rows(view, split)
     bar(view, split, rows, view.pages(len(rows)))
     if not len(rows):
@@ -82,7 +80,7 @@ def figures(view: browse.View, split) -> None:
 
 here = {d.name: d for d in datasets.imported()}
 view = widgets.view()
-dataset = st.sidebar.selectbox("Dataset", list(here), format_func=lambda n: here[n].title, **widgets.bound("explore_dataset", "dataset"))
+st.sidebar.selectbox("Dataset", list(here), format_func=lambda n: here[n].title, **widgets.bound("explore_dataset", "dataset"))
 info = datasets.find(view.dataset)
 
 st.title(info.title)
@@ -90,6 +88,8 @@ if not info.ready:
     widgets.draw_first()
 else:
     splits = state.splits(view.dataset)
+    view = view.fit(splits)
+    widgets.show(view)
     st.sidebar.segmented_control("Split", list(splits), required=True, **widgets.bound("explore_split", "split"))
     split = splits[view.split]
     st.caption(widgets.headline(info, split))
@@ -98,9 +98,9 @@ else:
         faces(split)
     with right:
         figures(view, split)
-    st.subheader("The mean face of each emotion")
-    means = state.means(view, split)
-    widgets.strip(list(means.values()), list(means), "explore_means", 120)
+        st.caption("The mean face of each emotion")
+        means = state.means(view, split)
+        widgets.strip(list(means.values()), list(means), "explore_means", 62)
     st.subheader("About this dataset")
     widgets.about(info)
 

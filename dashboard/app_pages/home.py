@@ -1,5 +1,7 @@
 """Home: what this is, what is here, the one sensible next step, and what to keep in mind."""
 
+import pandas as pd
+import state
 import streamlit as st
 import widgets
 
@@ -9,16 +11,16 @@ st.title("FER Workbench")
 st.markdown("Look at faces, train the published recipes, compare them honestly, and watch them work.  \nAll on this computer: no account, no download, nothing sent anywhere.")
 
 here, every = datasets.imported(), runs.all_runs()
-ready = [d for d in here if d.ready]
 finished = [run for run in every if run.state == "finished"]
 
 widgets.poster()
+widgets.next_step(here, finished)
 
 data, models, camera = st.columns(3, gap="large")
 with data:
     st.subheader("Datasets")
     for d in here:
-        label = f"{d.title}, {widgets.counted(d.total, 'face')}" if d.ready else f"{d.title}, drawn when opened"
+        label = f"{d.title}, {widgets.counted(d.total, 'face')}" if d.ready else d.title
         st.page_link("app_pages/explore.py", label=label, query_params={"dataset": d.name})
     st.caption("Have FER2013, RAF-DB, AffectNet or CK+? Explore says how to bring it.")
 with models:
@@ -32,3 +34,15 @@ with camera:
     st.subheader("Camera")
     st.page_link("app_pages/live.py", label="Open the camera")
     st.caption("It is asked for when you press start, its pictures stay on this computer, and none is kept.")
+
+if finished:
+    st.subheader("What the finished runs score")
+    table = pd.DataFrame(state.scores())
+    st.dataframe(table, hide_index=True, key="home_scores", column_config=widgets.score_columns())
+
+st.subheader("Before you point it at people")
+st.markdown(
+    "It classifies how a face looks, not what a person feels. In the European Union, inferring emotions at work and in education is prohibited except for medical or safety "
+    "reasons (AI Act, Article 5(1)(f)), elsewhere it is generally high-risk, and people in front of the camera must be told (Article 50(3)). "
+    "Here everything is processed on this computer and no frame is stored unless you ask. Ask for consent, and look at the errors of each emotion before you trust an answer."
+)

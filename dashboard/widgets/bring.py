@@ -19,7 +19,7 @@ def bring() -> None:
         st.markdown(about.instructions)
         st.caption(f"Source: {about.source}  \nLicence: {about.licence}")
         st.caption("The same from a terminal")
-        st.code(f"python -m fer_core import {form} PATH", language="bash")
+        st.code(f"python -m fer_core import {form} PATH", language=None)
     with doors:
         _doors(form)
     arriving(form)

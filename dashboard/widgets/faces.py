@@ -106,7 +106,7 @@ def grid(
     stamp: str = "",
 ) -> str | None:
     """Faces in a tight grid; returns the key of the one just clicked. `names` are emotions or words to write below."""
-    shown = min(max(images.shape[1], 16), 96) if len(images) else 48
+    shown = min(max(images.shape[1], 16), max(96, side + 40)) if len(images) else 48
     columns = min(10, max(len(images), 1))
     names = names or [""] * len(images)
     faces = [
@@ -135,5 +135,6 @@ def strip(images: np.ndarray | Sequence[np.ndarray], names: Sequence[str], key: 
 
 
 def enlarged(image: np.ndarray, side: int = 384) -> np.ndarray:
-    """One face large enough to look at, without the browser's blur."""
-    return cv2.resize(image, (side, side), interpolation=cv2.INTER_CUBIC) if image.shape[0] < side else image
+    """One face large enough to look at and small enough to send, whatever its size."""
+    scale = side / max(image.shape[:2])
+    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)

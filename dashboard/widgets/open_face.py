@@ -5,7 +5,7 @@ import numpy as np
 import state
 import streamlit as st
 
-from fer_core import augment, emotions, recipes
+from fer_core import augment, datasets, emotions, recipes
 from fer_core.datasets import browse
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import View
@@ -20,7 +20,7 @@ USUAL = Augment(flip=True, rotate=12, shift=0.08, zoom_in=0.15, zoom_out=0.1, br
 def open_face(split: Split) -> None:
     """The panel at the side, for the face that the URL names; nothing where it names none of this split."""
     if len(browse.find(split, view().face)):
-        st.dialog("One face", width="large", position="right", on_dismiss=lambda: go(face=""))(_panel)(split)
+        st.dialog("One face", width="medium", position="right", on_dismiss=lambda: go(face=""))(_panel)(split)
 
 
 def _panel(split: Split) -> None:
@@ -33,7 +33,8 @@ def _panel(split: Split) -> None:
     row = split.table.iloc[position]
     _steps(now, split, position)
     picture, facts = st.columns([2, 3], gap="medium")
-    picture.image(enlarged(split.images([position])[0]), width="stretch", alt=f"{row['label']} face, {row['file']}")
+    original = datasets.original(now.dataset, int(split.rows[position]))
+    picture.image(enlarged(original), width="stretch", alt=f"{row['label']} face, {row['file']}")
     with facts:
         _facts(row, split, position)
     _models(now, row)

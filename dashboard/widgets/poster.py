@@ -1,4 +1,4 @@
-"""The picture on the first page: faces that the project draws itself, and said to be drawn."""
+"""The picture on the first page: people that the project draws itself, and said to be drawn."""
 
 import state
 import streamlit as st
@@ -7,8 +7,7 @@ from widgets.faces import strip
 
 
 def poster() -> None:
-    """One drawn face of each emotion, twice."""
-    pictures, names = state.drawn_faces()
-    if len(pictures):
-        strip(pictures, names, "home_poster", 96)
-        st.caption("Drawn by this project, emotion by emotion; nobody is shown.")
+    """One drawn person for each emotion."""
+    drawn = state.poster()
+    strip(list(drawn.values()), list(drawn), "home_poster", 120)
+    st.caption("Drawn by this project; nobody is shown.")

@@ -59,9 +59,18 @@ class View:
         return {name: _write(value) for name, value in {"dataset": self.dataset, **said}.items()}
 
     def change(self, **values) -> "View":
-        """The view with something changed; a changed filter starts at page one."""
+        """The view with something changed; a changed filter starts at page one, another dataset without a filter."""
+        if values.get("dataset", self.dataset) != self.dataset:
+            return View(values["dataset"], sort=self.sort, size=self.size)
         page = values.get("page", self.page if set(values) <= {"face"} else 1)
         return replace(self, **{**values, "page": page})
+
+    def fit(self, splits: Mapping[str, Split]) -> "View":
+        """The view as this dataset can show it: a split it has, emotions and orders it knows."""
+        split = self.split if self.split in splits else next(iter(splits))
+        known = splits[split]
+        sort = self.sort if self.sort in sorts(known) else View.sort
+        return replace(self, split=split, emotions=tuple(e for e in self.emotions if e in known.classes), sort=sort)
 
     def toggled(self, name: str) -> "View":
         """With this emotion alone; with all of them again where it stood alone already."""

@@ -1,0 +1,38 @@
+"""What a person would sensibly do next, and the scores of what is finished."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from fer_core.datasets.form import Imported
+from fer_core.runs import Run
+
+
+def next_step(here: Sequence[Imported], finished: Sequence[Run]) -> None:
+    """One step, the first that has not been taken."""
+    if not any(d.ready for d in here):
+        _step("Look at the drawn faces: they are made in under a minute, with nothing to download.", "app_pages/explore.py", "Look at faces", ":material/grid_view:")
+    elif not finished:
+        _step("Train a first network on the faces that are here; it takes a few minutes.", "app_pages/train.py", "Train a recipe", ":material/model_training:")
+    elif all(d.drawn for d in here):
+        _step("See a model work on a photo of yours, or bring a dataset of photos.", "app_pages/predict.py", "Try a photo", ":material/image_search:")
+    else:
+        _step("Put two runs beside each other and beside what the papers report.", "app_pages/compare.py", "Compare runs", ":material/compare_arrows:")
+
+
+def _step(why: str, page: str, label: str, icon: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(label, key="home_next", type="primary", icon=icon):
+            st.switch_page(page)
+        st.markdown(why, width="content")
+
+
+def score_columns() -> dict:
+    """How the table of scores writes its figures."""
+    share = {"format": "percent"}
+    return {
+        "Accuracy": st.column_config.NumberColumn(**share, help="Share of faces answered as labelled, on the test split."),
+        "Macro F1": st.column_config.NumberColumn(**share, help="Mean of the emotions' F1, rare ones counting as much as common ones."),
+        "Faces": st.column_config.NumberColumn(format="localized"),
+        "Parameters": st.column_config.NumberColumn(format="compact"),
+    }

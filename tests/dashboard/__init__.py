@@ -1,0 +1,1 @@
+"""The dashboard, tried without a browser."""

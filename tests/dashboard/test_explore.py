@@ -1,0 +1,109 @@
+"""Explore without a browser: the URL is the view, filters narrow, bad URLs and missing data are answered with sentences."""
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def said(page) -> str:
+    return " ".join(e.value for kind in (page.title, page.markdown, page.caption, page.subheader, page.error) for e in kind)
+
+
+def test_a_dataset_says_what_it_is(app, patches):
+    page = app("explore", dataset="fer2013")
+    assert not page.exception
+    assert page.title[0].value == "FER2013"
+    assert "42 faces in train · 48 × 48 gray · 4 subjects" in said(page)
+    assert "for research" in said(page)
+
+
+def test_the_url_narrows_the_faces(app, patches):
+    page = app("explore", dataset="fer2013", emotions="happy,sad", split="test", subject="S1")
+    assert not page.exception
+    assert "4 faces, page 1 of 1" in said(page)
+    assert page.text_input(key="explore_text").value == ""
+
+
+def test_a_search_goes_into_the_url(app, patches):
+    page = app("explore", dataset="fer2013")
+    page.text_input(key="explore_text").set_value("happy_3").run()
+    assert page.query_params["text"] in ("happy_3", ["happy_3"])
+    assert "1 face, page 1 of 1" in said(page)
+
+
+def test_next_turns_the_page_and_a_new_filter_goes_back_to_the_first(app, patches):
+    page = app("explore", dataset="fer2013", size="30")
+    page.button(key="explore_next").click().run()
+    assert "Page 2 of 2" in said(page)
+    page.selectbox(key="explore_sort").select("darkest").run()
+    assert "Page 1 of 2" in said(page)
+
+
+def test_a_filter_that_nothing_passes_offers_to_show_all(app, patches):
+    page = app("explore", dataset="fer2013", text="nobody")
+    assert "No face is like that" in said(page)
+    page.button(key="explore_all").click().run()
+    assert "Page 1 of 1" in said(page)
+
+
+def test_nonsense_in_the_url_is_left_out(app, patches):
+    page = app("explore", dataset="fer2013", split="nowhere", page="-3", size="7", sort="<b>", brightness="9-1", emotions="joy,,happy")
+    assert not page.exception
+    assert "6 faces, page 1 of 1" in said(page)
+
+
+def test_another_dataset_starts_without_the_filter(app, patches, drawn):
+    page = app("explore", dataset="fer2013", split="test", subject="S1", emotions="happy")
+    page.selectbox(key="explore_dataset").select("drawn").run()
+    assert not page.exception
+    assert "Page 1 of 1" in said(page)
+
+
+def test_a_split_that_the_dataset_has_not_becomes_one_that_it_has(app, patches):
+    page = app("explore", dataset="fer2013", split="validation")
+    assert "42 faces in train" in said(page)
+
+
+def test_a_face_in_the_url_opens_large_with_its_file_name(app, patches):
+    page = app("explore", dataset="fer2013", face="train_sad_2.png")
+    assert not page.exception
+    assert "train_sad_2.png" in " ".join(t.value for t in page.text)
+    assert "subject S2" in said(page)
+
+
+def test_votes_are_shown_as_bars(app, home):
+    from fer_core.datasets import store
+    from tests.dashboard.conftest import items
+
+    store.write("ferplus", items(votes=True), format="ferplus", title="FER+")
+    page = app("explore", dataset="ferplus", face="train_sad_2.png")
+    assert "How people voted" in said(page)
+
+
+def test_a_dataset_that_is_not_here_is_answered_with_how_to_get_it(app):
+    page = app("explore", dataset="raf_db")
+    assert not page.exception
+    assert "RAF-DB" in said(page)
+    assert "import" in said(page)
+
+
+def test_every_form_tells_what_to_download(app, drawn):
+    from fer_core import datasets
+
+    page = app("explore")
+    for form in [n for n in datasets.DATASETS if n != "drawn"]:
+        page.selectbox(key="explore_form").select(form).run()
+        assert not page.exception
+        assert f"python -m fer_core import {form} PATH" in page.code[0].value
+
+
+def test_removing_a_dataset_takes_the_button_in_the_confirmation(app, patches):
+    from fer_core import datasets
+
+    page = app("explore", dataset="fer2013")
+    page.button(key="explore_remove").click().run()
+    assert [d.name for d in datasets.imported()] == ["drawn"]
+
+
+def test_drawn_faces_are_said_to_be_drawn(app, drawn):
+    assert "drawn by this project" in said(app("explore"))
