@@ -50,13 +50,13 @@ def look(
     return seen
 
 
-def drawn(image: np.ndarray, faces: Sequence[Face], seen: Seen, predictor: Predictor, mesh: bool = True, mirrored: bool = False) -> np.ndarray:
-    """A copy of the picture with all that was looked at, boxes and names on top; `mesh=False` leaves the lines out."""
+def drawn(image: np.ndarray, faces: Sequence[Face], seen: Seen, predictor: Predictor, mesh: bool = True, mirrored: bool = False, boxes: bool = True) -> np.ndarray:
+    """A copy of the picture with all that was looked at, boxes and names on top; `mesh=False` leaves the lines out, `boxes=False` the names."""
     if seen.heats:
         image = image.copy()
     for i, map_ in seen.heats.items():
         draw.heat_onto(image, map_, faces[i].found, predictor.framing, faces[i].emotion)
-    out = draw.faces(image, faces, mirrored)
+    out = draw.faces(image, faces if boxes else (), mirrored)
     for i in seen.meshes if mesh else ():
         draw.mesh_onto(out, seen.meshes[i], mirrored)
     for i, answers in seen.parts.items():

@@ -156,6 +156,16 @@ def all_runs() -> list[Run]:
     return sorted((Run(f) for f in folders.values()), key=lambda r: (r.created, r.name), reverse=True)
 
 
+def ready() -> list[Run]:
+    """The runs that can predict: the one marked as default first, then the newest."""
+    return sorted((run for run in all_runs() if run.ready), key=lambda run: run.recipe.get("default") is not True)
+
+
+def default_run() -> Run | None:
+    """The run that Predict and Live begin with: `"default": true` in its recipe.json, else the newest that can predict."""
+    return next(iter(ready()), None)
+
+
 def get(name: str | Path) -> Run:
     """The run of that name or folder."""
     for folder in (Path(name), paths.models() / str(name), paths.shipped() / str(name)):

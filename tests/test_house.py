@@ -13,8 +13,8 @@ CORE, DASHBOARD, PAGES = ROOT / "fer_core", ROOT / "dashboard", ROOT / "dashboar
 LAYERS = (
     ("emotions", "errors", "paths"),
     ("datasets", "recipes", "augment", "drawing"),
-    ("runs", "estimate", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison", "standings", "robustness", "trust", "paper_tables", "results", "card", "examples", "ice", "seats", "doctor"),
-    ("predictor", "video", "heat", "timeline", "stress", "overlays", "live", "chain", "screening", "training", "export"),
+    ("runs", "estimate", "watch", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison", "standings", "robustness", "trust", "vector", "saved", "paper_tables", "results", "card", "examples", "ice", "seats", "doctor"),
+    ("predictor", "video", "heat", "timeline", "stress", "overlays", "live", "chain", "closeup", "screening", "training", "export"),
     ("commands", "__main__", "cluster"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -71,7 +71,7 @@ class Arrival:
         except FerError as error:
             self.error, self.state = str(error), "failed"
         except Exception as error:  # a bug must end the waiting, too
-            self.error, self.state = f"The import stopped on something unforeseen: {type(error).__name__}: {error}. Nothing was changed.", "failed"
+            self.error, self.state = f"It stopped on something unforeseen: {type(error).__name__}: {error}. Nothing was changed.", "failed"
         self.ended = time.monotonic()
 
 

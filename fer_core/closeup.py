@@ -1,0 +1,80 @@
+"""One photo opened, one face looked at closely, one picture of a video, and what can be taken away of them.
+
+    picture, problem = closeup.opened(path, "mine.jpg")
+    closeup.sheet("mine.jpg", faces, predictor.classes, ".parquet")     # the bytes of a file
+"""
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+
+from fer_core import pictures, results
+from fer_core.errors import MediaError
+from fer_core.faces import crop, draw
+from fer_core.faces.base import Face
+from fer_core.faces.crop import Framing
+from fer_core.pictures import Picture
+
+Source = Path | BinaryIO
+
+
+def opened(source: Source | bytes, name: str) -> tuple[Picture | None, str]:
+    """A photo, or the sentence that says why there is none."""
+    try:
+        return pictures.read(source if isinstance(source, bytes | Path) else _content(source), name), ""
+    except MediaError as error:
+        return None, str(error)
+
+
+def still(path: Path, time_s: float) -> np.ndarray | None:
+    """The picture of a video at a time, found without reading all that comes before; None where there is none."""
+    import av
+
+    image = None
+    try:
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            container.seek(int(max(time_s - 0.01, 0) / stream.time_base), stream=stream)
+            for frame in container.decode(stream):
+                image = frame
+                if frame.time is not None and frame.time >= time_s - 0.01:
+                    break
+    except (av.FFmpegError, OSError, IndexError):
+        return None
+    return image.to_ndarray(format="rgb24") if image is not None else None
+
+
+def close_up(image: np.ndarray, face: Face, size: int = 320) -> np.ndarray:
+    """One face of a picture, large, with its eyes level: (size, size, 3) uint8."""
+    return crop.crop(image, face.found, (size, size), "rgb", Framing(margin=1.3))
+
+
+def with_threshold(faces: Iterable[Face], threshold: float) -> list[Face]:
+    """The same faces; below the threshold their answer counts as not sure."""
+    return [replace(face, threshold=threshold) for face in faces]
+
+
+def sheet(name: str, faces: Iterable[Face], classes: Sequence[str], ending: str, scale: float = 1.0) -> bytes:
+    """A photo's rows as the bytes of a CSV, JSON or Parquet file."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / f"seen{ending}"
+        with results.Writer(path, classes) as out:
+            out.add(results.rows(name, faces, scale=scale))
+        return path.read_bytes()
+
+
+def annotated(image: np.ndarray, faces: Iterable[Face]) -> bytes:
+    """The picture with boxes and emotions, as a JPEG."""
+    done, encoded = cv2.imencode(".jpg", draw.faces(image, faces)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
+    assert done, "a picture that was read can be written"
+    return encoded.tobytes()
+
+
+def _content(source: BinaryIO) -> bytes:
+    source.seek(0)
+    return source.read()

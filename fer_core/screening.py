@@ -1,0 +1,239 @@
+"""A video, a pile of photos or a labelled folder on its way through a Predictor: by a thread, so that no page waits for it.
+
+    screening = screening.film(path, "clip.mp4", predictor)
+    screening.share, screening.seconds_left, screening.state    # running, finished, failed, cancelled
+    screening.files, screening.result
+
+Results lie in a folder of their own under data/seen until they are removed, or for a day. Memory does not grow with the
+length of a video or the number of photos: rows go to the disk as they come.
+"""
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from fer_core import chain, examples, paths, pictures, results, video
+from fer_core.closeup import Source, close_up, opened
+from fer_core.datasets.arrivals import Arrival
+from fer_core.errors import MediaError
+from fer_core.faces.base import Face
+from fer_core.predictor import Predictor
+
+KEPT = 24 * 3600.0  # seconds that results stay
+SHOWN = 600  # faces that a page can show of one pile
+THUMB = 96
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """One face of a pile, or one photo without any."""
+
+    name: str
+    position: int  # of the photo in the pile
+    emotion: str = ""  # empty: no face
+    confidence: float = 0.0
+    sure: bool = False
+    thumb: np.ndarray = field(default_factory=lambda: np.full((THUMB, THUMB, 3), 128, np.uint8))
+
+
+@dataclass(frozen=True, eq=False)
+class Pile:
+    """What came of several photos."""
+
+    photos: int
+    faces: int
+    sights: tuple[Sight, ...]
+    problems: tuple[tuple[str, str], ...]  # name, sentence
+
+
+@dataclass(eq=False)
+class Screening(Arrival):
+    """What a page needs to know: how far, how long still, what came of it and where."""
+
+    kind: str = "video"  # video, photos, labelled
+    folder: Path | None = None
+    run: str = ""
+
+    @property
+    def stopping(self) -> bool:
+        """Whether somebody has called it off."""
+        return self._stop.is_set()
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """Finished files by ending: csv, json, parquet, mp4."""
+        folder = self.folder
+        return {f.suffix[1:]: f for f in sorted(folder.iterdir()) if f.stem == "seen"} if folder and folder.is_dir() else {}
+
+    def remove(self) -> None:
+        """Call it off and delete its files."""
+        self.cancel()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Everything:
+    """The same rows as CSV, JSON and Parquet."""
+
+    def __init__(self, folder: Path, classes: Sequence[str]):
+        self._open = ExitStack()
+        self._writers = [self._open.enter_context(results.Writer(folder / f"seen{ending}", classes)) for ending in results.FORMATS]
+
+    def add(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Write rows to all of them."""
+        rows = list(rows)
+        for writer in self._writers:
+            writer.add(rows)
+
+    def __enter__(self) -> "Everything":
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        self._open.__exit__(kind, error, trace)
+
+
+def film(source: Source, name: str, predictor: Predictor, smoothing: float = 0.5) -> Screening:
+    """Look at a whole video; result: video.Done. Called off, it shows what was seen until then."""
+
+    def work(screening: Screening) -> video.Done:
+        path = _kept(source, name, screening.folder)
+        with Everything(screening.folder, predictor.classes) as out:
+            return video.analyse(path, predictor, out, screening.folder / "seen.mp4", smoothing, progress=_frames(screening), stop=lambda: screening.stopping)
+
+    return _go("video", name, predictor, work)
+
+
+def example(predictor: Predictor) -> Screening:
+    """The same with a clip that is drawn first."""
+
+    def work(screening: Screening) -> video.Done:
+        path, fps = screening.folder / "drawn.mp4", 12
+        with video.Film(path, fps) as out:
+            for i, image in enumerate(examples.clip(fps=fps)):
+                screening.progress(i, 5 * fps, "Drawing the clip")
+                out.add(image, i / fps)
+        with Everything(screening.folder, predictor.classes) as rows:
+            return video.analyse(path, predictor, rows, screening.folder / "seen.mp4", progress=_frames(screening), stop=lambda: screening.stopping)
+
+    return _go("video", "A drawn clip", predictor, work)
+
+
+def photos(sources: Sequence[tuple[str, Source]], title: str, predictor: Predictor) -> Screening:
+    """Look at several photos (and videos, where a folder holds some); result: Pile."""
+    return _go("photos", title, predictor, lambda screening: _pile(screening, sources, predictor))
+
+
+def folder(path: str | Path, predictor: Predictor) -> Screening:
+    """Look at every photo and video under a folder; result: Pile."""
+    place = _place(path)
+    return _go("photos", place.name, predictor, lambda screening: _pile(screening, _listed(place), predictor))
+
+
+def labelled(path: str | Path, predictor: Predictor) -> Screening:
+    """Hold the answers against folders named after emotions; result: chain.Evaluated."""
+    place = _place(path)
+    return _go("labelled", place.name, predictor, lambda screening: chain.evaluate(place, predictor, screening.progress))
+
+
+def _go(kind: str, title: str, predictor: Predictor, work: Callable[[Screening], Any]) -> Screening:
+    screening = Screening(title, kind=kind, folder=_folder(), run=predictor.name)
+    threading.Thread(target=screening.carry_out, args=(lambda: work(screening),), daemon=True, name="screening").start()
+    return screening
+
+
+def _folder() -> Path:
+    """A new folder for results; those of yesterday are removed."""
+    place = paths.data() / "seen"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for old in place.iterdir():
+            if time.time() - old.stat().st_mtime > KEPT:
+                shutil.rmtree(old, ignore_errors=True)
+        return Path(tempfile.mkdtemp(prefix=time.strftime("%H%M%S_"), dir=place))
+    except OSError as error:
+        advice = "Free some space or set FER_HOME to a folder that can be written."
+        raise MediaError(f"Results were to be kept in {place}, but that is not possible ({error.strerror}). {advice}") from error
+
+
+def _place(path: str | Path) -> Path:
+    if not str(path).strip():
+        raise MediaError("No folder was named. Write its path, for example /home/me/photos.")
+    return Path(str(path).strip()).expanduser()
+
+
+def _kept(source: Source, name: str, place: Path) -> Path:
+    """A path that PyAV can open: the file itself, or a copy of what came through the browser."""
+    if isinstance(source, Path):
+        return source
+    path = place / f"source{Path(name).suffix.lower()}"
+    with open(path, "wb") as copy:
+        source.seek(0)
+        shutil.copyfileobj(source, copy, 1 << 20)
+    return path
+
+
+def _frames(screening: Screening) -> Callable[[int, int, float], None]:
+    def tell(frame: int, frames: int, time_s: float) -> None:
+        screening.done, screening.total, screening.text = frame, max(frames, frame), f"{time_s:.1f} s of the video"
+
+    return tell
+
+
+def _listed(place: Path) -> list[tuple[str, Source]]:
+    return [(f.relative_to(place).as_posix() if f != place else f.name, f) for f in pictures.listed(place)]
+
+
+def _pile(screening: Screening, sources: Sequence[tuple[str, Source]], predictor: Predictor) -> Pile:
+    sights: list[Sight] = []
+    problems: list[tuple[str, str]] = []
+    seen = 0
+    with Everything(screening.folder, predictor.classes) as out:
+        for position, (name, source) in enumerate(sources):
+            screening.progress(position, len(sources), name)
+            new, problem = _one(position, name, source, predictor, out)
+            problems += [(name, problem)] if problem else []
+            seen += sum(bool(s.emotion) for s in new)
+            sights += new[: max(0, SHOWN - len(sights))]
+    return Pile(len(sources), seen, tuple(sights), tuple(problems))
+
+
+def _one(position: int, name: str, source: Source, predictor: Predictor, out: Everything) -> tuple[list[Sight], str]:
+    """The faces of one photo or video, and a sentence where it cannot be read; its rows are written."""
+    if isinstance(source, Path) and pictures.kind(source) == "video":
+        return _clip(position, name, source, predictor, out)
+    picture, problem = opened(source, name)
+    if picture is None:
+        out.add([results.problem(name, problem)])
+        return [], problem
+    faces = predictor(picture.image)
+    out.add(results.rows(name, faces, scale=picture.scale))
+    whole = cv2.resize(picture.image, (THUMB, THUMB), interpolation=cv2.INTER_AREA)
+    return [_sight(name, position, picture.image, face) for face in faces] or [Sight(name, position, thumb=whole)], ""
+
+
+def _clip(position: int, name: str, path: Path, predictor: Predictor, out: Everything) -> tuple[list[Sight], str]:
+    """The rows of a video among the photos, and each person's first face."""
+    sights: dict[int, Sight] = {}
+    try:
+        for seen in video.follow(path, predictor):
+            out.add(results.rows(name, seen.faces, seen.frame.number, seen.frame.time_s))
+            for face in seen.faces:
+                if face.track not in sights and len(sights) < SHOWN:
+                    sights[face.track] = _sight(name, position, seen.frame.image, face)
+    except MediaError as error:
+        out.add([results.problem(name, str(error))])
+        return list(sights.values()), str(error)
+    return list(sights.values()), ""
+
+
+def _sight(name: str, position: int, image: np.ndarray, face: Face) -> Sight:
+    return Sight(name, position, face.emotion, face.confidence, face.sure, close_up(image, face, THUMB))
