@@ -7,7 +7,7 @@ house-cnn
     python -m fer_core train house-cnn --dataset fer2013
 
 house-mobilenetv2
-    2.3 million parameters at 96x96 from ImageNet, every layer fine-tuned, and pictures varied as cameras and
+    2.3 million parameters at 96x96 from ImageNet, every convolution fine-tuned, and pictures varied as cameras and
     loose face crops vary them. We measured: not yet measured.
     python -m fer_core train house-mobilenetv2 --dataset fer2013
 """
@@ -85,7 +85,7 @@ CNN = Recipe(
 
 MOBILENETV2 = Recipe(
     name="house-mobilenetv2",
-    title="House MobileNetV2: ImageNet start, every layer fine-tuned, 96x96",
+    title="House MobileNetV2: ImageNet start, every convolution fine-tuned, 96x96",
     paper=HOUSE,
     build=build_mobilenetv2,
     size=96,
