@@ -21,6 +21,8 @@ def _lamp(sit: Sitting) -> float:
 def shirt(canvas: Canvas, sit: Sitting) -> None:
     """Shoulders in the person's clothes."""
     who, u, still = sit.who, sit.unit, sit.camera.still
+    if still([(0, 1.65)])[0, 1] > canvas.size:
+        return
     broad, lamp = (1.0 if who.woman else 1.16), _lamp(sit)
     neckline = {"v-neck": 2.62, "shirt": 2.35, "roll-neck": 1.78, "hoodie": 2.16, "jacket": 2.45}.get(who.clothes, 2.26)
     half = 0.72 if who.clothes != "roll-neck" else 0.66

@@ -33,7 +33,7 @@ def sheet(canvas: Canvas, sit: Sitting, guides, look: Look, purpose: int, cast: 
     fan = fan + _waves(look, np.linspace(0, 1, len(fan))[:, None], fan.shape[1])
     place = lambda p: sit.camera.place(p, z=look.depth).reshape(np.shape(p))  # noqa: E731
     body = place(np.concatenate([fan[0], fan[1:-1, -1], fan[-1][::-1], fan[-2:0:-1, 0]]))
-    if canvas.region(body) is None:
+    if canvas.bounds(body) is None:
         return
     if cast is not None:
         canvas.tint(body + (0.02 * u * -np.sign(sit.light.x), 0.06 * u), (0.55, 0.42, 0.42), 0.7, 0.05 * u, cast)

@@ -215,14 +215,17 @@ def _curly(volume: float, radius: float, sides: float) -> Callable:
 
 
 def _locs(canvas: Canvas, sit: Sitting, face: Mask) -> None:
-    _back_swept(canvas, sit, face, 0.14, look=Look(strands=60, shine=0.5))
-    rng, w = sit.rng(70), sit.who.width
-    for k in range(16):
-        side = 1 if k % 2 else -1
-        top, x = rng.uniform(0.25, 0.95), rng.uniform(1.0, 1.28)
-        end = rng.uniform(0.9, 1.5) + 0.5 * sit.who.hair_length
-        line = [(side * top * 0.6, -1.45), (side * (top * 0.55 + 0.5), -0.98 - 0.3 * (1 - top)), (side * x * w, -0.2), (side * x * w * 1.02, 0.5), (side * (x - 0.04), end)]
-        sheet(canvas, sit, [line, [(a + side * 0.11, b) for a, b in line]], Look(depth=0.15, strands=10, wave=0.012, turns=11, ragged=0.02), 71 + k, cast=face)
+    """Locs or thin braids: a parted base, and ropes over it."""
+    _curtains(1.2, 0.0, 0.02, 0.08, 0.5)(canvas, sit, face)
+    rng, thin = sit.rng(70), sit.who.hair_style == "braids"
+    for side in (-1, 1):
+        fan = np.array(_parted(sit, side, 1.3 + 0.6 * sit.who.hair_length, 0.02, 0.12))
+        for k, share in enumerate(np.linspace(0.08, 1.9, 9 if thin else 7)):
+            i = int(share)
+            line = fan[i] + (share - i) * (fan[i + 1] - fan[i]) + rng.normal(0, 0.02, (5, 2))
+            line[-1, 1] += rng.uniform(-0.15, 0.15)
+            rope = np.c_[np.full(5, 0.045 if thin else 0.065), np.full(5, -0.03)] * (side, 1)
+            sheet(canvas, sit, [line - rope, line + rope], Look(depth=0.24, strands=10, wave=0.014, turns=13, ragged=0.02, gloss=0.4), 71 + 20 * side + k)
 
 
 def _hijab(canvas: Canvas, sit: Sitting, face: Mask) -> None:
