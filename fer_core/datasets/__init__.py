@@ -129,12 +129,12 @@ def _splits(here: Imported, index: pd.DataFrame, pixels: np.ndarray) -> dict[str
     votes = _votes(here, index)
     shown = index.drop(columns=[c for c in index if c in _NOT_PICTURED or c.startswith("vote_")])
     of = index["split"].to_numpy(dtype=object)
-    splits = {}
-    for name in (n for n in NAMES if n in here.counts):
+
+    def split(name: str) -> Split:
         rows = np.flatnonzero(of == name)
-        table = shown.iloc[rows].reset_index(drop=True)
-        splits[name] = Split(name, pixels, rows, table, here.classes, None if votes is None else votes[rows])
-    return splits
+        return Split(name, pixels, rows, shown.iloc[rows].reset_index(drop=True), here.classes, None if votes is None else votes[rows])
+
+    return {name: split(name) for name in NAMES if name in here.counts}
 
 
 def _votes(here: Imported, index: pd.DataFrame) -> np.ndarray | None:

@@ -5,6 +5,7 @@
 """
 
 import hashlib
+import mmap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,7 +45,9 @@ class Split:
     def images(self, where: np.ndarray | slice | None = None) -> np.ndarray:
         """The pixels of all rows, or of those at the positions `where`: (n, H, W[, 3]) uint8."""
         rows = self.rows if where is None else self.rows[where]
-        return np.asarray(self.pixels[rows])
+        found = np.asarray(self.pixels[rows])
+        _let_go(self.pixels)
+        return found
 
     @cached_property
     def labels(self) -> np.ndarray:
@@ -106,6 +109,15 @@ class Split:
         """Twelve hex digits that change when a file name, label or the number of images does."""
         text = "\n".join(f"{f}\t{label}" for f, label in zip(self.table["file"], self.table["label"], strict=True))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _let_go(pixels: np.ndarray) -> None:
+    """Take what was read of a mapped file off our account; it stays in the system's cache, and browsing millions costs no memory."""
+    base = pixels
+    while base is not None and not isinstance(base, mmap.mmap):
+        base = getattr(base, "base", None)
+    if base is not None and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def join(splits: Iterable[Split], name: str) -> Split:

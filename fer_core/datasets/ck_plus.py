@@ -7,8 +7,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+import cv2
+
 from fer_core import emotions
-from fer_core.datasets import folder, sheets
+from fer_core.datasets import folder, pictures, sheets
 from fer_core.datasets.archives import Tree, largest_archive, last, parent
 from fer_core.datasets.form import Dataset, Item, Note, Reading, Refused
 from fer_core.errors import DataError
@@ -44,11 +46,24 @@ def _rows(tree: Tree, frames: dict[tuple, list[str]], files: dict[tuple, str]) -
         except DataError as error:
             yield Refused(last(file), str(error))
             continue
+        box = _face(tree, frames[key][0])
         for name, emotion in _labelled(frames[key], label):
-            yield Item(last(name), "train", emotion, tree.opener(name), subject=key[0].upper())
+            yield Item(last(name), "train", emotion, tree.opener(name), subject=key[0].upper(), box=box)
     silent = len(set(frames) - set(files))
     if silent:
         yield Note(f"{silent:,} of {len(frames):,} sequences have no emotion file and were left out, as the dataset intends.")
+
+
+def _face(tree: Tree, name: str) -> tuple[float, float, float, float] | None:
+    """Where the face is in a sequence's first frame; heads stay in place, and the frames show shoulders and wall around them."""
+    try:
+        seen = pictures.gray(pictures.decode(tree.read(name)))
+    except DataError:
+        return None
+    small = cv2.resize(seen, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    finder = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
+    found = finder.detectMultiScale(small, 1.1, 5, minSize=(60, 60))
+    return tuple(2.0 * v for v in max(found, key=lambda f: f[2])) if len(found) else None
 
 
 def _label(tree: Tree, file: str) -> str:
