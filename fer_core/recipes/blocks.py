@@ -63,7 +63,7 @@ def _hats(where, n: int):
     return ops.relu(1 - ops.abs(at - ops.cast(ops.arange(n), where.dtype)))
 
 
-def prepare(recipe: Recipe, input_shape: tuple[int, ...], scale: str = "-1..1"):
+def prepare(recipe: Recipe, input_shape: tuple[int, ...], scale: str = "-1..1") -> tuple[keras.KerasTensor, keras.KerasTensor]:
     """The network's input and the same pixels in the recipe's size, colour and range: (pixels, x)."""
     height, width, channels = _checked(recipe, input_shape)
     pixels = x = keras.Input((height, width, channels), name="pixels")
@@ -84,17 +84,17 @@ def _checked(recipe: Recipe, shape: tuple[int, ...]) -> tuple[int | None, int | 
     return shape
 
 
-def rgb(x):
+def rgb(x: keras.KerasTensor) -> keras.KerasTensor:
     """Three equal channels where there is one."""
     return layers.Concatenate(name="rgb")([x, x, x]) if x.shape[-1] == 1 else x
 
 
-def answer(x, classes: int, loss: str = "categorical"):
+def answer(x: keras.KerasTensor, classes: int, loss: str = "categorical") -> keras.KerasTensor:
     """The last layer: a softmax over all emotions, or a sigmoid for each; float32 also in mixed precision."""
     return layers.Dense(classes, activation="sigmoid" if loss == "binary" else "softmax", dtype="float32", name="answer")(x)
 
 
-def pooled_answer(recipe: Recipe, x, classes: int):
+def pooled_answer(recipe: Recipe, x: keras.KerasTensor, classes: int) -> keras.KerasTensor:
     """Global average pooling, dropout, answer: the ending that with_cam() and split_frozen() understand."""
     x = layers.GlobalAveragePooling2D(name="pooled")(x)
     if recipe.dropout:
@@ -102,7 +102,7 @@ def pooled_answer(recipe: Recipe, x, classes: int):
     return answer(x, classes, recipe.loss)
 
 
-def mobilenetv2(recipe: Recipe, x):
+def mobilenetv2(recipe: Recipe, x: keras.KerasTensor) -> keras.KerasTensor:
     """MobileNetV2 from ImageNet, without its top, as one layer "backbone".
 
     Its batch norms stay as they are: their statistics in the rebuilt file are synthetic, and small batches of faces make worse ones.
@@ -168,13 +168,13 @@ def with_cam(model: keras.Model) -> keras.Model | None:
     return both
 
 
-def convolve(x, filters: int, size: int = 3, strides: int = 1, name: str | None = None):
+def convolve(x: keras.KerasTensor, filters: int, size: int = 3, strides: int = 1, name: str | None = None) -> keras.KerasTensor:
     """Convolution and batch norm, without a bias that batch norm would undo."""
     x = layers.Conv2D(filters, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal", name=name)(x)
     return layers.BatchNormalization(momentum=0.95)(x)
 
 
-def excite(x, ratio: int = 8):
+def excite(x: keras.KerasTensor, ratio: int = 8) -> keras.KerasTensor:
     """Squeeze and excitation: each channel weighted by what the whole picture shows."""
     channels = x.shape[-1]
     gate = layers.GlobalAveragePooling2D(keepdims=True)(x)
