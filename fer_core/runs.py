@@ -93,6 +93,11 @@ class Run:
         return (self.folder / "model.tflite").is_file() and bool(self.contract)
 
     @property
+    def bytes(self) -> int:
+        """The size of its folder."""
+        return paths.folder_bytes(self.folder)
+
+    @property
     def notes(self) -> str:
         """The user's words."""
         file = self.folder / "notes.md"

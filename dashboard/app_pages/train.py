@@ -1,6 +1,62 @@
-"""Train: not built yet; the page says what will be here."""
+"""Train: pick a published recipe and a dataset, change what you like, start; the URL then names the run, and the page watches it."""
 
 import streamlit as st
+import widgets
+from widgets import run_buttons, run_report, run_watch, train_form, train_recipe, train_runs, train_start
 
-st.title("Train")
-st.caption("Pick a published recipe and a dataset, start, and watch the curves. Until then: `python -m fer_core train --help`. This page is not built yet.")
+from fer_core import recipes, runs
+
+
+def one(run: runs.Run) -> None:
+    """Watch a run: its report once there is one, what moves, and what it was asked to do."""
+    st.page_link("app_pages/train.py", label="All runs", icon=":material/arrow_back:")
+    st.title(train_runs.shortened(run.title, 120))
+    st.caption(train_runs.asked(run))
+    if run.state == "broken":
+        st.caption("This folder cannot be read as a run: its recipe.json or status.json is missing or damaged. Put the file back, or delete the folder.")
+        run_buttons.delete(run)
+        return
+    run_buttons.buttons(run)
+    if run.state in ("finished", "stopped"):
+        run_report.report(run)
+    run_watch.watched(run)
+    train_runs.remarks(run)
+
+
+def new() -> None:
+    """Choose a recipe, data and settings; start."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        chosen = recipes.get(train_recipe.pick())
+    with right:
+        train_recipe.card(chosen)
+        dataset = train_start.dataset()
+        protocol = train_start.protocol(chosen)
+        words = st.empty()
+        title, seed, logs = train_start.about()
+        buttons = st.container()
+    st.subheader("Settings")
+    summary = st.container()
+    wanted = train_form.settings(protocol)
+    with summary:
+        train_form.changes(wanted, protocol)
+    words.caption(train_recipe.protocol_in_words(wanted.protocol))
+    st.subheader("Behind the recipe")
+    train_recipe.details(chosen)
+    with buttons:
+        train_start.start(wanted, dataset, title, seed, logs)
+
+
+if name := st.query_params.get("run"):
+    one(runs.get(name))
+else:
+    found = runs.all_runs()
+    st.title("Train")
+    for run in [run for run in found if run.state in runs.ACTIVE][:3]:
+        label = f"{train_runs.shortened(run.title, 60)}: {train_runs.progress(run)}"
+        st.page_link("app_pages/train.py", label=label, icon=":material/play_circle:", query_params={"run": run.name})
+    begin, listed = st.tabs(["New training", widgets.counted(len(found), "run") if found else "Runs"])
+    with begin:
+        new()
+    with listed:
+        train_runs.listed(found)
