@@ -163,6 +163,18 @@ def pairwise(chosen: Sequence[Run], split: str = "test") -> list[dict[str, Any]]
     ]
 
 
+def recalls(chosen: Sequence[Run], split: str = "test") -> dict[str, dict[str, Any]]:
+    """For each emotion the recall of each run in percent, by title, and how far the best and the worst lie apart."""
+    found = {run.title: {row["emotion"]: row["recall"] for row in run.reports()[split].per_emotion} for run in chosen if split in run.reports()}
+    out = {}
+    for emotion in emotions.ordered(e for rows in found.values() for e in rows):
+        values = {title: rows.get(emotion) for title, rows in found.items()}
+        known = [v for v in values.values() if v is not None]
+        shown = {title: None if v is None else round(100 * v, 1) for title, v in values.items()}
+        out[emotion] = {**shown, "Spread": round(100 * (max(known) - min(known)), 1) if known else None}
+    return out
+
+
 def pictures(splits: dict[str, Split], files: np.ndarray, split: str = "test") -> tuple[np.ndarray, np.ndarray]:
     """The images of these files, and (N,) bool which of them the dataset (still) has; the named split is looked through first."""
     there, found = np.zeros(len(files), bool), {}

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,3 +172,14 @@ def table(found: dict[str, Any]) -> list[dict[str, Any]]:
             strengths = {f"strength {i}": v for i, v in enumerate(values, 1)}
             rows.append({"kind": kind.title, "unharmed": found["clean"], **strengths, "mean_loss": found["clean"] - float(np.mean(values))})
     return rows
+
+
+def beside(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row a kind for up to two runs: percent right as it is, at the middle and at the highest strength, and the mean loss in points."""
+    out: dict[str, dict[str, Any]] = {}
+    for who, found in zip("AB", results, strict=False):
+        for row in table(found) if found else []:
+            cells = {"as it is": row["unharmed"], "strength 3": row.get("strength 3"), "strength 5": row.get("strength 5"), "mean loss": row["mean_loss"]}
+            shown = {f"{who}, {k}": None if v is None else round(100 * v, 1) for k, v in cells.items()}
+            out.setdefault(row["kind"], {"Kind": row["kind"]}).update(shown)
+    return list(out.values())

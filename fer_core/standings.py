@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from fer_core import paths, statistics
-from fer_core.evaluation import Report
 from fer_core.runs import Run
 
 
@@ -40,13 +41,18 @@ class Row:
     paper: float | None = None
     paper_says: str = ""
     gap: float | None = None
-    protocol: str = ""
+    marks: "Marks | None" = None
     group: str = ""  # equal for runs that differ in the seed alone
     runs: tuple[str, ...] = ()
 
+    @property
+    def protocol(self) -> str:
+        """The badge: which split chose, which is reported, what is known of leaks."""
+        return self.marks.text if self.marks else ""
+
     def to_json(self) -> dict[str, Any]:
         """Every column."""
-        return asdict(self)
+        return {**asdict(self), "protocol": self.protocol}
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,6 @@ class Marks:
     reported_on: str
     opened_before: int  # earlier runs of the same recipe that were scored on this split
     twins: int | None  # test images with an identical twin in training; None while nobody has looked
-    changed: int = 0  # knobs set otherwise than the recipe says
 
     @property
     def honest(self) -> bool:
@@ -75,15 +80,18 @@ class Marks:
 
 def rows(found: Iterable[Run], split: str = "test") -> list[Row]:
     """A row for each run that has a report of the split, and for each that is still to have one."""
-    found = list(found)
-    scored = [(run, run.recipe, run.reports().get(split)) for run in found]
-    earlier = _earlier(scored)
-    return [_row(run, recipe, report, split, earlier.get(run.name, 0)) for run, recipe, report in scored]
+    return together([row(run, split) for run in found])
 
 
-def marks(run: Run, split: str = "test", opened_before: int = 0) -> Marks:
-    """The protocol badge of a run's figure."""
-    return _marks(run.recipe, split, opened_before)
+def together(table: Sequence[Row]) -> list[Row]:
+    """The rows, each knowing how many older runs of its recipe and dataset were scored on the same split."""
+    seen: dict[tuple[str, str], int] = {}
+    opened = {}
+    for one in sorted(table, key=lambda r: (r.created, r.run)):
+        key = (one.recipe, one.dataset)
+        opened[one.run] = seen.get(key, 0)
+        seen[key] = seen.get(key, 0) + (one.accuracy is not None)
+    return [replace(one, marks=replace(one.marks, opened_before=opened[one.run])) for one in table]
 
 
 def fold(table: Sequence[Row]) -> list[Row]:
@@ -92,6 +100,22 @@ def fold(table: Sequence[Row]) -> list[Row]:
     for row in table:
         groups.setdefault(row.group if row.accuracy is not None else row.run, []).append(row)
     return [_folded(members) if len(members) > 1 else members[0] for members in groups.values()]
+
+
+def listed(table: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows as the page and a CSV file show them: percent, megabytes, points."""
+    return [_listed(one) for one in table]
+
+
+def _listed(one: Row) -> dict[str, Any]:
+    hundred = lambda v: None if v is None else round(100 * v, 2)  # noqa: E731
+    span = "" if one.low is None else f"{100 * one.low:.1f} to {100 * one.high:.1f}" + (" (seeds)" if len(one.runs) > 1 else "")
+    figures = {"Accuracy %": hundred(one.accuracy), "95 % interval": span, "Faces": one.n, "Macro F1 %": hundred(one.macro_f1)}
+    paper = {"Paper %": hundred(one.paper), "Gap, points": hundred(one.gap), "Paper says": one.paper_says}
+    cost = {"Parameters": one.parameters, "Size, MB": None if not one.size else round(one.size / 1e6, 2), "ms a face": one.ms, "Minutes": one.minutes}
+    seeds = ", ".join(map(str, one.seeds)) + (f" (± {100 * one.sd:.1f})" if one.sd is not None else "")
+    about = {"Run": one.title, "Recipe": one.recipe, "Dataset": one.dataset}
+    return {**about, **figures, **paper, "Protocol": one.protocol, "Seed": seeds, **cost, "State": one.state, "Made": one.created[:10]}
 
 
 def minutes(run: Run) -> float | None:
@@ -111,11 +135,13 @@ def stamp(run: Run) -> tuple[str, ...]:
     return tuple(map(str, marks))
 
 
-def _row(run: Run, recipe: dict[str, Any], report: Report | None, split: str, opened: int) -> Row:
-    asked, contract = _dict(recipe.get("recipe")), run.contract
-    base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), str(recipe.get("dataset", "-")), split, run.created)
+def row(run: Run, split: str = "test") -> Row:
+    """What one run scored; reads its small files, never its predictions."""
+    recipe, report, contract = run.recipe, run.reports().get(split), run.contract
+    asked, dataset = _dict(recipe.get("recipe")), str(recipe.get("dataset", "-"))
+    base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), dataset, split, run.created)
     base = replace(base, seeds=(_seed(recipe),), parameters=contract.get("parameters"), size=_dict(contract.get("bytes")).get("model.tflite"), runs=(run.name,))
-    base = replace(base, ms=contract.get("ms"), minutes=minutes(run), protocol=_marks(recipe, split, opened).text, group=_group(recipe))
+    base = replace(base, ms=contract.get("ms"), minutes=minutes(run), marks=_marks(recipe, split), group=_group(recipe))
     if report is None or report.accuracy is None:
         return base
     low, high = statistics.wilson(report.right, report.n)
@@ -141,13 +167,12 @@ def _same_data(theirs: str, ours: str) -> bool:
     return plain[0] == plain[1]
 
 
-def _marks(recipe: dict[str, Any], split: str, opened: int) -> Marks:
+def _marks(recipe: dict[str, Any], split: str) -> Marks:
     knobs = {**_dict(recipe.get("knobs")), **_dict(recipe.get("protocol"))}
     chosen = str(knobs.get("select_on", "validation"))
     if any("test images choose the epoch" in str(remark) for remark in recipe.get("remarks") or ()):
         chosen = "test"
-    changed = _dict(recipe.get("recipe")).get("changed") or ()
-    return Marks(chosen, split, opened, twins(str(recipe.get("dataset", "")), split), len(changed))
+    return Marks(chosen, split, 0, twins(str(recipe.get("dataset", "")), split))
 
 
 def twins(dataset: str, split: str) -> int | None:
@@ -155,17 +180,6 @@ def twins(dataset: str, split: str) -> int | None:
     value = paths.read_json(paths.data() / dataset / "doctor.json", {}) if dataset else {}
     found = _dict(_dict(value).get("twins")).get(split)
     return int(found) if isinstance(found, (int, float)) else None
-
-
-def _earlier(scored: list[tuple[Run, dict[str, Any], Report | None]]) -> dict[str, int]:
-    """For each run, how many older runs of its recipe on its dataset have a report of the split."""
-    seen: dict[tuple[str, str], int] = {}
-    out = {}
-    for run, recipe, report in sorted(scored, key=lambda s: (s[0].created, s[0].name)):
-        key = (str(_dict(recipe.get("recipe")).get("name")), str(recipe.get("dataset")))
-        out[run.name] = seen.get(key, 0)
-        seen[key] = seen.get(key, 0) + (report is not None)
-    return out
 
 
 def _group(recipe: dict[str, Any]) -> str:
@@ -193,3 +207,8 @@ def _seed(recipe: dict[str, Any]) -> int:
 
 def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def as_csv(table: Sequence[Row]) -> str:
+    """The table as the page shows it, as CSV."""
+    return pd.DataFrame(listed(table)).to_csv(index=False)

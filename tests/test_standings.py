@@ -90,3 +90,12 @@ def test_a_papers_one_versus_rest_figure_is_compared_with_ours_of_the_same_kind(
     report = runs.all_runs()[0].reports()["test"]
     assert row.paper == 0.792 and row.gap == pytest.approx(report.ovr_accuracy - 0.792)
     assert row.paper_says == "Table 4, one-versus-rest mean"
+
+
+def test_the_listed_table_has_percent_points_and_the_badge(no_shipped):
+    for seed in (0, 1):
+        finished_run(no_shipped, f"s{seed}", seed=seed)
+    table = standings.rows(runs.all_runs())
+    one, folded = standings.listed(table)[0], standings.listed(standings.fold(table))[0]
+    assert one["Accuracy %"] == pytest.approx(100 * table[0].accuracy, abs=0.01) and "chosen on validation" in one["Protocol"]
+    assert "(seeds)" in folded["95 % interval"] and "±" in folded["Seed"]

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.makers import edit, finished_run
 
 from fer_core import runs, statistics, trust
 from fer_core.errors import RunError
+from tests.makers import edit, finished_run
 
 
 def test_the_temperature_of_the_run_is_used_and_lowers_the_error(home):

@@ -1,6 +1,79 @@
-"""Compare: not built yet; the page says what will be here."""
+"""Compare: every run with its interval and the paper's figure; two of them face by face; is the difference more than chance?"""
 
+import state
 import streamlit as st
+import widgets
+from widgets import compare_pair, compare_table, compare_trust
+
+from fer_core import runs, saved, standings
+
+PARTS = ("Matrices", "Emotions", "Curves", "Trust", "Worse pictures")
+
+
+def choose(names: list[str], rows: list) -> list[str]:
+    """Which runs are compared: the first is A, the second B."""
+    titles = {row.run: f"{row.title}, {row.dataset}, {100 * row.accuracy:.1f} %" for row in rows if row.accuracy is not None}
+    st.session_state["compare_runs"] = names
+
+    def changed() -> None:
+        st.query_params["runs"] = st.session_state["compare_runs"]
+
+    picked = st.multiselect("Compare (A, then B; up to eight)", list(titles), key="compare_runs", format_func=titles.get, max_selections=8, on_change=changed)
+    return [name for name in picked if name in titles]
+
+
+def narrowed(rows: list) -> list:
+    """The rows that the line above the table leaves: text, dataset, seeds folded or not."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input("Run or recipe contains", key="compare_text", width=220)
+        data = st.selectbox("Dataset", ["", *sorted({row.dataset for row in rows})], key="compare_dataset", format_func=lambda d: d or "All", width=180)
+        folded = st.toggle("Seeds as one row", key="compare_fold")
+        shown = [row for row in rows if text.casefold() in f"{row.title} {row.recipe}".casefold() and data in ("", row.dataset)]
+        shown = standings.fold(shown) if folded else shown
+        st.space("stretch")
+        st.download_button("CSV", lambda: standings.as_csv(shown), "runs.csv", "text/csv", key="compare_csv", icon=":material/download:", on_click="ignore")
+    return shown
+
+
+def parts(names: list[str], split: str) -> None:
+    """One part at a time, so that nothing is computed that is not looked at."""
+    part = st.segmented_control("Part", PARTS, default="Matrices", key="compare_part", label_visibility="collapsed", required=True)
+    if part == "Trust":
+        compare_trust.confidences(names, split)
+    elif part == "Worse pictures":
+        compare_trust.worse_pictures(names)
+    elif part == "Curves":
+        compare_pair.learning(names)
+    elif part == "Emotions":
+        compare_pair.by_emotion(state.pair(*names, split))
+    else:
+        compare_pair.matrices(state.pair(*names, split))
+
 
 st.title("Compare")
-st.caption("Runs beside each other and beside what the papers report. This page is not built yet.")
+split = st.query_params.get("split", "test")
+rows = state.standings(split)
+if not rows:
+    if widgets.empty("Runs will stand here, with their figures, intervals and what the papers report. There is none yet.", "Train the first one", "compare_train"):
+        st.switch_page("app_pages/train.py")
+    st.stop()
+
+chosen = choose(compare_table.chosen(rows), rows)
+if len(chosen) == 2:
+    pair = state.pair(*chosen, split)
+    compare_pair.finding(pair)
+    parts(chosen, split)
+    page = lambda: saved.page(pair, [runs.get(name) for name in chosen])  # noqa: E731
+    st.download_button("Save this comparison", page, "comparison.html", "text/html", key="compare_save", icon=":material/save:", on_click="ignore")
+elif len(chosen) > 2:
+    compare_pair.several(chosen, split)
+elif len(chosen) == 1:
+    st.caption("One run has a report. Choose or train a second one on the same data to compare them.")
+    compare_trust.confidences(chosen, split)
+else:
+    st.caption("No run has a report of this split yet.")
+
+st.subheader("All runs")
+shown = narrowed(rows)
+st.caption("Tick two or more to compare them. Intervals are 95 %; the gap is ours minus the paper's figure of the same kind.")
+compare_table.runs_table(shown, "compare_table")

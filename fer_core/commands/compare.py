@@ -1,8 +1,10 @@
 """Commands of the group compare: `lens` (every figure of one matrix), `compare` (two runs), `stress` (a run under worse pictures)."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
+from fer_core import paths
 from fer_core.commands import tables
 from fer_core.errors import DataError
 
@@ -11,6 +13,7 @@ def add(commands) -> None:
     """Add the group's commands."""
     _add_lens(commands)
     _add_stress(commands)
+    _add_compare(commands)
 
 
 def _add_lens(commands) -> None:
@@ -51,3 +54,39 @@ def _stress(args) -> None:
     found = stress.carry_out(run, max(args.faces, 0), args.split, say=lambda text: print(text, file=sys.stderr))
     title = f"{run.title}: share right of {found.get('n', 0):,} {found.get('split', '')} faces, by strength"
     tables.show(found.get("rows", []) if args.json else robustness.table(found), args.json, title)
+
+
+def _add_compare(commands) -> None:
+    one = commands.add_parser("compare", help="two runs on the faces both were shown: which is better, and is it more than chance")
+    one.add_argument("a", metavar="RUN", help="the first run's name or folder (A)")
+    one.add_argument("b", metavar="RUN", help="the second (B)")
+    one.add_argument("--split", default="test", choices=("validation", "test"), help="which images")
+    one.add_argument("--html", type=Path, help="write the comparison as one self-contained page")
+    one.add_argument("--figures", type=Path, help="write the figures (SVG) and their tables (CSV) into this folder")
+    one.add_argument("--json", action="store_true", help="JSON on standard output")
+    one.set_defaults(run=_compare)
+
+
+def _compare(args) -> None:
+    from fer_core import comparison, runs, saved
+
+    chosen = [runs.get(args.a), runs.get(args.b)]
+    pair = comparison.compare(*chosen, args.split)
+    if args.html:
+        _write(args.html, saved.page(pair, chosen))
+    for name, content in (saved.figures(pair) if args.figures else {}).items():
+        _write(args.figures / name, content)
+    rows = pair.per_emotion()
+    shown = [{"emotion": r["emotion"], "n": r["n"], **{f"{k} {w}": r[f"{k}_{w}"] for k in ("recall", "f1") for w in ("a", "b", "gap")}} for r in rows]
+    text = "\n\n".join((pair.sentence, saved.tests(pair), *pair.remarks, tables.table(shown)))
+    gaps = {"accuracy": asdict(pair.paired.accuracy), "macro_f1": asdict(pair.paired.macro_f1), "mcnemar": asdict(pair.paired.mcnemar)}
+    about = {"sentence": pair.sentence, "a": pair.names[0], "b": pair.names[1], "n": len(pair), "classes": pair.classes, "remarks": pair.remarks}
+    tables.show_one({**about, **gaps, "outcomes": pair.counts(), "per_emotion": rows}, args.json, text)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        paths.write_text(path, content)
+    except OSError as error:
+        raise DataError(f"{path} could not be written: {error.strerror}. Choose a folder that can be written.") from None

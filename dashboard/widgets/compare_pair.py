@@ -1,0 +1,97 @@
+"""Two runs beside each other: the finding, three matrices whose cells open their faces, emotions, curves."""
+
+import charts
+import streamlit as st
+from charts import compare as drawn
+
+from fer_core import comparison, emotions, runs
+from fer_core.comparison import Comparison
+from fer_core.evaluation import percent
+from fer_core.statistics import wilson
+from widgets.compare_faces import faces_of
+from widgets.plots import clickable
+
+SHOWS = {"row": "Share of row", "column": "Share of column", "counts": "Faces"}
+
+
+def finding(pair: Comparison) -> None:
+    """The sentence, the two figures and the difference, and what a reader must know."""
+    st.subheader(pair.sentence)
+    first, second = pair.reports
+    gap = pair.paired.accuracy
+    for place, name, report in zip(st.columns(3)[:2], ("A", "B"), (first, second), strict=True):
+        low, high = wilson(report.right, report.n)
+        place.metric(f"{name}: {pair.names[name == 'B']}", percent(report.accuracy), f"{100 * low:.1f} to {100 * high:.1f}, n = {report.n:,}", delta_color="off", delta_arrow="off")
+    test = pair.paired.mcnemar
+    f1 = pair.paired.macro_f1
+    st.caption(
+        f"B minus A: accuracy {100 * gap.value:+.1f} points ({100 * gap.low:+.1f} to {100 * gap.high:+.1f}), macro F1 {100 * f1.value:+.1f} points "
+        f"({100 * f1.low:+.1f} to {100 * f1.high:+.1f}); 95 % intervals from 2,000 bootstrap draws. McNemar ({'exact' if test.exact else 'chi-square'}): only A right "
+        f"{test.only_a:,}, only B right {test.only_b:,}, p {'< 0.001' if test.p < 0.001 else f'= {test.p:.3f}'}."
+    )
+    for remark in pair.remarks:
+        st.caption(f":material/info: {remark}")
+
+
+@st.fragment
+def matrices(pair: Comparison) -> None:
+    """A, B and B minus A; a click on a cell opens its faces."""
+    show = st.segmented_control("Cells show", list(SHOWS), default="row", format_func=SHOWS.get, key="compare_show", required=True)
+    first, second, gap = st.columns(3)
+    for place, who, name, report in zip((first, second), "ab", pair.names, pair.reports, strict=True):
+        with place:
+            st.markdown(f"**{who.upper()}** {_plain(name)}")
+            values = comparison.column_shares(report.matrix) if show == "column" else comparison.shares(report.matrix)
+            figure = drawn.matrix(report.matrix, values, pair.classes, show, who)
+            clickable(figure, f"compare_matrix_{who}", _open, f"Confusion matrix of {name}: {percent(report.accuracy)} right.")
+    with gap:
+        st.markdown("**B minus A**, points of the row")
+        clickable(drawn.difference(pair.difference(), pair.classes), "compare_matrix_d", _open, f"Difference of the two matrices. {pair.sentence}")
+    st.caption("Rows are what the face shows, columns what was answered, in percent unless faces are shown. Click a cell to see its faces.")
+    faces_of(pair)
+
+
+def _open(picked: list) -> None:
+    actual, predicted, who = picked[0]
+    st.session_state["compare_cell"] = (actual, predicted, who)
+    st.session_state["compare_outcome"] = None
+
+
+def _plain(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#$:~|" else c for c in text)
+
+
+def by_emotion(pair: Comparison) -> None:
+    """Paired bars, and the emotion that changed most in words."""
+    rows = pair.per_emotion()
+    known = [r for r in rows if r["recall_gap"] is not None]
+    if known:
+        most = max(known, key=lambda r: abs(r["recall_gap"]))
+        apart = most["recall_a_interval"][1] < most["recall_b_interval"][0] or most["recall_b_interval"][1] < most["recall_a_interval"][0]
+        label = emotions.EMOTIONS[most["emotion"]].label if most["emotion"] in emotions.EMOTIONS else most["emotion"]
+        st.markdown(f"{label} changed most: recall {100 * most['recall_gap']:+.1f} points on {most['n']:,} faces, {'more than' if apart else 'which may be'} chance.")
+    st.caption("Pale: A. Full: B. Lines on recall are 95 % intervals.")
+    st.plotly_chart(drawn.emotion_bars(rows), key="compare_bars", config=charts.BARE, alt="Precision, recall and F1 of both runs for each emotion.")
+
+
+def learning(names: list[str]) -> None:
+    """Both learning curves over each other."""
+    found = [runs.get(name) for name in names]
+    st.caption("Dotted: A. Solid: B. Thin gray lines are training, the others validation; a diamond marks the best epoch.")
+    histories = [run.history() for run in found]
+    if all(history.empty for history in histories):
+        st.caption("Neither run kept its learning curve.")
+        return
+    st.plotly_chart(drawn.curves(histories, [run.title for run in found]), key="compare_curves", config=charts.BARE, alt="Accuracy and loss by epoch of both runs.")
+
+
+def several(names: list[str], split: str) -> None:
+    """More than two runs: each against each, and every emotion looked at."""
+    chosen = [runs.get(name) for name in names]
+    rows = comparison.pairwise(chosen, split)
+    titles = {run.name: run.title for run in chosen}
+    st.markdown("Row minus column, points of accuracy. In brackets: a difference that chance could make (McNemar, adjusted for so many questions after Holm).")
+    st.plotly_chart(drawn.pairwise(rows, titles), key="compare_pairwise", config=charts.BARE, alt="Differences between every two runs.")
+    table = [{"Emotion": emotions.EMOTIONS[e].label, **values} for e, values in comparison.recalls(chosen, split).items()]
+    st.markdown("Recall of each emotion, percent. The spread says where the choice of a model matters.")
+    st.dataframe(table, hide_index=True, key="compare_recalls")
