@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from fer_core import heat, overlays, paths, results
@@ -168,7 +169,7 @@ class LiveSession:
         with self._lock:
             on, watch = self._switches, self._follower
         if watch is None:
-            return (np.ascontiguousarray(image[:, ::-1]) if on.mirror else image), {"faces": ()}
+            return (cv2.flip(image, 1) if on.mirror else image), {"faces": ()}
         watch.smoother.seconds = on.smoothing
         predictor, took = watch.predictor.with_(threshold=on.threshold), _Watch()
         watch.predictor = predictor

@@ -58,11 +58,13 @@ class Look:
         h, w = image.shape[:2]
         scale = self.size / max(h, w)
         width, height = max(1, round(w * scale)), max(1, round(h * scale))
-        small = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR if scale > 0.25 else cv2.INTER_AREA)
+        small = shrunk(image, width, height)
         left, top = (self.size - width) // 2, (self.size - height) // 2
         batch = np.zeros((1, self.size, self.size, 3), np.float32)
-        np.multiply(small, 1 / 127.5, out=batch[0, top : top + height, left : left + width], dtype=np.float32)
-        batch[0, top : top + height, left : left + width] -= 1
+        pixels = small.astype(np.float32)
+        pixels *= 1 / 127.5
+        pixels -= 1
+        batch[0, top : top + height, left : left + width] = pixels
         return batch, scale, left, top
 
 
@@ -135,6 +137,14 @@ def cut(image: np.ndarray, left: int, top: int, side: int) -> np.ndarray:
     if x1 > x0 and y1 > y0:
         out[y0 - top : y1 - top, x0 - left : x1 - left] = image[y0:y1, x0:x1]
     return out
+
+
+def shrunk(image: np.ndarray, width: int, height: int) -> np.ndarray:
+    """The picture at another size. Down to a sixth by two quick steps (the second is the mean of four pixels), which cost a third of an exact mean."""
+    ratio = max(image.shape[:2]) / max(width, height)
+    if 2 < ratio <= 6:
+        image = cv2.resize(image, (2 * width, 2 * height), interpolation=cv2.INTER_LINEAR)
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if ratio > 6 else cv2.INTER_LINEAR)
 
 
 def _centres(cells: int) -> np.ndarray:
