@@ -3,6 +3,7 @@
 Emotions are used by name. Their position matters only between a Split and a network.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -46,7 +47,7 @@ def colour(name: str) -> str:
     return EMOTIONS[name].colour if name in EMOTIONS else "#8b9099"
 
 
-def ordered(names) -> tuple[str, ...]:
+def ordered(names: Iterable[str]) -> tuple[str, ...]:
     """The names in the order that every table and plot uses; unknown names last, by alphabet."""
     order = {name: i for i, name in enumerate(EMOTIONS)}
     return tuple(sorted(set(names), key=lambda n: (order.get(n, len(order)), n)))

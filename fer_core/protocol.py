@@ -62,7 +62,12 @@ def _pooled(splits: dict[str, Split], how: Protocol, seed: int) -> tuple[Split, 
     test = parts.get("test", parts.get("validation"))
     if "validation" in parts:
         return parts["train"], parts["validation"], test, []
-    return parts["train"], replace(test, name="validation"), test, ["The protocol has no validation split: the test images choose the epoch."]
+    return parts["train"], *_judge_is_test(test)
+
+
+def _judge_is_test(test: Split) -> tuple[Split, Split, list[str]]:
+    """What papers do that have no validation split."""
+    return replace(test, name="validation"), test, ["The protocol has no validation split: the test images choose the epoch."]
 
 
 def _official(splits: dict[str, Split], how: Protocol, seed: int) -> tuple[Split, Split, Split, list[str]]:
@@ -73,6 +78,8 @@ def _official(splits: dict[str, Split], how: Protocol, seed: int) -> tuple[Split
     if how.merge_test and validation is not None and test is not None:
         test, validation = join([validation, test], "test"), None
     share = how.shares[1] / (how.shares[0] + how.shares[1]) if how.shares[1] else 0.1
+    if how.select_on == "test" and test is not None and not how.shares[1]:
+        return (train.per_class(how.per_class, seed) if how.per_class else train), *_judge_is_test(test)
     if test is None or not len(test):
         train, test = _cut(train, how.shares[2] or 0.1, "test", how.by, seed)
         remarks.append(f"The data has no test split: {len(test):,} training images became one.")

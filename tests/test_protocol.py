@@ -56,6 +56,9 @@ def test_a_missing_validation_split_is_cut_from_train_and_said_so():
 def test_the_kaggle_way_merges_validation_and_test():
     parts = protocol.divide(official(), Protocol(merge_test=True), seed=0)
     assert len(parts.test) == 280
+    parts = protocol.divide(official(), Protocol(merge_test=True, select_on="test", shares=(0.8, 0.0, 0.2)), seed=0)
+    assert [len(s) for _, s in parts.items()] == [700, 280, 280]
+    assert "choose the epoch" in parts.remarks[0]
 
 
 def test_an_emotion_that_the_data_lacks_is_left_out_and_said_so():

@@ -5,6 +5,7 @@ Locks are the operating system's, so a killed process frees them; the oldest wai
 
 import os
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -32,7 +33,7 @@ def try_lock(file: Path) -> IO | None:
 
 
 @contextmanager
-def own(run: runs.Run):
+def own(run: runs.Run) -> Iterator[None]:
     """Hold the run's own lock; a second process for the same run is refused."""
     lock = try_lock(run.folder / ".lock")
     for _ in range(20):  # others look at the lock for a moment to see whether we live
@@ -49,7 +50,7 @@ def own(run: runs.Run):
 
 
 @contextmanager
-def turn(run: runs.Run, wait, side_by_side: bool = False):
+def turn(run: runs.Run, wait: Callable[[], None], side_by_side: bool = False) -> Iterator[None]:
     """Wait until no other run computes and none that is older waits; `wait()` is called twice a second and may raise."""
     if side_by_side:
         yield
