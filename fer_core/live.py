@@ -98,6 +98,10 @@ class LiveSession:
                 self._note(start, image, {"failures": self._state.failures + 1, "faces": (), "parts": {}}, sentence(error))
                 return image
 
+    def failed(self, error: BaseException) -> None:
+        """Something went wrong around a frame: the page shall say what."""
+        self._tell(error=sentence(error), failures=self._state.failures + 1)
+
     def state(self) -> State:
         """What happened up to now."""
         now = self._clock()

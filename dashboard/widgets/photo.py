@@ -108,3 +108,16 @@ def _take_away(shown: Picture, faces: list[Face], predictor: Predictor, page: st
             content = lambda ending=ending: closeup.sheet(shown.name, faces, predictor.classes, ending, shown.scale)  # noqa: E731
             st.download_button(title, content, f"{stem}_seen{ending}", key=f"{page}_take{ending}", icon=":material/download:", on_click="ignore")
         st.download_button("Picture", lambda: closeup.annotated(shown.image, faces), f"{stem}_seen.jpg", key=f"{page}_take_picture", icon=":material/image:", on_click="ignore")
+
+
+def snapshot(run: Run) -> None:
+    """One picture from the camera without live video; asked for before the camera is."""
+    if not st.toggle("Use snapshots", key="live_snapshots"):
+        return
+    taken = st.camera_input("Snapshot", key="live_snapshot", label_visibility="collapsed")
+    if taken:
+        shown, problem = state.photo(taken.file_id, "snapshot.jpg", taken)
+        if shown:
+            photo(shown, taken.file_id, run, None, "live_snap")
+        else:
+            st.caption(problem)
