@@ -77,9 +77,8 @@ def load(name: str, size: int | None = None, colour: str | None = None, progress
     """
     here = find(name)
     if not here.ready:
-        drawn.generate(progress=progress)
-        here = find(name)
-    index = pd.read_parquet(here.folder / "index.parquet")
+        here = _draw(progress)
+    index = preparing.index(here)
     return _splits(here, index, preparing.pixels(here, index, size, colour, progress))
 
 
@@ -115,6 +114,15 @@ def refused(name: str) -> list[dict]:
 def remove(name: str) -> int:
     """Delete an imported dataset; returns the bytes freed."""
     return store.remove(name)
+
+
+def _draw(progress: Progress | None) -> Imported:
+    try:
+        return drawn.generate(progress=progress)
+    except DataError:
+        if (there := store.read("drawn")) is None:  # it is there when another process was quicker
+            raise
+        return there
 
 
 def _drawn() -> Imported:

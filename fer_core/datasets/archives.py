@@ -250,8 +250,11 @@ def _join(prefix: str, name: str) -> str:
 
 
 def _digest(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({_why(error)}). Allow reading it, or copy it to a place of your own.") from error
 
 
 def _why(error: Exception) -> str:

@@ -17,6 +17,7 @@ from fer_core.datasets.form import Dataset, Item, Note, Reading, Refused
 from fer_core.errors import DataError
 
 USAGE = {"training": "train", "publictest": "validation", "privatetest": "test"}
+OFFICIAL = {"train": 28_709, "validation": 3_589, "test": 3_589}
 CODES = emotions.BASIC  # the csv's 0-6 are in this order
 COLUMNS = ("emotion", "pixels", "usage")
 SIDE = 48
@@ -27,11 +28,22 @@ def read(tree: Tree) -> Reading:
     """The csv where there is one with Usage, else the folders."""
     tables = sheets.find(tree, COLUMNS)
     if tables:
-        return Reading(sheets.estimate(tree, tables[0]), _table_rows(tree, tables[0]))
+        return Reading(sheets.estimate(tree, tables[0]), _compared(_table_rows(tree, tables[0])))
     names = largest_archive([n for n in tree.pictures() if _FILE.match(last(n))])
     if names:
-        return Reading(len(names), _folder_rows(tree, names))
+        return Reading(len(names), _compared(_folder_rows(tree, names)))
     raise sheets.wrong(tree, "FER2013", "a csv with the columns emotion, pixels, Usage, or folders of files like Training_123.jpg")
+
+
+def _compared(rows: Iterator[Item | Refused | Note]) -> Iterator[Item | Refused | Note]:
+    """The rows, then a word where they are not the whole of FER2013: half a download must not pass for it."""
+    found = Counter()
+    for row in rows:
+        found[getattr(row, "split", None)] += 1
+        yield row
+    if tuple(found[s] for s in OFFICIAL) != tuple(OFFICIAL.values()):
+        here, whole = (" / ".join(f"{n:,}" for n in counts) for counts in ((found[s] for s in OFFICIAL), OFFICIAL.values()))
+        yield Note(f"This is not the whole of FER2013: train / validation / test have {here} rows instead of {whole}, so figures do not compare with published ones.")
 
 
 def _table_rows(tree: Tree, table: str) -> Iterator[Item | Refused]:

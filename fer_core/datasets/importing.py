@@ -24,12 +24,20 @@ def import_from(dataset: Dataset, path: str | Path, name: str | None = None, pro
         if (there := _same(name, origin)) is not None:
             return there
         store.check_free(target)
-        reading = _read(dataset, tree)
-        rows = itertools.chain(tree.refused, reading.rows)
-        return store.write(
-            name, rows, format=dataset.name, title=_title(dataset, name), total=reading.total + len(tree.refused),
-            source=Path(path).expanduser().resolve().name, origin=origin, progress=progress,
-        )  # fmt: skip
+        try:
+            return _write(dataset, tree, name, origin, progress)
+        except DataError:
+            if (there := _same(name, origin)) is not None:  # another process was quicker
+                return there
+            raise
+
+
+def _write(dataset: Dataset, tree: Tree, name: str, origin: str, progress: Progress | None) -> Imported:
+    reading = _read(dataset, tree)
+    return store.write(
+        name, itertools.chain(tree.refused, reading.rows), format=dataset.name, title=_title(dataset, name),
+        total=reading.total + len(tree.refused), source=tree.path.resolve().name, origin=origin, progress=progress,
+    )  # fmt: skip
 
 
 def guess(path: str | Path, datasets: tuple[Dataset, ...]) -> str | None:

@@ -45,7 +45,7 @@ def pixels(here: Imported, index: pd.DataFrame, size: int | None, colour: str | 
     """(N, H, W[, 3]) uint8, memory-mapped; prepared first if it has to be."""
     size, colour = _wanted(here, size, colour)
     if size is None:
-        native = np.load(here.folder / "pixels.npy", mmap_mode="r")
+        native = _native(here)
         # a view that shows each gray value three times takes neither disk nor memory
         return native if native.ndim == 4 or colour == "gray" else np.broadcast_to(native[..., None], (*native.shape, 3))
     path = _path(here, size, colour)
@@ -86,11 +86,36 @@ def unprepare(here: Imported, name: str | None = None) -> int:
 def original(here: Imported, row: int) -> np.ndarray:
     """One picture as it came, in full size: (H, W[, 3]) uint8."""
     if here.shape:
-        return np.array(np.load(here.folder / "pixels.npy", mmap_mode="r")[row])
-    place = pd.read_parquet(here.folder / "index.parquet", columns=["offset", "length"]).iloc[row]
+        return np.array(_native(here)[row])
+    place = index(here, ["offset", "length"]).iloc[row]
     with open(here.folder / "originals.bin", "rb") as file:
         file.seek(int(place["offset"]))
         return pictures.decode(file.read(int(place["length"])))
+
+
+def index(here: Imported, columns: list[str] | None = None) -> pd.DataFrame:
+    """One row for each picture, in the order of the pixels."""
+    try:
+        table = pd.read_parquet(here.folder / "index.parquet", columns=columns)
+    except (OSError, ValueError, KeyError) as error:
+        raise _damaged(here, "index.parquet") from error
+    if len(table) != here.total:
+        raise _damaged(here, "index.parquet")
+    return table
+
+
+def _native(here: Imported) -> np.ndarray:
+    try:
+        stored = np.load(here.folder / "pixels.npy", mmap_mode="r")
+    except (OSError, ValueError, EOFError) as error:
+        raise _damaged(here, "pixels.npy") from error
+    if stored.shape != (here.total, *here.shape):
+        raise _damaged(here, "pixels.npy")
+    return stored
+
+
+def _damaged(here: Imported, file: str) -> DataError:
+    return DataError(f"{here.folder / file} is missing or damaged. Remove the dataset (fer-core remove {here.name}) and import it again.")
 
 
 def _wanted(here: Imported, size: int | None, colour: str | None) -> tuple[int | None, str]:
@@ -168,9 +193,12 @@ def _pixels_box(opened: tuple, size: int, colour: str) -> tuple:
 def _opener(here: Imported, index: pd.DataFrame) -> Callable[[int], tuple]:
     """How to get the pixels of a row, and its face box where there is one."""
     if here.shape:
-        native = np.load(here.folder / "pixels.npy", mmap_mode="r")
+        native = _native(here)
         return lambda i: (np.asarray(native[i]), None)
-    raw = np.memmap(here.folder / "originals.bin", dtype=np.uint8, mode="r")
+    try:
+        raw = np.memmap(here.folder / "originals.bin", dtype=np.uint8, mode="r")
+    except (OSError, ValueError) as error:
+        raise _damaged(here, "originals.bin") from error
     offsets, lengths = index["offset"].to_numpy(), index["length"].to_numpy()
     boxes = index[["box_x", "box_y", "box_w", "box_h"]].to_numpy(float) if "box_x" in index else None
     box = lambda i: None if boxes is None or np.isnan(boxes[i]).any() else tuple(boxes[i])  # noqa: E731

@@ -132,6 +132,8 @@ def _prepared(items: Iterable) -> Iterator:
                 yield from ahead.popleft().result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            if hasattr(rows, "close"):
+                rows.close()  # what draws or reads the pictures lets go of its processes and files
 
 
 def _shown(rows: Iterable, total: int, title: str, progress: Progress | None) -> Iterator:

@@ -1,5 +1,6 @@
 """Nothing climbs out of an archive, follows its links or unpacks without end."""
 
+import os
 import stat
 import struct
 import zipfile
@@ -119,3 +120,12 @@ def test_a_path_that_cannot_be_read_says_what_to_do(home, tmp_path, name, says):
         write(tmp_path, {name: "7z or nonsense"})
     with pytest.raises(DataError, match=says):
         datasets.import_("fer2013", tmp_path / name)
+
+
+def test_a_dead_link_and_a_pipe_in_a_folder_are_refused(home, tmp_path):
+    write(tmp_path / "in", GOOD)
+    (tmp_path / "in" / "happy" / "gone.jpg").symlink_to("/no/such/file.jpg")
+    os.mkfifo(tmp_path / "in" / "happy" / "pipe.jpg")
+    here = datasets.import_("folder", tmp_path / "in")
+    told = {r["file"]: r["reason"] for r in datasets.refused("folder")}
+    assert here.total == 2 and "If it is a link, put the file itself" in told["happy/gone.jpg"] and "no regular file" in told["happy/pipe.jpg"]

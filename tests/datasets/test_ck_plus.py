@@ -1,8 +1,13 @@
 """CK+: the first frame is neutral, the last three carry the emotion, and the subject is kept."""
 
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from fer_core import datasets
+from fer_core.drawing import batch
 from tests.datasets.miniature import encoded, packed, write
 
 
@@ -55,3 +60,18 @@ def test_ck48_keeps_subjects_and_contempt(home, tmp_path, lay):
     train = datasets.load("ck48")["train"]
     assert here.shape == (48, 48) and here.counts == {"train": {"angry": 3, "sad": 3, "contempt": 3}}
     assert sorted(set(train.subjects)) == ["S010", "S011", "S012"]
+
+
+def test_the_face_is_cut_out_of_the_frame(home, tmp_path):
+    """A drawn face to the left of an empty frame of CK+'s size: what a network sees must be the face."""
+    frame = np.full((490, 640, 3), 120, np.uint8)
+    frame[120:420, 30:330] = batch.take((7, "happy", 0, 0.9), 300)
+    content = io.BytesIO()
+    Image.fromarray(frame).save(content, "PNG")
+    files = {f"cohn-kanade-images/S005/001/S005_001_0000000{i}.png": content.getvalue() for i in range(1, 5)}
+    datasets.import_("ck_plus", write(tmp_path / "in", {**files, "Emotion/S005/001/S005_001_00000004_emotion.txt": "5.0"}))
+    train = datasets.load("ck_plus", size=48)["train"]
+    x, y, w, h = train.table.loc[0, ["box_x", "box_y", "box_w", "box_h"]]
+    assert 90 <= x + w / 2 <= 270 and 180 <= y + h / 2 <= 360 and 120 <= w <= 300
+    empty = (np.abs(train.images()[0].astype(int) - 120) < 3).mean()
+    assert empty < 0.2

@@ -1,5 +1,8 @@
 """FER2013 comes in four forms; all of them give the official three splits."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -105,3 +108,38 @@ def test_a_file_without_the_official_prefix_is_refused_because_its_split_is_unkn
     here = datasets.import_("fer2013", write(tmp_path / "in", kaggle() | {"train/happy/mine.jpg": encoded(9)}))
     assert here.total == 42 and here.refused == 1
     assert "its split is not known" in datasets.refused("fer2013")[0]["reason"]
+
+
+def test_a_part_of_fer2013_does_not_pass_for_the_whole(home, tmp_path):
+    here = datasets.import_("fer2013", write(tmp_path / "in", kaggle()))
+    assert "train / validation / test have 14 / 14 / 14 rows instead of 28,709 / 3,589 / 3,589" in here.notes[0]
+
+
+def test_half_a_csv_imports_its_whole_rows_and_says_that_it_is_half(home, tmp_path):
+    write(tmp_path, {"fer2013.csv": official()[:-3000]})
+    here = datasets.import_("fer2013", tmp_path / "fer2013.csv")
+    assert here.total == 41 and datasets.refused("fer2013")[0]["row"] == 43 and "not the whole of FER2013" in here.notes[0]
+
+
+def test_a_second_copy_of_a_folder_is_refused_picture_by_picture(home, tmp_path):
+    twice = {f"{where}/{k}": v for k, v in kaggle(1).items() for where in ("fer2013", "fer2013 copy")}
+    here = datasets.import_("fer2013", write(tmp_path / "in", twice))
+    assert here.total == 21 and here.refused == 21
+    assert "The name occurs twice; the first picture was kept" in datasets.refused("fer2013")[0]["reason"]
+
+
+REAL = Path(os.environ.get("FER2013_ARCHIVE", "/nonexistent/archive.zip"))
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="FER2013_ARCHIVE does not name the real archive.zip")
+@pytest.mark.slow
+def test_the_real_archive_has_the_official_counts(home):
+    here = datasets.import_("fer2013", REAL)
+    assert {s: sum(c.values()) for s, c in here.counts.items()} == {"train": 28_709, "validation": 3_589, "test": 3_589}
+    assert here.counts["train"] == dict(zip(EMOTIONS, (3995, 436, 4097, 7215, 4830, 3171, 4965), strict=True))
+    assert here.refused == 0 and here.notes == ()
+    votes = REAL.parent / "ferplus_votes.csv"
+    if votes.exists():
+        plus = datasets.import_("ferplus", REAL)
+        assert {s: sum(c.values()) for s, c in plus.counts.items()} == {"train": 28_223, "validation": 3_529, "test": 3_518}
+        assert plus.counts["train"] == dict(zip(EMOTIONS, (2711, 236, 807, 7612, 3928, 3462, 9467), strict=True))

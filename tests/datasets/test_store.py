@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -202,3 +203,22 @@ def test_opening_what_is_stored_reads_no_picture(home):
     began = time.perf_counter()
     datasets.load("mine")["train"].images(slice(0, 60))
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("file", ["index.parquet", "pixels.npy"])
+@pytest.mark.parametrize("harm", ["cut", "gone", "another"])
+def test_a_damaged_file_is_a_sentence(home, file, harm):
+    here, other = make(n=50), make("other", n=40)
+    content = (here.folder / file).read_bytes()
+    (here.folder / file).unlink()
+    if harm != "gone":
+        (here.folder / file).write_bytes(content[:60] if harm == "cut" else (other.folder / file).read_bytes())
+    with pytest.raises(DataError, match=f"{file} is missing or damaged. Remove the dataset"):
+        datasets.load("mine")
+
+
+def test_two_imports_of_the_same_files_at_once_both_end_well(home, tmp_path):
+    path = packed(tmp_path / "archive.zip", kaggle(20))
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: datasets.import_("fer2013", path), range(2)))
+    assert [b.total for b in both] == [420, 420] and [p.name for p in (home / "data").iterdir()] == ["fer2013"]
