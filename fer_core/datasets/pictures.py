@@ -13,6 +13,8 @@ from fer_core.datasets.form import Dropped, Item, Note, Refused
 from fer_core.errors import DataError
 
 LARGEST = 50_000_000  # pixels; the sensors of today's phones stay below
+SMALL = 128  # pixels a side up to which pictures of one shape are stored decoded
+VARIED = 96  # pixels a side at which larger ones are shown, and prepared if no size is asked for
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".gif")
 _WARMED = Image.init()  # register the formats once, not in the first thread that needs them
 
@@ -26,6 +28,7 @@ class Ready:
     encoded: bytes | None  # as it came, where it came as a file
     brightness: float
     contrast: float
+    shown: np.ndarray | None = None  # a large picture at the size at which it is looked at
 
 
 def ready(row: Item | Refused | Dropped | Note) -> Ready | Refused | Dropped | Note:
@@ -39,7 +42,8 @@ def ready(row: Item | Refused | Dropped | Note) -> Ready | Refused | Dropped | N
         seen = gray(crop(pixels, row.box) if row.box else pixels)
     except DataError as error:
         return Refused(row.file, str(error), row.row)
-    return Ready(row, pixels, encoded, *_light(seen))
+    large = max(pixels.shape[:2]) > SMALL
+    return Ready(row, pixels, encoded, *_light(seen), square(pixels, VARIED, "gray" if pixels.ndim == 2 else "rgb", row.box) if large else None)
 
 
 def decode(content: bytes) -> np.ndarray:

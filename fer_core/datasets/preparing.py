@@ -21,7 +21,6 @@ from fer_core.datasets import pictures, store
 from fer_core.datasets.form import Imported, Progress
 from fer_core.errors import DataError
 
-VARIED = 96  # pixels a side, where pictures have no size in common and none is asked for
 CHUNK = 64
 COLOURS = ("gray", "rgb")
 
@@ -126,7 +125,7 @@ def _wanted(here: Imported, size: int | None, colour: str | None) -> tuple[int |
     if colour not in COLOURS:
         raise DataError(f"Pictures in {colour!r} were asked for. Choose gray or rgb.")
     if here.shape is None:
-        return size or VARIED, colour
+        return size or pictures.VARIED, colour
     side = max(here.shape[:2])
     if size is not None and size < side:
         return size, colour

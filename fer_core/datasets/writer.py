@@ -1,6 +1,7 @@
 """Writes a dataset's folder row by row, in the memory of one row: pixels, index, what was refused, and the counts."""
 
 import hashlib
+import shutil
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +13,54 @@ import pandas as pd
 from fer_core import emotions, paths
 from fer_core.datasets.base import NAMES
 from fer_core.datasets.form import Dropped, Item, Note, Refused
-from fer_core.datasets.pictures import Ready
+from fer_core.datasets.pictures import SMALL, Ready, coloured
 from fer_core.errors import DataError
 
-SMALL = 128  # pixels a side up to which pictures of one shape are stored decoded
+
+class Shown:
+    """Large pictures at the size at which they are looked at, so that opening them costs nothing; given up where colours mix."""
+
+    def __init__(self, work: Path):
+        self.work = work
+        self.path = work / "prepared" / "shown.npy"
+        self.file: BinaryIO | None = None
+        self.shape: tuple[int, ...] = ()
+        self.sound, self.n = True, 0
+
+    def add(self, shown: np.ndarray | None) -> None:
+        """Take in the next picture."""
+        self.sound = self.sound and shown is not None and (self.file is None or shown.ndim <= len(self.shape))
+        if not self.sound:
+            return
+        if self.file is None:
+            self.path.parent.mkdir()
+            self.file, self.shape = open(self.path, "wb"), shown.shape  # noqa: SIM115  closed in close()
+            write_header(self.file, 0, self.shape)
+        self.file.write(coloured(shown, "gray" if len(self.shape) == 2 else "rgb").tobytes())
+        self.n += 1
+
+    def finish(self) -> None:
+        """Give the array the name that opening looks for, or take it away."""
+        if self.file is None:
+            return
+        if self.sound:
+            write_header(self.file, self.n, self.shape)
+        self.file.close()
+        if self.sound:
+            self.path.rename(self.path.with_name(f"{self.shape[0]}_{'gray' if len(self.shape) == 2 else 'rgb'}.npy"))
+        else:
+            shutil.rmtree(self.path.parent)
+
+    def close(self) -> None:
+        """Let go of the file, finished or not."""
+        if self.file is not None:
+            self.file.close()
+
+
+def write_header(file: BinaryIO, n: int, shape: tuple[int, ...]) -> None:
+    """NumPy pads its header, so that the number of pictures can be written last."""
+    file.seek(0)
+    np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": (n, *shape)})
 
 
 class Writer:
@@ -25,6 +70,7 @@ class Writer:
         self.work = work
         self.pixels: BinaryIO = open(work / "pixels.npy", "wb")  # noqa: SIM115  closed in __exit__
         self.originals: BinaryIO = open(work / "originals.bin", "wb")  # noqa: SIM115
+        self.shown = Shown(work)
         self.shape: tuple[int, ...] | None = None
         self.uniform = True
         self.gray = True
@@ -42,6 +88,7 @@ class Writer:
     def __exit__(self, *_) -> None:
         self.pixels.close()
         self.originals.close()
+        self.shown.close()
 
     def add(self, row: Ready | Refused | Dropped | Note) -> None:
         """Take in one row of whatever kind."""
@@ -71,7 +118,7 @@ class Writer:
         if self.shape is None:
             self.shape = row.pixels.shape
             self.uniform = max(self.shape[:2]) <= SMALL
-            self._header(0)
+            write_header(self.pixels, 0, self.shape)
         self.gray = self.gray and row.pixels.ndim == 2
         self.uniform = self.uniform and row.pixels.shape == self.shape
         if self.uniform:
@@ -79,20 +126,17 @@ class Writer:
         assert self.uniform or row.encoded, "pictures without a file must be small and of one shape"
         if row.encoded:
             self.originals.write(row.encoded)
-
-    def _header(self, n: int) -> None:
-        """NumPy pads the header so that the number of rows can be written last."""
-        self.pixels.seek(0)
-        np.lib.format.write_array_header_1_0(self.pixels, {"descr": "|u1", "fortran_order": False, "shape": (n, *self.shape)})
+        self.shown.add(row.shown)
 
     def finish(self) -> dict:
         """Write the index and the list of refusals; returns what dataset.json says of them."""
         if not self.rows:
             raise DataError(self._nothing())
         if self.uniform:
-            self._header(len(self.rows))
+            write_header(self.pixels, len(self.rows), self.shape)
         self.pixels.close()
         self.originals.close()
+        self.shown.finish()
         (self.work / ("originals.bin" if self.uniform else "pixels.npy")).unlink()
         index = self._index()
         index.to_parquet(self.work / "index.parquet", index=False)

@@ -52,11 +52,28 @@ def test_large_pictures_are_made_for_each_size_and_colour_and_the_need_is_told_b
     wanted = cv2.resize(pixels(8, (150, 200), colour=True)[:, 25:175], (64, 64), interpolation=cv2.INTER_AREA)
     assert np.array_equal(splits["test"].images()[1], wanted)
     assert datasets.load("large", 32, "gray")["train"].shape == (32, 32)
-    assert [p.name for p in datasets.prepared("large")] == ["32_gray", "64_rgb"] and datasets.need("large", 64, "rgb") == 0
+    assert [p.name for p in datasets.prepared("large")] == ["32_gray", "64_rgb", "96_rgb"] and datasets.need("large", 64, "rgb") == 0
+
+
+def test_large_pictures_are_ready_to_be_looked_at_when_they_were_imported(large):
+    assert datasets.need("large") == 0
+    seen = datasets.load("large", progress=lambda *_: pytest.fail("prepared when opened"))["train"].images()
+    datasets.unprepare("large")
+    assert np.array_equal(seen, datasets.load("large", 96, "rgb")["train"].images())
+
+
+@pytest.mark.parametrize(("colours", "ready"), [((True, False, True), True), ((False, False, False), True), ((False, True, False), False)])
+def test_gray_and_coloured_pictures_may_be_mixed(home, colours, ready):
+    files = (Item(f"{i}", "train", "sad", encoded(i, 150, colour=c, form="PNG")) for i, c in enumerate(colours))
+    here = store.write("mixed", files, format="folder", title="Mixed")
+    assert (datasets.need("mixed") == 0) is ready and here.colour == ("rgb" if any(colours) else "gray")
+    wanted = [cv2.resize(pixels(i, 150, colour=c), (96, 96), interpolation=cv2.INTER_AREA) for i, c in enumerate(colours)]
+    wanted = [w if w.ndim == 3 or not any(colours) else np.stack([w] * 3, -1) for w in wanted]
+    assert np.array_equal(datasets.load("mixed")["train"].images(), wanted)
 
 
 def test_what_was_made_can_be_removed_and_is_made_again(large):
-    before = large.size_bytes
+    before = large.size_bytes - datasets.unprepare("large")
     datasets.load("large", 64)
     datasets.load("large", 32)
     assert datasets.unprepare("large", "64_rgb") == 10 * 64 * 64 * 3 + 128
@@ -70,14 +87,14 @@ def test_a_cancelled_preparation_leaves_nothing(large):
 
     with pytest.raises(KeyboardInterrupt):
         datasets.load("large", 64, progress=cancel)
-    assert list((large.folder / "prepared").iterdir()) == []
+    assert [p.name for p in (large.folder / "prepared").iterdir()] == ["96_rgb.npy"]
 
 
 def test_a_disk_without_room_is_told_before_anything_is_written(large, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000})())
     with pytest.raises(DataError, match="takes 0.0 GB of disk, and 0.0 GB are free"):
         datasets.load("large", 64)
-    assert not (large.folder / "prepared").exists()
+    assert [p.name for p in (large.folder / "prepared").iterdir()] == ["96_rgb.npy"]
 
 
 @pytest.mark.parametrize(("size", "colour"), [(4, None), (5000, None), (48, "blue")])
@@ -88,5 +105,5 @@ def test_a_size_or_colour_that_makes_no_sense_is_refused(large, size, colour):
 
 def test_removing_what_was_never_made_says_what_there_is(large):
     datasets.load("large", 32)
-    with pytest.raises(DataError, match="Nothing called '64_rgb' was prepared from Large. There is: 32_rgb"):
+    with pytest.raises(DataError, match="Nothing called '64_rgb' was prepared from Large. There is: 32_rgb, 96_rgb"):
         datasets.unprepare("large", "64_rgb")

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from fer_core import datasets, paths
-from fer_core.datasets import store, writer
+from fer_core.datasets import store
 from fer_core.datasets.form import Item
 from fer_core.errors import DataError
 from tests.datasets.miniature import encoded, kaggle, packed, pixels, write
@@ -190,8 +190,7 @@ def test_nothing_but_bad_pictures_is_refused_with_the_first_reason(home, tmp_pat
         datasets.import_("folder", write(tmp_path / "in", {"happy/a.jpg": "text", "happy/b.jpg": "text"}))
 
 
-def test_pictures_that_stop_being_alike_are_all_kept_as_they_came(home, monkeypatch):
-    monkeypatch.setattr(writer, "SMALL", 64)
+def test_pictures_that_stop_being_alike_are_all_kept_as_they_came(home):
     files = [encoded(i, 48 if i < 40 else 52, form="PNG") for i in range(50)]
     here = store.write("mine", (Item(f"{i}", "train", "sad", f) for i, f in enumerate(files)), format="folder", title="Mine")
     assert here.shape is None and not (here.folder / "pixels.npy").exists()
