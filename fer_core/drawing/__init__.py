@@ -7,8 +7,9 @@
 
 from fer_core.drawing.camera import Pose
 from fer_core.drawing.expression import Actions, actions
+from fer_core.drawing.hairstyles import STYLES as HAIR_STYLES
 from fer_core.drawing.identity import Identity, identity
 from fer_core.drawing.scene import Look, clip, draw, group, look, paint
 from fer_core.drawing.sitting import Light
 
-__all__ = ["Actions", "Identity", "Light", "Look", "Pose", "actions", "clip", "draw", "group", "identity", "look", "paint"]
+__all__ = ["HAIR_STYLES", "Actions", "Identity", "Light", "Look", "Pose", "actions", "clip", "draw", "group", "identity", "look", "paint"]

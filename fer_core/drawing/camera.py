@@ -50,6 +50,6 @@ class Camera:
         return matrix, np.array([self.x, self.y + 0.35 * self.scale]) - matrix @ middle
 
 
-def surface(x, y) -> np.ndarray:
+def surface(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """How far the face stands before the axis of the head."""
     return 0.95 * np.sqrt(np.maximum(1 - (x / 1.15) ** 2 - (y / 1.78) ** 2, 0.02))

@@ -138,10 +138,10 @@ def glasses(canvas: Canvas, sit: Sitting) -> None:
     frame = np.array(who.glasses_colour) * _lamp(sit)
     for s in (-1, 1):
         rim = place(_rim(who.glasses, s, gap))
-        canvas.fill(rim, (44, 46, 52) if who.glasses == "tinted" else (226, 238, 244), 0.62 if who.glasses == "tinted" else 0.07)
+        canvas.fill(rim, (44, 46, 52) if who.glasses == "tinted" else (226, 238, 244), 0.62 if who.glasses == "tinted" else 0.03)
         clip = canvas.mask(rim)
         glare = [(s * gap - 0.20, 0.22), (s * gap + 0.02, -0.28), (s * gap + 0.12, -0.28), (s * gap - 0.10, 0.22)]
-        canvas.fill(place(glare), (255, 255, 255), 0.14 + 0.10 * sit.light.strength, 0.012 * u, clip)
+        canvas.fill(place(glare), (255, 255, 255), 0.08 + 0.07 * sit.light.strength, 0.012 * u, clip)
         canvas.line(np.concatenate([rim, rim[:2]]) + (0, 0.03 * u), (60, 36, 30), width, 0.22, 0.02 * u)
         canvas.line(np.concatenate([rim, rim[:2]]), frame, width, 0.97, 0.004 * u)
         end = np.concatenate([place([(s * (gap + 0.31), -0.06)]), sit.camera.place([(s * 1.0 * who.width, -0.08)], z=0.25)])

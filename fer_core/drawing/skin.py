@@ -68,7 +68,7 @@ def _bones(relief: Relief, sit: Sitting) -> None:
     who, a = sit.who, sit.actions
     for side, eye in sit.eyes.items():
         x = side * 0.435 * who.eye_gap
-        relief.bump(x * 1.05, -0.05, 0.27, 0.16, -0.10)
+        relief.bump(x * 1.05, -0.06, 0.27, 0.16, -0.125)
         relief.bump(x, 0.0, 0.19, 0.12, 0.085)
         relief.bump(x * 1.1, -0.34 - 0.05 * a.brow_outer_up + 0.07 * a.brow_lower, 0.27, 0.09, 0.045 if who.woman else 0.07)
         relief.bump(side * 0.56, 0.50 - 0.11 * a.cheek_raise, 0.25, 0.20, 0.055 + 0.085 * a.cheek_raise + 0.045 * a.corner_pull)
@@ -120,7 +120,8 @@ def colours(sit: Sitting) -> Canvas:
     red = np.array([1.0, 0.80, 0.78]) if who.tone < 0.6 else np.array([1.02, 0.86, 0.82])
     for side in (-1, 1):
         canvas.tint(place(ellipse(side * 0.55, 0.47 - 0.08 * a.cheek_raise, 0.27, 0.2)), red, 0.75 * who.blush + 0.2 * who.makeup, 0.13 * u)
-        canvas.tint(place(ellipse(side * 0.435 * who.eye_gap, 0.02, 0.27, 0.17)), (0.90, 0.80, 0.80), 0.45 + 0.25 * who.lines, 0.06 * u)
+        canvas.tint(place(ellipse(side * 0.435 * who.eye_gap, 0.02, 0.27, 0.17)), (0.80, 0.68, 0.67), 0.55 + 0.25 * who.lines, 0.07 * u)
+        canvas.tint(place(ellipse(side * 0.52, 0.42 - 0.06 * a.cheek_raise, 0.24, 0.13)), (1.10, 1.09, 1.08), 0.9, 0.09 * u)
         if who.makeup > 0.3:
             shadow = mix((0.62, 0.5, 0.52), who.cloth2 / np.max(who.cloth2), 0.25)
             canvas.tint(place(ellipse(side * 0.46 * who.eye_gap, -0.10, 0.25, 0.09)), shadow, 0.6 * who.makeup, 0.035 * u)
@@ -166,4 +167,4 @@ def shade(sit: Sitting, heights: np.ndarray, colour: np.ndarray) -> np.ndarray:
     out = colour * np.exp(np.log(lit)[..., None] * power) * np.array(light.colour, np.float32)
     half = (lamp + (0, 0, 1)) / np.linalg.norm(lamp + (0, 0, 1))
     gloss = np.clip((half[2] - gx * half[0] - gy * half[1]) * nz, 0, 1) ** 26
-    return out + gloss[..., None] * (light.strength * (15 + 30 * sit.who.tone)) * np.array([1.0, 0.96, 0.9], np.float32)
+    return out + gloss[..., None] * (light.strength * (15 + 46 * sit.who.tone)) * np.array([1.0, 0.96, 0.9], np.float32)
