@@ -17,6 +17,8 @@ PAGES = [
     st.Page("app_pages/explore.py", title="Explore", icon=":material/grid_view:"),
     st.Page("app_pages/train.py", title="Train", icon=":material/model_training:"),
     st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+    st.Page("app_pages/papers.py", title="Papers", icon=":material/article:"),
+    st.Page("app_pages/lens.py", title="Metric lens", icon=":material/calculate:"),
     st.Page("app_pages/predict.py", title="Predict", icon=":material/image_search:"),
     st.Page("app_pages/live.py", title="Live", icon=":material/videocam:"),
 ]

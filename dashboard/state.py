@@ -15,6 +15,7 @@ from fer_core.datasets import nearest
 from fer_core.datasets.arrivals import Arrival
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import View
+from fer_core.evaluation import Report
 from fer_core.faces.base import Face
 from fer_core.pictures import Picture
 from fer_core.predictor import Predictor
@@ -118,6 +119,17 @@ def standings(split: str) -> list[Row]:
 @st.cache_resource(max_entries=2000, show_spinner=False)
 def _standing(split: str, folder: str, *stamp: str) -> Row:
     return standing.row(runs.Run(Path(folder)), split)
+
+
+def reports(split: str) -> dict[str, Report]:
+    """The Report of each run on a split, by the run's name."""
+    found = {run.name: _report(split, *standing.stamp(run)) for run in runs.all_runs()}
+    return {name: report for name, report in found.items() if report is not None}
+
+
+@st.cache_resource(max_entries=2000, show_spinner=False)
+def _report(split: str, folder: str, *stamp: str) -> Report | None:
+    return runs.Run(Path(folder)).reports().get(split)
 
 
 def pair(a: str, b: str, split: str) -> Comparison:

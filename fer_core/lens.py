@@ -181,6 +181,11 @@ def emotion_rows(table: PaperTable) -> list[dict[str, Any]]:
     return [{"emotion": e, **{f"{k}{suffix}": v for i, k in enumerate(names) for suffix, v in ((" printed", printed[e][i]), ("", given[e][k]))}} for e in table.classes]
 
 
+def emotion_table(table: PaperTable) -> list[dict[str, Any]]:
+    """The same in percent, for readers."""
+    return [{k.capitalize(): v if k == "emotion" or v is None else round(100 * v, 1) for k, v in row.items()} for row in emotion_rows(table)]
+
+
 def sentence(matrix: np.ndarray, classes: Sequence[str]) -> str:
     """What the matrix says, in plain words."""
     m, (share, ovr) = Matrix(np.asarray(matrix, float), tuple(classes)), (f.value for f in figures(matrix, classes)[:2])

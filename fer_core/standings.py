@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from fer_core import paths, statistics
+from fer_core import paths, recipes, statistics
+from fer_core.recipes.base import KNOBS
 from fer_core.runs import Run
 
 
@@ -42,6 +43,7 @@ class Row:
     paper_says: str = ""
     gap: float | None = None
     marks: "Marks | None" = None
+    way: str = ""  # paper, honest or other: whose protocol it was trained under
     group: str = ""  # equal for runs that differ in the seed alone
     runs: tuple[str, ...] = ()
 
@@ -141,7 +143,7 @@ def row(run: Run, split: str = "test") -> Row:
     asked, dataset = _dict(recipe.get("recipe")), str(recipe.get("dataset", "-"))
     base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), dataset, split, run.created)
     base = replace(base, seeds=(_seed(recipe),), parameters=contract.get("parameters"), size=_dict(contract.get("bytes")).get("model.tflite"), runs=(run.name,))
-    base = replace(base, ms=contract.get("ms"), minutes=minutes(run), marks=_marks(recipe, split), group=_group(recipe))
+    base = replace(base, ms=contract.get("ms"), minutes=minutes(run), marks=_marks(recipe, split), group=_group(recipe), way=_way(recipe))
     if report is None or report.accuracy is None:
         return base
     low, high = statistics.wilson(report.right, report.n)
@@ -180,6 +182,17 @@ def twins(dataset: str, split: str) -> int | None:
     value = paths.read_json(paths.data() / dataset / "doctor.json", {}) if dataset else {}
     found = _dict(_dict(value).get("twins")).get(split)
     return int(found) if isinstance(found, (int, float)) else None
+
+
+def _way(recipe: dict[str, Any]) -> str:
+    """Whose protocol the run followed: the recipe's own (the paper's), the honest one, or neither."""
+    known = recipes.RECIPES.get(str(_dict(recipe.get("recipe")).get("name")))
+    knobs = _dict(recipe.get("knobs"))
+    if known is None or not knobs:
+        return "other"
+    names = [name for name, (place, _) in KNOBS.items() if place == "protocol" and name not in ("classes", "equalise")]
+    same = lambda wanted: all(paths.plain(wanted.knobs()[n]) == paths.plain(knobs.get(n, wanted.knobs()[n])) for n in names)  # noqa: E731
+    return "honest" if same(recipes.honest(known)) else "paper" if same(known) else "other"
 
 
 def _group(recipe: dict[str, Any]) -> str:

@@ -11,15 +11,23 @@ PARTS = ("Matrices", "Emotions", "Curves", "Trust", "Worse pictures")
 
 
 def choose(names: list[str], rows: list) -> list[str]:
-    """Which runs are compared: the first is A, the second B."""
+    """Which two runs are compared, A and B; ticked rows of the table below may make it more."""
     titles = {row.run: f"{row.title}, {row.dataset}, {100 * row.accuracy:.1f} %" for row in rows if row.accuracy is not None}
-    st.session_state["compare_runs"] = names
+    if len(names) != 2:
+        return names
+    st.session_state["compare_a"], st.session_state["compare_b"] = names
 
     def changed() -> None:
-        st.query_params["runs"] = st.session_state["compare_runs"]
+        st.query_params["runs"] = [st.session_state["compare_a"], st.session_state["compare_b"]]
 
-    picked = st.multiselect("Compare (A, then B; up to eight)", list(titles), key="compare_runs", format_func=titles.get, max_selections=8, on_change=changed)
-    return [name for name in picked if name in titles]
+    def swap() -> None:
+        st.query_params["runs"] = names[::-1]
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for who in "ab":
+            st.selectbox(who.upper(), list(titles), key=f"compare_{who}", format_func=titles.get, on_change=changed)
+        st.button("Swap", key="compare_swap", icon=":material/swap_horiz:", on_click=swap)
+    return names
 
 
 def narrowed(rows: list) -> list:

@@ -24,20 +24,25 @@ def labels(classes: Sequence[str]) -> list[str]:
     return [emotions.EMOTIONS[c].label if c in emotions.EMOTIONS else c for c in classes]
 
 
-def matrix(counts: np.ndarray, shares: np.ndarray, classes: Sequence[str], show: str = "row", of: str = "") -> go.Figure:
+def matrix(counts: np.ndarray, shares: np.ndarray, classes: Sequence[str], show: str = "row", of: str = "", dark: bool = False) -> go.Figure:
     """Counts or shares of a confusion matrix; the colour is the share, so that two matrices can be compared by eye."""
     text = [[f"{n:,.0f}" if show == "counts" else "-" if np.isnan(s) else f"{100 * s:.0f}" for n, s in zip(*rows, strict=True)] for rows in zip(counts, shares, strict=True)]
     hover = _hover(classes, [[f"{n:,.0f} faces, {100 * s:.1f} %" if s == s else f"{n:,.0f} faces" for n, s in zip(*r, strict=True)] for r in zip(counts, shares, strict=True)])
-    ink = np.select([np.nan_to_num(shares) > 0.62, np.nan_to_num(shares) > 0.2], ["#ffffff", "#16181b"], INK)
+    ink = np.select([np.nan_to_num(shares) > 0.55, np.nan_to_num(shares) > 0.2], ["#ffffff", "#16181b"], _pale(dark))
     return _cells(np.nan_to_num(shares), text, hover, ink, classes, SHARES, (0.0, 1.0), of)
 
 
-def difference(gap: np.ndarray, classes: Sequence[str]) -> go.Figure:
+def _pale(dark: bool) -> str:
+    """What reads on a pale cell, which lets the page shine through."""
+    return "#c9c7c1" if dark else "#3a4047"
+
+
+def difference(gap: np.ndarray, classes: Sequence[str], dark: bool = False) -> go.Figure:
     """B's share of each row minus A's, in points; blue where B answers so more often, brown where A does."""
     top = max(float(np.nanmax(np.abs(gap), initial=0.0)), 0.02)
     text = [["-" if np.isnan(v) else "0" if abs(v) < 0.0005 else f"{100 * v:+.1f}" for v in row] for row in gap]
     hover = _hover(classes, [[f"{v} points" for v in row] for row in text])
-    ink = np.where(np.abs(np.nan_to_num(gap)) > 0.55 * top, "#ffffff", INK)
+    ink = np.where(np.abs(np.nan_to_num(gap)) > 0.55 * top, "#ffffff", _pale(dark))
     return _cells(np.nan_to_num(gap), text, hover, ink, classes, DIFFERENCE, (-top, top), "d")
 
 
@@ -56,11 +61,11 @@ def _cells(z: np.ndarray, text: list, hover: list, ink: np.ndarray, classes: Seq
         x=across.ravel(), y=down.ravel(), mode="markers+text", text=np.ravel(text), textfont={"size": 12, "color": ink.ravel()}, customdata=where,
         marker={"symbol": "square", "size": 38, "opacity": 0.0}, hovertext=np.ravel(hover), hoverinfo="text",
     )  # fmt: skip
-    squares.update(selected={"marker": {"opacity": 0.0}}, unselected={"marker": {"opacity": 0.0}, "textfont": {"color": INK}})
+    squares.update(selected={"marker": {"opacity": 0.0}}, unselected={"marker": {"opacity": 0.0}})
     figure = quiet(go.Figure([heat, squares]), 380)
-    figure.update_xaxes(tickvals=list(range(n)), ticktext=names, side="top", tickangle=-45, range=[-0.5, n - 0.5], ticks="")
+    figure.update_xaxes(tickvals=list(range(n)), ticktext=names, side="top", tickangle=-40, range=[-0.5, n - 0.5], ticks="", ticklabeloverflow="allow")
     figure.update_yaxes(tickvals=list(range(n)), ticktext=names, range=[n - 0.5, -0.5], ticks="")
-    return figure.update_layout(margin={"l": 70, "r": 4, "t": 70, "b": 4}, clickmode="event+select")
+    return figure.update_layout(margin={"l": 70, "r": 4, "t": 74, "b": 4}, clickmode="event+select")
 
 
 def emotion_bars(rows: list[dict[str, Any]]) -> go.Figure:
@@ -74,9 +79,11 @@ def emotion_bars(rows: list[dict[str, Any]]) -> go.Figure:
             bar = go.Bar(x=[v or 0 for v in values], y=names, orientation="h", marker={"color": colours, "opacity": opacity}, text=text, textposition="outside", offsetgroup=who)
             bar.update(hovertext=[f"{n}, {who.upper()}: {what} {t} %, {r['n']:,} faces" for n, t, r in zip(names, text, rows, strict=True)], hoverinfo="text", cliponaxis=False)
             if what == "recall":
-                bar.update(error_x=_error(values, [r[f"recall_{who}_interval"] for r in rows]), textposition="inside", insidetextanchor="start")
+                bar.update(error_x=_error(values, [r[f"recall_{who}_interval"] for r in rows]), text=None)
+                ends = [(r[f"recall_{who}_interval"] or (0, 0))[1] for r in rows]
+                figure.add_trace(go.Scatter(x=ends, y=names, mode="text", text=text, textposition="middle right", offsetgroup=who, hoverinfo="skip", cliponaxis=False), 1, column)
             figure.add_trace(bar, 1, column)
-    quiet(figure, 70 + 58 * len(rows), barmode="group", bargap=0.3)
+    quiet(figure, 70 + 58 * len(rows), barmode="group", scattermode="group", scattergap=0.3, bargap=0.3)
     figure.update_xaxes(range=[0, 1.08], tickvals=[0, 0.5, 1], ticktext=["0", "50", "100 %"])
     return figure.update_yaxes(autorange="reversed", ticks="")
 
@@ -171,7 +178,7 @@ def stress(found: Sequence[dict[str, Any]], names: Sequence[str], titles: dict[s
     return figure.update_xaxes(tickvals=[0, 1, 2, 3, 4, 5]).update_yaxes(tickformat=".0%", range=[0, 1])
 
 
-def pairwise(rows: list[dict[str, Any]], names: dict[str, str]) -> go.Figure:
+def pairwise(rows: list[dict[str, Any]], names: dict[str, str], dark: bool = False) -> go.Figure:
     """Row minus column in points for every two of several runs; a difference that chance could make is in brackets."""
     order = list(names)
     gap, sure = np.zeros((len(order), len(order))), np.zeros((len(order), len(order)), bool)
@@ -183,7 +190,7 @@ def pairwise(rows: list[dict[str, Any]], names: dict[str, str]) -> go.Figure:
     text = np.array([["" if i == j else f"{100 * v:+.1f}" if sure[i, j] else f"({100 * v:+.1f})" for j, v in enumerate(row)] for i, row in enumerate(gap)])
     heat = go.Heatmap(z=gap, colorscale=DIFFERENCE, zmin=-top, zmax=top, showscale=False, hoverinfo="skip", xgap=1, ygap=1)
     x, y = np.meshgrid(range(len(order)), range(len(order)))
-    ink = np.where(np.abs(gap) > 0.55 * top, "#ffffff", INK)
+    ink = np.where(np.abs(gap) > 0.55 * top, "#ffffff", _pale(dark))
     words = go.Scatter(x=x.ravel(), y=y.ravel(), text=text.ravel(), mode="text", textfont={"color": ink.ravel()}, hoverinfo="skip")
     figure = quiet(go.Figure([heat, words]), 120 + 44 * len(order))
     short = [n[:22] for n in names.values()]

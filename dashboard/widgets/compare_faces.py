@@ -10,7 +10,7 @@ from fer_core.comparison import Comparison
 from widgets.faces import enlarged, grid
 from widgets.words import counted
 
-PAGE = 48
+PAGE = 40
 OUTCOMES = {"only_a": "Only A right", "only_b": "Only B right", "neither": "Neither right", "both": "Both right"}
 
 
@@ -62,7 +62,7 @@ def _grid(pair: Comparison, at: np.ndarray) -> None:
     rows = pair.faces(at[there])
     names = [f"A {r['a']} {100 * r['a_share']:.0f} · B {r['b']} {100 * r['b_share']:.0f}" for r in rows]
     titles = [f"{r['label']}; A: {r['a']} {100 * r['a_share']:.1f} %; B: {r['b']} {100 * r['b_share']:.1f} %; {r['file']}" for r in rows]
-    grid(images, [r["file"] for r in rows], titles, names, "compare_faces", side=150, on_pick=_picked)
+    grid(images, [r["file"] for r in rows], titles, names, "compare_faces", side=124, on_pick=_picked)
     _large(pair, images, rows)
 
 

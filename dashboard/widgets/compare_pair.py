@@ -11,6 +11,7 @@ from fer_core.statistics import wilson
 from widgets.compare_faces import faces_of
 from widgets.plots import clickable
 
+GRAY = {"delta_color": "off", "delta_arrow": "off"}
 SHOWS = {"row": "Share of row", "column": "Share of column", "counts": "Faces"}
 
 
@@ -19,14 +20,16 @@ def finding(pair: Comparison) -> None:
     st.subheader(pair.sentence)
     first, second = pair.reports
     gap = pair.paired.accuracy
-    for place, name, report in zip(st.columns(3)[:2], ("A", "B"), (first, second), strict=True):
+    *places, last = st.columns(3)
+    for place, name, report in zip(places, ("A", "B"), (first, second), strict=True):
         low, high = wilson(report.right, report.n)
-        place.metric(f"{name}: {pair.names[name == 'B']}", percent(report.accuracy), f"{100 * low:.1f} to {100 * high:.1f}, n = {report.n:,}", delta_color="off", delta_arrow="off")
+        place.metric(f"{name}: {_plain(pair.names[name == 'B'])}", percent(report.accuracy), f"{100 * low:.1f} to {100 * high:.1f}, n = {report.n:,}", **GRAY)
+    last.metric("B minus A", f"{100 * gap.value:+.1f} points", f"{100 * gap.low:+.1f} to {100 * gap.high:+.1f}", **GRAY)
     test = pair.paired.mcnemar
     f1 = pair.paired.macro_f1
     st.caption(
-        f"B minus A: accuracy {100 * gap.value:+.1f} points ({100 * gap.low:+.1f} to {100 * gap.high:+.1f}), macro F1 {100 * f1.value:+.1f} points "
-        f"({100 * f1.low:+.1f} to {100 * f1.high:+.1f}); 95 % intervals from 2,000 bootstrap draws. McNemar ({'exact' if test.exact else 'chi-square'}): only A right "
+        f"Macro F1: {percent(first.macro_f1)} and {percent(second.macro_f1)}, B minus A {100 * f1.value:+.1f} points ({100 * f1.low:+.1f} to {100 * f1.high:+.1f}). "
+        f"Intervals are 95 %, those of differences from 2,000 paired bootstrap draws. McNemar ({'exact' if test.exact else 'chi-square'}): only A right "
         f"{test.only_a:,}, only B right {test.only_b:,}, p {'< 0.001' if test.p < 0.001 else f'= {test.p:.3f}'}."
     )
     for remark in pair.remarks:
@@ -42,11 +45,11 @@ def matrices(pair: Comparison) -> None:
         with place:
             st.markdown(f"**{who.upper()}** {_plain(name)}")
             values = comparison.column_shares(report.matrix) if show == "column" else comparison.shares(report.matrix)
-            figure = drawn.matrix(report.matrix, values, pair.classes, show, who)
+            figure = drawn.matrix(report.matrix, values, pair.classes, show, who, _dark())
             clickable(figure, f"compare_matrix_{who}", _open, f"Confusion matrix of {name}: {percent(report.accuracy)} right.")
     with gap:
         st.markdown("**B minus A**, points of the row")
-        clickable(drawn.difference(pair.difference(), pair.classes), "compare_matrix_d", _open, f"Difference of the two matrices. {pair.sentence}")
+        clickable(drawn.difference(pair.difference(), pair.classes, _dark()), "compare_matrix_d", _open, f"Difference of the two matrices. {pair.sentence}")
     st.caption("Rows are what the face shows, columns what was answered, in percent unless faces are shown. Click a cell to see its faces.")
     faces_of(pair)
 
@@ -55,6 +58,10 @@ def _open(picked: list) -> None:
     actual, predicted, who = picked[0]
     st.session_state["compare_cell"] = (actual, predicted, who)
     st.session_state["compare_outcome"] = None
+
+
+def _dark() -> bool:
+    return st.context.theme.type == "dark"
 
 
 def _plain(text: str) -> str:
@@ -91,7 +98,7 @@ def several(names: list[str], split: str) -> None:
     rows = comparison.pairwise(chosen, split)
     titles = {run.name: run.title for run in chosen}
     st.markdown("Row minus column, points of accuracy. In brackets: a difference that chance could make (McNemar, adjusted for so many questions after Holm).")
-    st.plotly_chart(drawn.pairwise(rows, titles), key="compare_pairwise", config=charts.BARE, alt="Differences between every two runs.")
+    st.plotly_chart(drawn.pairwise(rows, titles, _dark()), key="compare_pairwise", config=charts.BARE, alt="Differences between every two runs.")
     table = [{"Emotion": emotions.EMOTIONS[e].label, **values} for e, values in comparison.recalls(chosen, split).items()]
     st.markdown("Recall of each emotion, percent. The spread says where the choice of a model matters.")
     st.dataframe(table, hide_index=True, key="compare_recalls")
