@@ -53,6 +53,7 @@ class Pile:
     faces: int
     sights: tuple[Sight, ...]
     problems: tuple[tuple[str, str], ...]  # name, sentence
+    sources: tuple[tuple[str, Source], ...]  # name, file: where a photo is opened from
 
 
 @dataclass(eq=False)
@@ -62,6 +63,7 @@ class Screening(Arrival):
     kind: str = "video"  # video, photos, labelled
     folder: Path | None = None
     run: str = ""
+    again: Callable[[Predictor], "Screening"] | None = None  # the same with another model
 
     @property
     def stopping(self) -> bool:
@@ -101,53 +103,58 @@ class Everything:
         self._open.__exit__(kind, error, trace)
 
 
-def film(source: Source, name: str, predictor: Predictor, smoothing: float = 0.5) -> Screening:
+def film(source: Source, name: str, predictor: Predictor) -> Screening:
     """Look at a whole video; result: video.Done. Called off, it shows what was seen until then."""
 
     def work(screening: Screening) -> video.Done:
-        path = _kept(source, name, screening.folder)
-        with Everything(screening.folder, predictor.classes) as out:
-            return video.analyse(path, predictor, out, screening.folder / "seen.mp4", smoothing, progress=_frames(screening), stop=lambda: screening.stopping)
+        return _analysed(screening, _kept(source, name, screening.folder), predictor)
 
-    return _go("video", name, predictor, work)
+    return _go("video", name, predictor, work, lambda other: film(source, name, other))
 
 
 def example(predictor: Predictor) -> Screening:
     """The same with a clip that is drawn first."""
 
     def work(screening: Screening) -> video.Done:
-        path, fps = screening.folder / "drawn.mp4", 12
+        path, fps, seconds = screening.folder / "drawn.mp4", 12, 5
         with video.Film(path, fps) as out:
-            for i, image in enumerate(examples.clip(fps=fps)):
-                screening.progress(i, 5 * fps, "Drawing the clip")
+            for i, image in enumerate(examples.clip(seconds, fps)):
+                screening.progress(i, seconds * fps, "drawing the clip")
                 out.add(image, i / fps)
-        with Everything(screening.folder, predictor.classes) as rows:
-            return video.analyse(path, predictor, rows, screening.folder / "seen.mp4", progress=_frames(screening), stop=lambda: screening.stopping)
+        return _analysed(screening, path, predictor)
 
-    return _go("video", "A drawn clip", predictor, work)
+    return _go("video", "A drawn clip", predictor, work, example)
 
 
 def photos(sources: Sequence[tuple[str, Source]], title: str, predictor: Predictor) -> Screening:
-    """Look at several photos (and videos, where a folder holds some); result: Pile."""
-    return _go("photos", title, predictor, lambda screening: _pile(screening, sources, predictor))
+    """Look at several photos; result: Pile."""
+    return _go("photos", title, predictor, lambda screening: _pile(screening, sources, predictor), lambda other: photos(sources, title, other))
 
 
 def folder(path: str | Path, predictor: Predictor) -> Screening:
-    """Look at every photo and video under a folder; result: Pile."""
+    """Look at every photo and video under a folder, result: Pile; or at one video, result: video.Done."""
     place = _place(path)
-    return _go("photos", place.name, predictor, lambda screening: _pile(screening, _listed(place), predictor))
+    if place.is_file() and pictures.kind(place) == "video":
+        return film(place, place.name, predictor)
+    return _go("photos", place.name, predictor, lambda screening: _pile(screening, _listed(place), predictor), lambda other: folder(path, other))
 
 
 def labelled(path: str | Path, predictor: Predictor) -> Screening:
     """Hold the answers against folders named after emotions; result: chain.Evaluated."""
     place = _place(path)
-    return _go("labelled", place.name, predictor, lambda screening: chain.evaluate(place, predictor, screening.progress))
+    return _go("labelled", place.name, predictor, lambda screening: chain.evaluate(place, predictor, screening.progress), lambda other: labelled(path, other))
 
 
-def _go(kind: str, title: str, predictor: Predictor, work: Callable[[Screening], Any]) -> Screening:
-    screening = Screening(title, kind=kind, folder=_folder(), run=predictor.name)
+def _go(kind: str, title: str, predictor: Predictor, work: Callable[[Screening], Any], again: Callable[[Predictor], Screening]) -> Screening:
+    screening = Screening(title, kind=kind, folder=_folder(), run=predictor.name, again=again)
     threading.Thread(target=screening.carry_out, args=(lambda: work(screening),), daemon=True, name="screening").start()
     return screening
+
+
+def _analysed(screening: Screening, path: Path, predictor: Predictor) -> video.Done:
+    screening.began = time.monotonic()
+    with Everything(screening.folder, predictor.classes) as out:
+        return video.analyse(path, predictor, out, screening.folder / "seen.mp4", progress=_frames(screening), stop=lambda: screening.stopping)
 
 
 def _folder() -> Path:
@@ -203,7 +210,7 @@ def _pile(screening: Screening, sources: Sequence[tuple[str, Source]], predictor
             problems += [(name, problem)] if problem else []
             seen += sum(bool(s.emotion) for s in new)
             sights += new[: max(0, SHOWN - len(sights))]
-    return Pile(len(sources), seen, tuple(sights), tuple(problems))
+    return Pile(len(sources), seen, tuple(sights), tuple(problems), tuple(sources))
 
 
 def _one(position: int, name: str, source: Source, predictor: Predictor, out: Everything) -> tuple[list[Sight], str]:

@@ -16,11 +16,11 @@ from widgets.words import counted
 CARDS = 6
 
 CSS = """
-.live { display: grid; gap: 14px; font-size: 0.85rem; color: var(--st-text-color); font-variant-numeric: tabular-nums; }
-.live .card { display: grid; grid-template-columns: minmax(150px, 5fr) minmax(110px, 6fr); gap: 4px 16px; }
+.live { display: grid; gap: 14px; font-size: 0.8rem; color: var(--st-text-color); font-variant-numeric: tabular-nums; }
+.live .card { display: grid; grid-template-columns: 3fr 2fr; gap: 4px 14px; }
 .live h4 { grid-column: 1 / -1; margin: 0; font-size: 0.95rem; font-weight: 600; display: flex; gap: 8px; align-items: baseline; }
 .live h4 .track { opacity: 0.7; font-weight: 400; font-size: 0.8rem; margin-left: auto; }
-.live .row { display: grid; grid-template-columns: 5em 1fr 3.4em; gap: 6px; align-items: center; line-height: 1.45; }
+.live .row { display: grid; grid-template-columns: 4.6em 1fr 3.6em; gap: 6px; align-items: center; line-height: 1.45; }
 .live .bar { height: 9px; background: rgba(125,130,138,0.15); }
 .live .bar i { display: block; height: 100%; transition: width 0.3s linear; }
 .live .row b { font-weight: 400; text-align: right; white-space: nowrap; }
