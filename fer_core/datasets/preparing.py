@@ -156,13 +156,14 @@ def _prepare(here: Imported, index: pd.DataFrame, size: int, colour: str, path: 
 def _fill(here: Imported, index: pd.DataFrame, size: int, colour: str, part: Path, progress: Progress | None) -> None:
     shape = (len(index), size, size) + ((3,) if colour == "rgb" else ())
     opened, done = _opener(here, index), 0
+    text = f"Preparing {here.title} at {size} x {size}, {need(here, size, colour) / 1e9:,.2f} GB of disk"
     with open(part, "wb") as out, closing(_made(opened, len(index), size, colour)) as chunks:
         np.lib.format.write_array_header_1_0(out, {"descr": "|u1", "fortran_order": False, "shape": shape})
         for chunk in chunks:
             out.write(chunk.tobytes())
             done += len(chunk)
             if progress:
-                progress(done, len(index), f"Preparing {here.title} at {size} x {size}")
+                progress(done, len(index), text)
 
 
 def _made(opened: Callable[[int], tuple], n: int, size: int, colour: str) -> Iterator[np.ndarray]:

@@ -11,10 +11,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from fer_core import datasets, paths
-from fer_core.datasets import store
+from fer_core.datasets import store, writer
 from fer_core.datasets.form import Item
 from fer_core.errors import DataError
 from tests.datasets.miniature import encoded, kaggle, packed, pixels, write
@@ -221,3 +222,16 @@ def test_two_imports_of_the_same_files_at_once_both_end_well(home, tmp_path):
     with ThreadPoolExecutor(2) as pool:
         both = list(pool.map(lambda _: datasets.import_("fer2013", path), range(2)))
     assert [b.total for b in both] == [420, 420] and [p.name for p in (home / "data").iterdir()] == ["fer2013"]
+
+
+def test_an_index_written_in_batches_is_as_if_written_at_once(home, monkeypatch):
+    """Columns that only some batches have (a face box, votes) are missing elsewhere, not shifted."""
+    boxed, felt = {"box": (1.0, 2.0, 30.0, 40.0)}, {"extra": {"valence": 0.5}}
+    known = [{}] * 4 + [felt] * 3 + [felt | boxed] * 3
+    rows = [Item(f"{i}", "train", "sad", pixels(i), subject=None if i < 5 else f"p{i}", **more) for i, more in enumerate(known)]
+    store.write("whole", rows, format="folder", title="Whole")
+    monkeypatch.setattr(writer, "BATCH", 3)
+    store.write("batches", rows, format="folder", title="Batches")
+    whole, batches = (datasets.load(name)["train"] for name in ("whole", "batches"))
+    pd.testing.assert_frame_equal(whole.table, batches.table, check_like=True)
+    assert batches.table["box_x"].notna().tolist() == [i > 6 for i in range(10)] and np.array_equal(batches.images(), whole.images())
