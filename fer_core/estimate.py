@@ -3,7 +3,8 @@
     estimate.start(recipe, "drawn")
     estimate.read(recipe, "drawn")      # Estimate(state="running"), then "done" with minutes, or "failed" with the sentence
 
-The answer is a small file beside the runs: every tab, and the next visit, finds it there for the same settings and data.
+The answer is a small file beside the runs, written by the process that measured: every tab, the next visit, and a
+dashboard that was restarted meanwhile find it there for the same settings and data, also when it was measured from a terminal.
 """
 
 import hashlib
@@ -59,7 +60,15 @@ def start(recipe: Recipe, dataset: str, crowded: bool = False) -> None:
     surroundings = {**os.environ, "FER_HOME": str(paths.home()), "TF_CPP_MIN_LOG_LEVEL": "3"}
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     process = subprocess.Popen(_command(recipe, dataset), cwd=paths.ROOT, env=surroundings, start_new_session=os.name != "nt", **pipes)
-    threading.Thread(target=_wait, args=(process, file, crowded), daemon=True).start()
+    threading.Thread(target=_wait, args=(process, file), daemon=True).start()
+
+
+def keep(recipe: Recipe, dataset: str, answer: dict[str, Any]) -> None:
+    """Write down what a trial measured, or why it could not."""
+    file = _file(recipe, dataset)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    asked = paths.read_json(file, {})
+    paths.write_json(file, {"crowded": bool(asked.get("crowded")) if isinstance(asked, dict) else False, "state": "done", **answer})
 
 
 def _command(recipe: Recipe, dataset: str) -> list[str]:
@@ -71,16 +80,17 @@ def _said(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _wait(process: subprocess.Popen, file: Path, crowded: bool) -> None:
-    out, errors = process.communicate()
-    try:
-        answer = {"state": "done", **json.loads(out)}
-    except ValueError:
-        last = (errors.strip().splitlines() or ["the trial was ended from outside"])[-1]
-        answer = {"state": "failed", "error": last.removeprefix("error: ")}
-    paths.write_json(file, {**answer, "crowded": crowded})
+def _wait(process: subprocess.Popen, file: Path) -> None:
+    """Say so when the trial died without a word."""
+    _, errors = process.communicate()
+    said = paths.read_json(file, {})
+    if said.get("state") == "running":
+        last = (errors.strip().splitlines() or ["it was ended from outside"])[-1]
+        paths.write_json(file, {**said, "state": "failed", "error": last})
 
 
 def _file(recipe: Recipe, dataset: str) -> Path:
-    asked = json.dumps([recipe.name, recipe.knobs(), dataset, datasets.find(dataset).fingerprint], sort_keys=True)
+    here = datasets.find(dataset)
+    images = "" if here.drawn or not here.ready else here.fingerprint  # the first trial draws the faces itself
+    asked = json.dumps([recipe.name, recipe.knobs(), dataset, images], sort_keys=True)
     return paths.models() / ".estimates" / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}.json"

@@ -16,7 +16,7 @@ def pick() -> str:
     names = list(recipes.RECIPES)
     name = st.query_params.get("recipe", names[0])
     captions = [_line(recipe) for recipe in recipes.RECIPES.values()]
-    return st.radio("Recipe", names, names.index(name) if name in names else 0, lambda n: recipes.get(n).title.split(":")[0], captions=captions, key="train_recipe")
+    return st.radio("Recipe", names, names.index(name) if name in names else 0, lambda n: recipes.get(n).title.split(",")[0], captions=captions, key="train_recipe")
 
 
 def _line(recipe: Recipe) -> str:
@@ -58,8 +58,7 @@ def card(recipe: Recipe) -> None:
 
 
 def _fact(label: str, figure: str, more: str) -> None:
-    st.caption(label)
-    st.markdown(f"**{figure}**  \n{more}")
+    st.markdown(f":small[:gray[{label}]]  \n**{figure}**  \n:small[{more}]")
 
 
 def protocol_in_words(how: Protocol) -> str:

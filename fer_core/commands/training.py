@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from fer_core import recipes, runs
+from fer_core import estimate, recipes, runs
 from fer_core.commands import tables
-from fer_core.errors import RunError
+from fer_core.errors import FerError, RunError
 from fer_core.recipes import layers
 from fer_core.recipes.base import KNOBS, Recipe
 
@@ -113,15 +113,25 @@ def train(args) -> int | None:
         raise RunError(f"Which recipe? Choose one of: {', '.join(recipes.RECIPES)}.")
     recipe = _asked(args)
     if args.trial:
-        from fer_core.training import trial
-
-        result = trial.measure(recipe, args.dataset, args.trial, args.seed)
-        return tables.show_one(result, args.json, trial.sentence(result))
+        return _try(recipe, args)
     run = runs.create(recipe, args.dataset, args.seed, args.name, tensorboard=args.tensorboard)
     if args.detach:
         runs.launch(run)
         return tables.show_one({"run": run.name}, args.json, f"Started {run.name}. See it with: python -m fer_core runs")
     return _carry_out(run, args)
+
+
+def _try(recipe: Recipe, args) -> None:
+    """A few seconds of the training; what came of it is kept for the Train page."""
+    from fer_core.training import trial
+
+    try:
+        result = trial.measure(recipe, args.dataset, args.trial, args.seed)
+    except FerError as error:
+        estimate.keep(recipe, args.dataset, {"state": "failed", "error": str(error)})
+        raise
+    estimate.keep(recipe, args.dataset, result)
+    tables.show_one(result, args.json, trial.sentence(result))
 
 
 def _asked(args) -> Recipe:
