@@ -43,7 +43,7 @@ def read(epochs: int, seed: int = 0) -> dict:
             network.add(layer)
     for layer in (layers.Flatten(), layers.Dropout(0.5), layers.Dense(7, "softmax")):
         network.add(layer)
-    network.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", ["accuracy"])
+    network.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
     network.fit(splits["train"].images()[..., None], splits["train"].labels, batch_size=32, epochs=epochs, verbose=0)
     right = network.predict(splits["test"].images()[..., None], verbose=0).argmax(1) == splits["test"].labels
     return {"measure": f"small network, test, {len(right)} faces", "value": round(100 * float(np.mean(right)), 1), "unit": "%", "allowed": "70 to 95"}

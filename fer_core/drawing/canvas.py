@@ -1,5 +1,6 @@
 """A square of float colours that takes soft polygons, lines and strands; each touches only its own corner of the picture."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import cv2
@@ -7,17 +8,19 @@ import numpy as np
 
 _SHIFT = 4  # OpenCV's sub-pixel bits
 Region = tuple[slice, slice, np.ndarray]
+Points = np.ndarray | Sequence  # (n, 2)
+Colour = np.ndarray | Sequence[float]
 
 
 class Canvas:
     """Pixels 0-255 as float32, painted in place; coordinates are pixels, (x, y)."""
 
-    def __init__(self, size: int, colour=(0.0, 0.0, 0.0)):
+    def __init__(self, size: int, colour: Colour = (0.0, 0.0, 0.0)):
         self.size = size
         self.rgb = np.empty((size, size, 3), np.float32)
         self.rgb[:] = np.asarray(colour, np.float32)
 
-    def region(self, shapes, blur: float = 0.0, width: float | None = None, fine: bool = False) -> Region | None:
+    def region(self, shapes: np.ndarray | list, blur: float = 0.0, width: float | None = None, fine: bool = False) -> Region | None:
         """The rows, the columns and the soft mask (0-1) of a polygon, or of a line of that width; None when outside. `fine` blurs in more than 256 steps."""
         shapes = shapes if isinstance(shapes, list) else [shapes]
         points = shapes[0] if len(shapes) == 1 else np.concatenate(shapes)
@@ -44,22 +47,22 @@ class Canvas:
         right, bottom = min(self.size, int(x1 + pad) + 1), min(self.size, int(y1 + pad) + 1)
         return (left, top, right, bottom) if right > left and bottom > top else None
 
-    def mask(self, points, blur: float = 0.0) -> np.ndarray:
+    def mask(self, points: np.ndarray | list, blur: float = 0.0) -> np.ndarray:
         """A polygon as a mask of the whole canvas, 0-1."""
         full = np.zeros((self.size, self.size), np.float32)
         if (region := self.region(points, blur)) is not None:
             full[region[:2]] = region[2]
         return full
 
-    def fill(self, points, colour, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
+    def fill(self, points: np.ndarray, colour: Colour, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
         """Cover a polygon with a colour."""
         self._mix(self.region(points, blur), colour, alpha, clip)
 
-    def line(self, points, colour, width: float, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
+    def line(self, points: np.ndarray, colour: Colour, width: float, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
         """Draw a line of this width; below one pixel it grows faint instead of thin."""
         self._mix(self.region(points, blur, width), colour, alpha, clip)
 
-    def tint(self, points, factor, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
+    def tint(self, points: np.ndarray, factor: Colour, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
         """Multiply what is under a polygon by a colour factor (1 = unchanged)."""
         region = self.region(points, blur)
         if region is None:
@@ -111,7 +114,7 @@ def _basis(per: int) -> np.ndarray:
     return 0.5 * np.stack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3], 1)  # Catmull-Rom
 
 
-def spline(points, per: int = 8, closed: bool = False) -> np.ndarray:
+def spline(points: Points, per: int = 8, closed: bool = False) -> np.ndarray:
     """A smooth curve through the points, `per` samples a piece."""
     p = np.asarray(points, np.float64)
     n = len(p)
@@ -142,6 +145,6 @@ def ellipse(x: float, y: float, rx: float, ry: float, n: int = 28, turn: float =
     return out
 
 
-def mix(a, b, share: float) -> np.ndarray:
+def mix(a: Colour, b: Colour, share: float) -> np.ndarray:
     """A colour between two."""
     return np.asarray(a, np.float32) * (1 - share) + np.asarray(b, np.float32) * share

@@ -3,6 +3,7 @@
 A sheet is given by guides from root to tip, in face units; strands lie between the guides, so the silhouette and the flow agree.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,7 @@ class Look:
     alpha: float = 1.0
 
 
-def sheet(canvas: Canvas, sit: Sitting, guides, look: Look, purpose: int, cast: np.ndarray | None = None) -> None:
+def sheet(canvas: Canvas, sit: Sitting, guides: Sequence, look: Look, purpose: int, cast: np.ndarray | None = None) -> None:
     """Paint one sheet of hair; `cast` is the mask of the skin that its shadow falls on."""
     rng, u = sit.rng(purpose), sit.unit
     fan = _fan(guides, max(9, len(guides) * 4))
@@ -93,7 +94,7 @@ def _shine(canvas: Canvas, sit: Sitting, fan: np.ndarray, look: Look, place, mas
     canvas.tint(place(np.concatenate([away[0], away[-1][::-1]])), (0.66, 0.64, 0.66), 0.7, 0.09 * u, mask)
 
 
-def curls(canvas: Canvas, sit: Sitting, inside, n: int, radius: float, purpose: int, cast: np.ndarray | None = None, depth: float = 0.2) -> None:
+def curls(canvas: Canvas, sit: Sitting, inside: np.ndarray, n: int, radius: float, purpose: int, cast: np.ndarray | None = None, depth: float = 0.2) -> None:
     """Heap curls where `inside` (centres in face units) says; dark ones below, lit ones above."""
     rng, u = sit.rng(purpose), sit.unit
     centres = np.asarray(inside)

@@ -139,7 +139,7 @@ def _hair(rng: np.random.Generator, woman: bool, age: float, tone: float) -> dic
     weights = np.array([0.16, 0.22, 0.2, 0.12, 0.08, 0.1, 0.12]) * (1 - dark) + np.array([0.62, 0.28, 0.08, 0.02, 0, 0, 0]) * dark
     hair = np.array(_HAIR[names[int(rng.choice(len(names), p=weights / weights.sum()))]], float) * rng.uniform(0.85, 1.15)
     gray = float(np.clip((age - 42) / 26 + rng.normal(0, 0.25), 0, 1))
-    hair = hair * (1 - gray) + np.array([206, 203, 199]) * rng.uniform(0.75, 1.08) * gray
+    hair = hair * (1 - gray) + np.array([206, 203, 199]) * rng.uniform(0.75, 1.06) * (1 - 0.45 * tone) * gray
     if age < 35 and rng.random() < 0.06:
         hair = np.array(_RARE_HAIR[int(rng.integers(3))], float)
     styles = WOMEN_STYLES if woman else MEN_STYLES

@@ -75,6 +75,6 @@ class Sitting:
         """Lines of age and expression: points in face units, depth 0-1, softness."""
         return wrinkles.creases(self.who, self.actions, self.eyes, self.mouth, self.nose)
 
-    def curve(self, points, per: int = 6, out: float = 0.0) -> np.ndarray:
+    def curve(self, points: np.ndarray, per: int = 6, out: float = 0.0) -> np.ndarray:
         """A smooth line over the surface of the face, in pixels."""
         return self.camera.place(spline(points, per), out=out)

@@ -121,7 +121,7 @@ def colours(sit: Sitting) -> Canvas:
     for side in (-1, 1):
         canvas.tint(place(ellipse(side * 0.55, 0.47 - 0.08 * a.cheek_raise, 0.27, 0.2)), red, 0.75 * who.blush + 0.2 * who.makeup, 0.13 * u)
         canvas.tint(place(ellipse(side * 0.435 * who.eye_gap, 0.02, 0.27, 0.17)), (0.80, 0.68, 0.67), 0.55 + 0.25 * who.lines, 0.07 * u)
-        canvas.tint(place(ellipse(side * 0.52, 0.42 - 0.06 * a.cheek_raise, 0.24, 0.13)), (1.10, 1.09, 1.08), 0.9, 0.09 * u)
+        canvas.tint(place(ellipse(side * 0.52, 0.42 - 0.06 * a.cheek_raise, 0.24, 0.13)), np.array([1.10, 1.09, 1.08]) + 0.10 * who.tone, 0.9, 0.09 * u)
         if who.makeup > 0.3:
             shadow = mix((0.62, 0.5, 0.52), who.cloth2 / np.max(who.cloth2), 0.25)
             canvas.tint(place(ellipse(side * 0.46 * who.eye_gap, -0.10, 0.25, 0.09)), shadow, 0.6 * who.makeup, 0.035 * u)
