@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from fer_core import augment, export, paths
+from fer_core.datasets import twins
 from fer_core.datasets.base import Split
 from fer_core.errors import RunError
 from fer_core.evaluation import Report
@@ -42,34 +43,46 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
     if not (run.folder / "model.keras").exists():
         return
     progress.say("running", "Exporting the best weights.")
-    recipe, seconds_left = run.asked(), None
+    recipe = run.asked()
     best = export.load(run.folder)
     save(best, run.folder)  # without the optimiser: a third of the size
     contract = export.write(best, run.folder, parts, recipe)
     arrays: dict[str, Any] = {"classes": np.array(parts.train.classes)}
-    reports = {}
+    reports: dict[str, np.ndarray] = {}
     for name in splits:
         split: Split = getattr(parts, name)
-        progress.say("running", f"Scoring {len(split):,} {name} images.", seconds_left=seconds_left)
+        progress.say("running", f"Scoring {len(split):,} {name} images.", seconds_left=None)
         found = predict(best, pictures(split, recipe))
         arrays |= {f"{name}_files": split.files.astype(str), f"{name}_labels": split.labels, f"{name}_probabilities": found.astype(np.float32)}
         reports[name] = found
+    marks = {name: _marks(getattr(parts, name), parts.train) for name in splits}
+    arrays |= {f"{name}_{mark}": value for name, each in marks.items() for mark, value in each.items()}
     temperature = fit_temperature(parts.validation.labels, reports["validation"])
     _write_npz(run.folder / "predictions.npz", arrays)
     paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
-    paths.write_json(run.folder / "report.json", {n: _report(getattr(parts, n), p, temperature) for n, p in reports.items()})
+    paths.write_json(run.folder / "report.json", {n: _report(getattr(parts, n), p, temperature, marks[n]) for n, p in reports.items()})
 
 
-def _report(split: Split, probabilities: np.ndarray, temperature: float) -> dict[str, Any]:
-    """The Report as JSON; calibration also after the temperature that validation chose."""
-    report = Report.from_predictions(split.labels, probabilities, split.classes)
+def _marks(split: Split, train: Split) -> dict[str, np.ndarray]:
+    """What is known of each image: whether training shows the same photo, whether most annotators agree."""
+    found = {"twins": twins.have_twins(split.images(), train.images())}
+    return {**found, "majority": split.table["majority"].to_numpy(bool)} if "majority" in split.table else found
+
+
+def _report(split: Split, probabilities: np.ndarray, temperature: float, marks: dict[str, np.ndarray]) -> dict[str, Any]:
+    """The Report as JSON; calibration also after the temperature that validation chose; without twins; where most annotators agree."""
     calm = export.calibrated(probabilities, temperature)
-    extra = {"ece_calibrated": Report.from_predictions(split.labels, calm, split.classes).ece}
-    if "majority" in split.table:
-        most = split.table["majority"].to_numpy(bool)
-        clear = Report.from_predictions(split.labels[most], probabilities[most], split.classes)
-        extra["majority"] = {"accuracy": clear.accuracy, "macro_recall": clear.macro_recall, "n": clear.n}
-    return {**report.to_json(), **extra}
+    parts = {"without_twins": ~marks["twins"], **({"majority": marks["majority"]} if "majority" in marks else {})}
+    return {
+        **Report.from_predictions(split.labels, probabilities, split.classes).to_json(),
+        "ece_calibrated": Report.from_predictions(split.labels, calm, split.classes).ece,
+        "twins": int(marks["twins"].sum()),
+        **{name: _short(Report.from_predictions(split.labels[m], probabilities[m], split.classes)) for name, m in parts.items()},
+    }
+
+
+def _short(report: Report) -> dict[str, Any]:
+    return {"accuracy": report.accuracy, "macro_f1": report.macro_f1, "macro_recall": report.macro_recall, "n": report.n}
 
 
 def pictures(split: Split, recipe: Recipe) -> np.ndarray:
