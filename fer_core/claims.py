@@ -87,7 +87,21 @@ def listed(claims: Sequence[Claim]) -> list[dict]:
             "n": c.n,
             "Ours, paper's protocol %": hundred(c.paper_way),
             "Ours, honest protocol %": hundred(c.honest_way),
-            "Why they differ": c.sentence,
         }
         for c in claims
     ]
+
+
+def explained(claims: Sequence[Claim]) -> list[str]:
+    """Why paper and ours differ, each sentence once, with the claims that it is about."""
+    about: dict[str, list[str]] = {}
+    for claim in claims:
+        about.setdefault(claim.sentence, []).append(f"{claim.recipe}, {claim.dataset} ({claim.where})")
+    return [f"{'; '.join(dict.fromkeys(names))}: {sentence}" for sentence, names in about.items()]
+
+
+def missing(recipe: Recipe, claims: Sequence[Claim], there: Sequence[str]) -> list[tuple[str, str]]:
+    """(dataset, protocol) of the runs that would fill a gap, on the datasets that are on this computer."""
+    data = dict.fromkeys(c.dataset for c in claims if c.recipe == recipe.name and c.dataset in there)
+    gaps = {"honest": lambda c: c.honest_way is None, "paper": lambda c: c.paper_way is None}
+    return [(d, way) for d in data for way, gap in gaps.items() if any(gap(c) for c in claims if c.recipe == recipe.name and c.dataset == d)]

@@ -117,7 +117,7 @@ def _listed(one: Row) -> dict[str, Any]:
     cost = {"Parameters": one.parameters, "Size, MB": None if not one.size else round(one.size / 1e6, 2), "ms a face": one.ms, "Minutes": one.minutes}
     seeds = ", ".join(map(str, one.seeds)) + (f" (± {100 * one.sd:.1f})" if one.sd is not None else "")
     about = {"Run": one.title, "Recipe": one.recipe, "Dataset": one.dataset}
-    return {**about, **figures, **paper, "Protocol": one.protocol, "Seed": seeds, **cost, "State": one.state, "Made": one.created[:10]}
+    return {**about, **figures, "Protocol": one.protocol, **paper, "Seed": seeds, **cost, "State": one.state, "Made": one.created[:10]}
 
 
 def minutes(run: Run) -> float | None:

@@ -69,11 +69,13 @@ if not rows:
 chosen = choose(compare_table.chosen(rows), rows)
 if len(chosen) == 2:
     pair = state.pair(*chosen, split)
-    compare_pair.finding(pair)
+    badges = {row.run: row.protocol for row in rows}
+    compare_pair.finding(pair, [badges[name] for name in chosen])
     parts(chosen, split)
     page = lambda: saved.page(pair, [runs.get(name) for name in chosen])  # noqa: E731
     st.download_button("Save this comparison", page, "comparison.html", "text/html", key="compare_save", icon=":material/save:", on_click="ignore")
 elif len(chosen) > 2:
+    st.button("Back to two", key="compare_back", icon=":material/arrow_back:", on_click=lambda: st.query_params.pop("runs", None))
     compare_pair.several(chosen, split)
 elif len(chosen) == 1:
     st.caption("One run has a report. Choose or train a second one on the same data to compare them.")

@@ -39,7 +39,7 @@ def figures(matrix: np.ndarray, classes: tuple[str, ...], table: paper_tables.Pa
         shown["Printed %"] = 100 * rows["printed"].astype(float)
     shown = shown.assign(**{"Numbers put in": rows["numbers"], "Formula": rows["formula"], "What it says": rows["meaning"]})
     percent = {name: st.column_config.NumberColumn(format="%.1f") for name in ("From the matrix %", "Printed %")}
-    st.dataframe(shown, hide_index=True, key="lens_figures", column_config=percent, height="content", alt=lens.sentence(matrix, classes))
+    st.dataframe(shown, hide_index=True, key="lens_figures", column_config=percent, height="content", placeholder="-", alt=lens.sentence(matrix, classes))
     st.download_button("CSV", lambda: rows.to_csv(index=False), "lens.csv", "text/csv", key="lens_csv", icon=":material/download:", on_click="ignore")
 
 
@@ -61,4 +61,4 @@ figures(matrix, classes, table)
 if table and table.per_emotion:
     st.subheader("By emotion")
     st.caption("What the paper prints beside what its own matrix gives, in percent.")
-    st.dataframe(lens.emotion_table(table), hide_index=True, key="lens_emotions", height="content")
+    st.dataframe(lens.emotion_table(table), hide_index=True, key="lens_emotions", height="content", placeholder="-")

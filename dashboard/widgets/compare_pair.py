@@ -15,7 +15,7 @@ GRAY = {"delta_color": "off", "delta_arrow": "off"}
 SHOWS = {"row": "Share of row", "column": "Share of column", "counts": "Faces"}
 
 
-def finding(pair: Comparison) -> None:
+def finding(pair: Comparison, badges: list[str]) -> None:
     """The sentence, the two figures and the difference, and what a reader must know."""
     st.subheader(pair.sentence)
     first, second = pair.reports
@@ -32,6 +32,8 @@ def finding(pair: Comparison) -> None:
         f"Intervals are 95 %, those of differences from 2,000 paired bootstrap draws. McNemar ({'exact' if test.exact else 'chi-square'}): only A right "
         f"{test.only_a:,}, only B right {test.only_b:,}, p {'< 0.001' if test.p < 0.001 else f'= {test.p:.3f}'}."
     )
+    for who, badge in zip("AB", badges, strict=True):
+        st.caption(f"**{who}** {badge}")
     for remark in pair.remarks:
         st.caption(f":material/info: {remark}")
 
@@ -101,4 +103,4 @@ def several(names: list[str], split: str) -> None:
     st.plotly_chart(drawn.pairwise(rows, titles, _dark()), key="compare_pairwise", config=charts.BARE, alt="Differences between every two runs.")
     table = [{"Emotion": emotions.EMOTIONS[e].label, **values} for e, values in comparison.recalls(chosen, split).items()]
     st.markdown("Recall of each emotion, percent. The spread says where the choice of a model matters.")
-    st.dataframe(table, hide_index=True, key="compare_recalls")
+    st.dataframe(table, hide_index=True, key="compare_recalls", height="content", placeholder="-")

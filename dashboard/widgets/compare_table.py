@@ -31,7 +31,7 @@ def runs_table(rows: Sequence[Row], key: str) -> None:
             st.query_params["runs"] = chosen[:8]
 
     height = min(38 + 35 * len(table), 320)
-    st.dataframe(table, key=key, on_select=ticked, selection_mode="multi-row", column_config=columns, hide_index=True, height=height, alt=_alt(rows))
+    st.dataframe(table, key=key, on_select=ticked, selection_mode="multi-row", column_config=columns, hide_index=True, height=height, placeholder="-", alt=_alt(rows))
 
 
 def _alt(rows: Sequence[Row]) -> str:

@@ -18,8 +18,8 @@ def confidences(names: list[str], split: str) -> None:
     tempered = st.toggle("With the temperature fitted on validation, as Predict and Live show it", value=True, key="compare_tempered")
     for who, t in zip("AB", found, strict=False):
         error, other = (t.error_after, t.error) if tempered else (t.error, t.error_after)
-        change = f"{percent(other)} {'without' if tempered else 'with'} the temperature {t.temperature:.2f}"
-        st.markdown(f"**{who}** is off by {percent(error)} on average between how sure it is and how often it is right ({change}; expected calibration error, n = {t.n:,}).")
+        change = f"{_points(other)} {'without' if tempered else 'with'} the temperature {t.temperature:.2f}"
+        st.markdown(f"**{who}** is off by {_points(error)} on average between how sure it is and how often it is right ({change}; expected calibration error, n = {t.n:,}).")
     st.caption(WAYS if len(found) > 1 else "Lines are 95 % intervals.")
     left, right = st.columns(2)
     titles = [t.name for t in found]
@@ -37,10 +37,20 @@ def confidences(names: list[str], split: str) -> None:
     st.plotly_chart(drawn.confidence([(t.sure, t.right) for t in found], titles), key="compare_confidence", config=charts.BARE, alt="Confidence of right and wrong answers.")
 
 
-@st.fragment(run_every=2)
+def _points(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f} points"
+
+
 def worse_pictures(names: list[str]) -> None:
-    """Robustness of each run; a button starts what is missing."""
+    """Robustness of each run; a button starts what is missing. Looks again every two seconds while a trial runs."""
+    busy = any(robustness.progress(runs.get(name)).get("state") == "running" for name in names)
+    st.fragment(_worse_pictures, run_every=2 if busy else None)(names, busy)
+
+
+def _worse_pictures(names: list[str], busy: bool) -> None:
     found = [runs.get(name) for name in names]
+    if busy != any(robustness.progress(run).get("state") == "running" for run in found):
+        st.rerun()
     for who, run in zip("AB", found, strict=False):
         _trial(who, run)
     results = [robustness.result(run) for run in found]
@@ -50,7 +60,7 @@ def worse_pictures(names: list[str]) -> None:
     st.caption(f"{WAYS} From left to right: as it is, then five strengths; the exact amount is under the pointer.")
     titles = {kind.name: kind.title for kind in robustness.KINDS.values()}
     st.plotly_chart(drawn.stress(results, [run.title for run in found], titles), key="compare_stress", config=charts.BARE, alt="Share right under ten kinds of worse pictures.")
-    st.dataframe(robustness.beside(results), hide_index=True, key="compare_stress_table")
+    st.dataframe(robustness.beside(results), hide_index=True, key="compare_stress_table", height="content", placeholder="-")
 
 
 def _trial(who: str, run: runs.Run) -> None:
