@@ -15,7 +15,7 @@ from fer_core.drawing.sitting import Light, Sitting
 from fer_core.emotions import BASIC
 
 _WALLS = ((198, 206, 208), (222, 208, 190), (170, 190, 196), (206, 190, 196), (186, 200, 176), (120, 134, 150), (232, 226, 216), (96, 104, 112), (196, 172, 148), (150, 160, 186))
-_FRAMES = {"portrait": (4.7, 0.465), "face": (3.0, 0.44)}  # units that fit in the picture, and where the eyes' height lies
+_FRAMES = {"portrait": (4.85, 0.483), "face": (3.0, 0.44)}  # units that fit in the picture, and where the eyes' height lies
 
 
 @dataclass(frozen=True)
