@@ -54,7 +54,7 @@ def faces(split) -> None:
         st.caption("No face is like that. Take something out of the filter, or show all.")
         return
     at = view.on_page(rows)
-    shown = split.table[["file", "label"]].iloc[at]
+    shown = split.table.iloc[at]
     names = shown["label"].tolist() if len(view.emotions) != 1 else ()
     titles = [f"{label}, {file}" for file, label in zip(shown["file"], shown["label"], strict=True)]
     widgets.grid(split.images(at), shown["file"].tolist(), titles, names, "explore_faces", on_pick=picked)
