@@ -13,7 +13,7 @@ from typing import BinaryIO
 import cv2
 import numpy as np
 
-from fer_core import pictures, results
+from fer_core import pictures, results, video
 from fer_core.errors import MediaError
 from fer_core.faces import crop, draw
 from fer_core.faces.base import Face
@@ -24,8 +24,11 @@ Source = Path | BinaryIO
 
 
 def opened(source: Source | bytes, name: str) -> tuple[Picture | None, str]:
-    """A photo, or the sentence that says why there is none."""
+    """A photo (of a video its first frame), or the sentence that says why there is none."""
     try:
+        if isinstance(source, Path) and pictures.kind(source) == "video":
+            image = video.frame_at(source, 0).image
+            return Picture(image, name, (image.shape[1], image.shape[0])), ""
         return pictures.read(source if isinstance(source, bytes | Path) else _content(source), name), ""
     except MediaError as error:
         return None, str(error)
@@ -54,9 +57,11 @@ def close_up(image: np.ndarray, face: Face, size: int = 320) -> np.ndarray:
     return crop.crop(image, face.found, (size, size), "rgb", Framing(margin=1.3))
 
 
-def with_threshold(faces: Iterable[Face], threshold: float) -> list[Face]:
-    """The same faces; below the threshold their answer counts as not sure."""
-    return [replace(face, threshold=threshold) for face in faces]
+def in_order(faces: Sequence[Face], threshold: float) -> list[Face]:
+    """The same faces as one reads a page, row by row; below the threshold their answer counts as not sure."""
+    tall = max((face.box[3] for face in faces), default=1.0)
+    rows = sorted(faces, key=lambda f: (round(f.found.centre[1] / (1.5 * tall)), f.found.centre[0]))
+    return [replace(face, threshold=threshold) for face in rows]
 
 
 def sheet(name: str, faces: Iterable[Face], classes: Sequence[str], ending: str, scale: float = 1.0) -> bytes:

@@ -20,6 +20,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pandas as pd
 
 from fer_core import chain, examples, paths, pictures, results, video
 from fer_core.closeup import Source, close_up, opened
@@ -56,6 +57,15 @@ class Pile:
     sources: tuple[tuple[str, Source], ...]  # name, file: where a photo is opened from
 
 
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """What came of a labelled folder: the figures, and the files that were answered otherwise, missed faces first."""
+
+    figures: chain.Evaluated
+    wrong: tuple[Sight, ...]
+    sources: tuple[tuple[str, Source], ...]  # of the wrong ones
+
+
 @dataclass(eq=False)
 class Screening(Arrival):
     """What a page needs to know: how far, how long still, what came of it and where."""
@@ -74,7 +84,8 @@ class Screening(Arrival):
     def files(self) -> dict[str, Path]:
         """Finished files by ending: csv, json, parquet, mp4."""
         folder = self.folder
-        return {f.suffix[1:]: f for f in sorted(folder.iterdir()) if f.stem == "seen"} if folder and folder.is_dir() else {}
+        found = {ending: folder / f"seen.{ending}" for ending in ("mp4", "csv", "json", "parquet")} if folder else {}
+        return {ending: path for ending, path in found.items() if path.is_file()}
 
     def remove(self) -> None:
         """Call it off and delete its files."""
@@ -140,15 +151,34 @@ def folder(path: str | Path, predictor: Predictor) -> Screening:
 
 
 def labelled(path: str | Path, predictor: Predictor) -> Screening:
-    """Hold the answers against folders named after emotions; result: chain.Evaluated."""
+    """Hold the answers against folders named after emotions; result: Checked."""
     place = _place(path)
-    return _go("labelled", place.name, predictor, lambda screening: chain.evaluate(place, predictor, screening.progress), lambda other: labelled(path, other))
+    return _go("labelled", place.name, predictor, lambda screening: _checked(screening, place, predictor), lambda other: labelled(path, other))
 
 
 def _go(kind: str, title: str, predictor: Predictor, work: Callable[[Screening], Any], again: Callable[[Predictor], Screening]) -> Screening:
     screening = Screening(title, kind=kind, folder=_folder(), run=predictor.name, again=again)
     threading.Thread(target=screening.carry_out, args=(lambda: work(screening),), daemon=True, name="screening").start()
     return screening
+
+
+def _checked(screening: Screening, place: Path, predictor: Predictor) -> Checked:
+    done = chain.evaluate(place, predictor, screening.progress)
+    rows = pd.DataFrame(done.rows())
+    rows.to_csv(screening.folder / "seen.csv", index=False)
+    rows.to_json(screening.folder / "seen.json", orient="records", indent=1)
+    rows.to_parquet(screening.folder / "seen.parquet")
+    wrong = sorted((a for a in done.answers if not a.right), key=lambda a: a.answered != chain.NO_FACE)[:SHOWN]
+    sights = [Sight(a.file, i, "" if a.answered == chain.NO_FACE else a.answered, a.confidence or 0.0, True, _whole(place / a.file)) for i, a in enumerate(wrong)]
+    return Checked(done, tuple(sights), tuple((a.file, place / a.file) for a in wrong))
+
+
+def _whole(path: Path) -> np.ndarray:
+    """A small picture of a photo, or of a video's beginning."""
+    image = video.frame_at(path, 0).image if pictures.kind(path) == "video" else pictures.read(path, largest=4 * THUMB).image
+    side = min(image.shape[:2])
+    top, left = (image.shape[0] - side) // 2, (image.shape[1] - side) // 2
+    return cv2.resize(image[top : top + side, left : left + side], (THUMB, THUMB), interpolation=cv2.INTER_AREA)
 
 
 def _analysed(screening: Screening, path: Path, predictor: Predictor) -> video.Done:

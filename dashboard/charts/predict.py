@@ -4,50 +4,48 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from charts.base import FAINT, INK, SHARES, quiet
 from fer_core import emotions
 
+ROW = 92  # pixels of one face's time
 
-def river(times: np.ndarray, frames: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], end: float, at: float | None = None) -> go.Figure:
-    """One face's probabilities over time, stacked to 100 %; a click anywhere gives [frame, seconds]."""
-    figure = go.Figure()
-    for k, name in enumerate(classes):
-        label = emotions.EMOTIONS[name].label if name in emotions.EMOTIONS else name
-        line = {"width": 0, "color": emotions.colour(name)}
-        fill = {"stackgroup": "all", "fillcolor": emotions.colour(name)}
-        hover = f"{label} %{{y:.1f}} %<extra></extra>"
-        figure.add_scatter(x=times, y=100 * probabilities[:, k], mode="lines", line=line, hovertemplate=hover, name=label, **fill)
-    _targets(figure, times, frames)
-    _names(figure, times, probabilities, classes, end)
+
+def rivers(faces: Sequence[tuple[str, np.ndarray, np.ndarray, np.ndarray]], classes: Sequence[str], end: float, at: float | None = None) -> go.Figure:
+    """A row for each face (its name, seconds, frame numbers, (P, C) probabilities), stacked to 100 %; a click anywhere gives [frame, seconds]."""
+    figure = make_subplots(rows=len(faces), cols=1, shared_xaxes=True, vertical_spacing=min(0.08, 0.3 / len(faces)))
+    for row, (name, times, frames, probabilities) in enumerate(faces, 1):
+        for k, emotion in enumerate(classes):
+            _band(figure, row, times, 100 * probabilities[:, k], emotion)
+        _targets(figure, row, times, frames)
+        axis = "" if row == 1 else str(row)
+        figure.add_annotation(x=0, xref="paper", xanchor="right", xshift=-8, y=50, yref=f"y{axis}", text=name, showarrow=False, font={"color": INK})
     if at is not None:
         figure.add_vline(x=at, line={"color": INK, "width": 2})
-    figure = quiet(figure, 170, hovermode="x unified", clickmode="event+select", margin={"l": 8, "r": 8, "t": 6, "b": 24})
+    figure = quiet(figure, ROW * len(faces) + 40, hovermode="x unified", clickmode="event+select", margin={"l": 58, "r": 8, "t": 6, "b": 28})
     figure.update_yaxes(visible=False, range=[0, 100])
     figure.update_xaxes(range=[0, max(end, 0.1)], ticksuffix=" s", nticks=8)
     return figure
 
 
-def _targets(figure: go.Figure, times: np.ndarray, frames: np.ndarray) -> None:
-    """Transparent squares all over the chart, for an area itself cannot be clicked."""
+def _band(figure: go.Figure, row: int, times: np.ndarray, percent: np.ndarray, emotion: str) -> None:
+    label = emotions.EMOTIONS[emotion].label if emotion in emotions.EMOTIONS else emotion
+    colour = emotions.colour(emotion)
+    hover = f"{label} %{{y:.1f}} %<extra></extra>"
+    band = {"line": {"width": 0, "color": colour}, "fillcolor": colour, "stackgroup": f"face {row}"}
+    figure.add_scatter(x=times, y=percent, mode="lines", hovertemplate=hover, name=label, row=row, col=1, **band)
+
+
+def _targets(figure: go.Figure, row: int, times: np.ndarray, frames: np.ndarray) -> None:
+    """Transparent squares all over the row, for an area itself cannot be clicked."""
     step = max(1, len(times) // 160)
-    x = np.repeat(times[::step], 6)
-    custom = np.stack([np.repeat(frames[::step], 6), x], axis=1)
-    y = np.tile(np.linspace(8, 92, 6), len(times[::step]))
-    figure.add_scatter(x=x, y=y, mode="markers", customdata=custom, hoverinfo="skip", marker={"size": 20, "symbol": "square", "opacity": 0, "color": INK})
-    figure.update_traces(unselected={"marker": {"opacity": 0}}, selected={"marker": {"opacity": 0}}, selector={"mode": "markers"})
-
-
-def _names(figure: go.Figure, times: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], end: float) -> None:
-    """Each emotion's name once, where its band is widest."""
-    tops = 100 * np.cumsum(probabilities, axis=1)
-    for k, name in enumerate(classes):
-        i = int(probabilities[:, k].argmax())
-        if probabilities[i, k] > 0.3:
-            x = float(np.clip(times[i], 0.05 * end, 0.95 * end))
-            label = emotions.EMOTIONS[name].label if name in emotions.EMOTIONS else name
-            y = float(tops[i, k] - 50 * probabilities[i, k])
-            figure.add_annotation(x=x, y=y, text=label, showarrow=False, font={"color": "#111", "size": 13}, bgcolor="rgba(255,255,255,0.55)")
+    x = np.repeat(times[::step], 4)
+    custom = np.stack([np.repeat(frames[::step], 4), x], axis=1)
+    y = np.tile([12, 37, 62, 87], len(times[::step]))
+    marker = {"size": 22, "symbol": "square", "opacity": 0, "color": INK}
+    clear = {"marker": {"opacity": 0}}
+    figure.add_scatter(x=x, y=y, mode="markers", customdata=custom, hoverinfo="skip", marker=marker, unselected=clear, selected=clear, row=row, col=1)
 
 
 def shares(of_time: Mapping[str, float]) -> go.Figure:

@@ -12,7 +12,8 @@ from fer_core.pictures import Picture
 from fer_core.predictor import PartAnswer, Predictor
 from fer_core.runs import Run
 from widgets.picture import named, picture
-from widgets.words import counted, dot, percent
+from widgets.table import table
+from widgets.words import counted, percent
 
 ENDINGS = {"CSV": ".csv", "JSON": ".json", "Parquet": ".parquet"}
 WHOLE_AND_PARTS = """**Complete** is the answer to the whole face. **Parts** are the answers when the model sees only one part and the rest is covered: \
@@ -23,7 +24,7 @@ def photo(shown: Picture, key: str, run: Run, other: Run | None, page: str = "pr
     """Everything about one photo; `key` stands for its content, `page` leads the widgets' keys."""
     predictors = [state.predictor(r, st.session_state.get(f"{page}_finder_kept", "blazeface")) for r in (run, other) if r]
     sure = st.session_state.get(f"{page}_threshold_kept", 0.4)
-    seen = [closeup.with_threshold(state.faces(key, p, p.name + str(id(p.network)), p.finder.name, shown.image), sure) for p in predictors]
+    seen = [closeup.in_order(state.faces(key, p, p.name + str(id(p.network)), p.finder.name, shown.image), sure) for p in predictors]
     faces, mine = seen[0], f"{page}_chosen_{key}"
     chosen = min(st.session_state.get(mine, 0), len(faces) - 1)
     left, right = st.columns([3, 2], gap="large")
@@ -41,7 +42,7 @@ def photo(shown: Picture, key: str, run: Run, other: Run | None, page: str = "pr
             st.subheader("No face was found")
             st.caption("A face should be at least about 20 pixels wide and not turned away. The other face finder, under Settings, may see it.")
         else:
-            _face(shown, [s[chosen] for s in seen], predictors, chosen, len(faces), look.parts.get(0), page)
+            _face(shown, [s[chosen] for s in seen], predictors, chosen, len(faces), look.parts.get(0), heat, page)
     if len(seen) > 1 and len(faces) > 1:
         _both(seen, predictors)
 
@@ -64,7 +65,7 @@ def _kept(widget, key: str, *arguments, **more) -> None:
     st.session_state[f"{key}_kept"] = widget(*arguments, key=key, on_change=lambda: st.session_state.update({f"{key}_kept": st.session_state[key]}), **more)
 
 
-def _face(shown: Picture, answers: list[Face], predictors: list[Predictor], chosen: int, n: int, parts: dict[str, PartAnswer] | None, page: str) -> None:
+def _face(shown: Picture, answers: list[Face], predictors: list[Predictor], chosen: int, n: int, parts: dict[str, PartAnswer] | None, heat: bool, page: str) -> None:
     """The chosen face, large, with every model's answer."""
     large, words = st.columns([2, 3], gap="medium", vertical_alignment="center")
     large.image(closeup.close_up(shown.image, answers[0]), width="stretch", alt=f"Face {chosen + 1}, {named(answers[0])}")
@@ -82,22 +83,20 @@ def _face(shown: Picture, answers: list[Face], predictors: list[Predictor], chos
         same = answers[0].emotion == answers[1].emotion
         st.caption("Both models give the same answer." if same else "The models disagree.")
     if parts:
-        st.markdown(_parts(answers[0], parts))
+        rows = [("Complete", answers[0].emotion, percent(answers[0].confidence))]
+        table(["Seen", "Answer", "Probability"], rows + [(TITLES[name], a.emotion, percent(a.probability)) for name, a in parts.items()], ["Probability"], first=True)
         st.caption(WHOLE_AND_PARTS)
-
-
-def _parts(face: Face, parts: dict[str, PartAnswer]) -> str:
-    """The complete answer above those of the parts, as a table."""
-    rows = [("**Complete**", face.emotion, face.confidence), *((TITLES[name], a.emotion, a.probability) for name, a in parts.items())]
-    return "\n".join(["| Seen | Answer | Probability |", "|:--|:--|--:|", *(f"| {part} | {dot(emotion)} | {percent(p)} |" for part, emotion, p in rows)])
+    if heat:
+        how = "the model's own activation map" if predictors[0].maps else "by covering one place after another and watching the answer"
+        st.caption(f"The tint shows where evidence for {answers[0].emotion} was seen ({how}). It says what the model used, not what matters on a face.")
 
 
 def _both(seen: list[list[Face]], predictors: list[Predictor]) -> None:
     """All faces with the answers of two models side by side."""
     agree = sum(a.emotion == b.emotion for a, b in zip(*seen, strict=True))
     st.subheader(f"The models agree on {agree} of {counted(len(seen[0]), 'face')}")
-    rows = [f"| {i} | {dot(a.emotion)} {percent(a.confidence)} | {dot(b.emotion)} {percent(b.confidence)} |" for i, (a, b) in enumerate(zip(*seen, strict=True), 1)]
-    st.markdown("\n".join([f"| Face | {predictors[0].name} | {predictors[1].name} |", "|--:|:--|:--|", *rows]))
+    rows = [(str(i), f"{a.emotion} {percent(a.confidence)}", f"{b.emotion} {percent(b.confidence)}") for i, (a, b) in enumerate(zip(*seen, strict=True), 1)]
+    table(["Face", predictors[0].name, predictors[1].name], rows)
 
 
 def _take_away(shown: Picture, faces: list[Face], predictor: Predictor, page: str) -> None:

@@ -1,18 +1,22 @@
 """Something on its way through a model: how far it is, a way to stop it, and what came of it, with its files."""
 
+from collections.abc import Sequence
+
 import charts.predict
 import numpy as np
 import state
 import streamlit as st
 
 from fer_core import closeup
-from fer_core.chain import Evaluated
+from fer_core.closeup import Source
 from fer_core.runs import Run
-from fer_core.screening import Pile, Screening, Sight
+from fer_core.screening import Checked, Pile, Screening, Sight
+from fer_core.timeline import Timeline
 from fer_core.video import Done
 from widgets.faces import grid
 from widgets.photo import ENDINGS, photo
 from widgets.plots import clickable
+from widgets.table import table
 from widgets.words import counted, dot, duration, percent
 
 PAGE = 60
@@ -88,11 +92,7 @@ def _film(screening: Screening, run: Run, other: Run | None) -> None:
     st.caption("Each face's probabilities over time. A click shows that frame.")
     rivers, frame = st.columns([3, 2], gap="large")
     with rivers:
-        for track in sorted(line.tracks.values(), key=lambda t: -t.frames)[:RIVERS]:
-            if len(track.times):
-                _river(track, line, at)
-        if len(line.tracks) > RIVERS:
-            st.caption(f"The {RIVERS} faces that were seen longest, of {len(line.tracks):,}. All are in the files.")
+        _rivers(line, at)
     with frame:
         image = closeup.still(seen, at[1]) if seen else None
         if image is not None:
@@ -100,13 +100,17 @@ def _film(screening: Screening, run: Run, other: Run | None) -> None:
             st.caption(f"Frame {at[0]:,} at {at[1]:.2f} s")
 
 
-def _river(track, line, at: tuple[int, float]) -> None:
-    shares = line.shares(track.number)
-    most = max(shares, key=shares.get) if shares else ""
-    finding = f"Face {track.number}: {most} for {percent(shares[most])} of {track.last_s - track.first_s:.1f} s" if most else f"Face {track.number}"
-    st.caption(finding)
-    figure = charts.predict.river(track.times, track.frame_numbers, track.probabilities, line.classes, line.last_s, at[1])
-    clickable(figure, f"predict_river_{track.number}", lambda points: st.session_state.update(predict_at=(int(points[0][0]), float(points[0][1]))), finding)
+def _rivers(line: Timeline, at: tuple[int, float]) -> None:
+    """One row a face, those that were seen longest."""
+    tracks = sorted((t for t in line.tracks.values() if len(t.times)), key=lambda t: -t.frames)[:RIVERS]
+    rows = [(f"Face {t.number}", t.times, t.frame_numbers, t.probabilities) for t in sorted(tracks, key=lambda t: t.number)]
+    answer = lambda points: st.session_state.update(predict_at=(int(points[0][0]), float(points[0][1])))  # noqa: E731
+    finding = "; ".join(f"face {row['track']} mostly {row['mostly']}" for row in line.summary()[:RIVERS])
+    clickable(charts.predict.rivers(rows, line.classes, line.last_s, at[1]), "predict_rivers", answer, f"Probabilities over time: {finding}.")
+    if len(line.tracks) > RIVERS:
+        st.caption(f"The {RIVERS} faces that were seen longest, of {len(line.tracks):,}. All are in the files.")
+    seen = [(f"Face {r['track']}", f"{r['from_s']:.1f} to {r['to_s']:.1f} s", f"{r['mostly'] or ''} {percent(r['share']) if r['share'] else ''}".strip()) for r in line.summary()]
+    table(["Face", "Seen", "Mostly"], seen[:20])
 
 
 def _summary(done: Done) -> None:
@@ -130,31 +134,35 @@ def _pile(screening: Screening, run: Run, other: Run | None) -> None:
     counts = {e: sum(_answer(s) == e for s in pile.sights) for e in dict.fromkeys(_answer(s) for s in pile.sights)}
     label = lambda n: f"{dot(n) if n not in ('no face', 'not sure') else n.capitalize()} {counts[n]:,}"  # noqa: E731
     only = st.pills("Only", list(counts), selection_mode="multi", format_func=label, key="predict_only", label_visibility="collapsed") if len(counts) > 1 else []
-    shown = [s for s in pile.sights if not only or _answer(s) in only]
-    pages = max(1, -(-len(shown) // PAGE))
-    page = st.number_input("Page", 1, pages, key="predict_page") if pages > 1 else 1
-    here = shown[(page - 1) * PAGE : page * PAGE]
+    _faces([s for s in pile.sights if not only or _answer(s) in only], pile.sources, "predict_pile", run, other)
+
+
+def _faces(sights: Sequence[Sight], sources: Sequence[tuple[str, Source]], key: str, run: Run, other: Run | None) -> None:
+    """A grid of faces, a page at a time; a click opens the photo below."""
+    pages = max(1, -(-len(sights) // PAGE))
+    page = st.number_input("Page", 1, pages, key=f"{key}_page") if pages > 1 else 1
+    here = sights[(page - 1) * PAGE : page * PAGE]
     if here:
         titles = [f"{s.name}: {_answer(s)} {percent(s.confidence)}" if s.emotion else f"{s.name}: no face" for s in here]
         keys = [f"{i}:{s.position}" for i, s in enumerate(here)]
-        grid(np.stack([s.thumb for s in here]), keys, titles, [_answer(s) for s in here], "predict_pile", 96, lambda: _open(pile), f"{id(pile)}-{page}-{only}")
+        grid(np.stack([s.thumb for s in here]), keys, titles, [_answer(s) for s in here], key, 96, lambda: _open(key))
     position = st.session_state.get("predict_open")
-    if position is not None and position < pile.photos:
-        _photo(pile, position, run, other)
+    if position is not None and position < len(sources):
+        _photo(sources[position], run, other)
 
 
 def _answer(sight: Sight) -> str:
     return (sight.emotion if sight.sure else "not sure") if sight.emotion else "no face"
 
 
-def _open(pile: Pile) -> None:
-    if picked := st.session_state["predict_pile"].picked:
+def _open(key: str) -> None:
+    if picked := st.session_state[key].picked:
         st.session_state["predict_open"] = int(picked.split(":")[1])
 
 
-def _photo(pile: Pile, position: int, run: Run, other: Run | None) -> None:
-    name, source = pile.sources[position]
-    key = f"{id(pile)}-{position}"
+def _photo(opened: tuple[str, Source], run: Run, other: Run | None) -> None:
+    name, source = opened
+    key = f"{name}-{id(source)}"
     shown, problem = state.photo(key, name, source)
     st.subheader(name)
     if shown:
@@ -165,8 +173,8 @@ def _photo(pile: Pile, position: int, run: Run, other: Run | None) -> None:
 
 def _labelled(screening: Screening, run: Run, other: Run | None) -> None:
     """How often the whole chain was right, the matrix, and the faces that were missed or mistaken."""
-    done: Evaluated = screening.result
-    report = done.report
+    checked: Checked = screening.result
+    done, report = checked.figures, checked.figures.report
     of = percent(report.accuracy) if report.accuracy is not None else "None"
     st.markdown(f"**{of}** right, {counted(report.n, 'file')}. A face that was not found counts as an error: {len(done.missed):,}.")
     left, right = st.columns([3, 2], gap="large")
@@ -175,14 +183,13 @@ def _labelled(screening: Screening, run: Run, other: Run | None) -> None:
         st.plotly_chart(charts.predict.chain_matrix(report.matrix, report.classes), key="predict_matrix", config=charts.BARE, alt=finding)
     with right:
         rows = [r for r in report.per_emotion if r["support"]]
-        lines = [f"| {dot(r['emotion'])} | {percent(r['precision'] or 0)} | {percent(r['recall'] or 0)} | {percent(r['f1'] or 0)} | {r['support']:,} |" for r in rows]
-        st.markdown("\n".join(["| | Precision | Recall | F1 | Files |", "|:--|--:|--:|--:|--:|", *lines]))
-    wrong = [a for a in done.answers if not a.right]
-    if wrong:
-        st.caption(f"{counted(len(wrong), 'file')} answered otherwise than labelled, no face first")
-        table = [{"File": a.file, "Labelled": a.actual, "Answered": a.answered, "Probability": a.confidence} for a in sorted(wrong, key=lambda a: -(a.confidence is None))]
-        st.dataframe(table, hide_index=True, key="predict_wrong", height=min(400, 38 * len(table) + 40))
+        lines = [(r["emotion"], *(percent(r[k] or 0) for k in ("precision", "recall", "f1")), f"{r['support']:,}") for r in rows]
+        table(["", "Precision", "Recall", "F1", "Files"], lines, ["Precision", "Recall", "F1", "Files"])
     for name, why in done.refused[:20]:
         st.caption(f"Not counted: {name}: {why}")
     if done.unknown:
         st.caption(f"Left out, named after no emotion of this model: {', '.join(done.unknown)}")
+    if checked.wrong:
+        st.subheader(f"{counted(len(done.answers) - report.right, 'file')} answered otherwise than labelled")
+        st.caption("What was answered; missed faces first. A click opens the photo.")
+        _faces(checked.wrong, checked.sources, "predict_wrong", run, other)
