@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_core import emotions, paths
+from fer_core import datasets, emotions, paths
 from fer_core.evaluation import Report
 
 PAPER_SAYS = [{"dataset": "fer2013", "metric": "accuracy", "value": 0.70, "where": "Table 9", "n": 3589, "note": ""}]
@@ -21,14 +21,16 @@ def probabilities(labels, classes, skill=0.6, seed=0):
     return (values / values.sum(1, keepdims=True)).astype(np.float16)
 
 
-def finished_run(home, name, skill=0.6, seed=0, n=200, classes=emotions.BASIC, dataset="fer2013", recipe="kalambate2024-cnn", files=None, truth=0, **extra) -> Path:
-    """A run folder with everything but the network; `truth` is the seed of the labels, so that runs share images."""
+def finished_run(home, name, skill=0.6, seed=0, n=200, classes=emotions.BASIC, dataset="fer2013", recipe="kalambate2024-cnn", files=None, truth=0, real=None, **extra) -> Path:
+    """A run folder with everything but the network; `truth` is the seed of the labels, so that runs share images; `real` gives files and labels."""
     folder = Path(home) / "models" / name
     folder.mkdir(parents=True)
     predictions, report = {"classes": np.array(classes)}, {}
     for i, split in enumerate(("validation", "test")):
         at = np.array(files) if files is not None else np.array([f"{split}_{k:05d}.png" for k in range(n)])
         labels = np.random.default_rng(truth + i).integers(0, len(classes), len(at))
+        if real:
+            at, labels = real.get(split, real["test"])
         values = probabilities(labels, len(classes), skill, 1000 * seed + i)
         predictions |= {f"{split}_files": at, f"{split}_labels": labels, f"{split}_probabilities": values}
         report[split] = Report.from_predictions(labels, values, classes).to_json()
@@ -64,3 +66,8 @@ def edit(folder, file, **values):
     """Change keys of one JSON file of a run."""
     path = folder / file
     path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
+
+
+def shown(dataset):
+    """Files and labels of a dataset's splits, for finished_run(real=...)."""
+    return {name: (split.files.astype(str), split.labels) for name, split in datasets.load(dataset).items() if name != "train"}
