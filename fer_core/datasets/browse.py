@@ -155,7 +155,10 @@ def find(split: Split, file: str) -> np.ndarray:
 
 def listed(split: Split, rows: np.ndarray) -> bytes:
     """The faces at these positions as a CSV file: everything the index knows, votes included."""
-    return split.table.iloc[rows].to_csv(index=False).encode("utf-8")
+    table = split.table.iloc[rows].reset_index(drop=True)
+    if split.votes is not None:
+        table = table.join(pd.DataFrame(split.votes[rows], columns=[f"vote_{name}" for name in split.classes]))
+    return table.to_csv(index=False).encode("utf-8")
 
 
 def sorts(split: Split) -> list[str]:

@@ -1,0 +1,114 @@
+"""A View narrows, orders and pages a Split, and survives the trip through a URL."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fer_core import emotions
+from fer_core.datasets import browse
+from fer_core.datasets.base import Split
+from fer_core.datasets.browse import View
+
+
+@pytest.fixture
+def split():
+    """Twelve faces: 4 angry, 4 happy, 4 sad; brightness 0, 20, ... 220; two subjects."""
+    label = np.repeat(["angry", "happy", "sad"], 4)
+    table = pd.DataFrame({"file": [f"img_{11 - i:02d}.png" for i in range(12)], "label": label, "subject": ["A", "B"] * 6})
+    table["brightness"], table["contrast"] = np.arange(12) * 20.0, 50.0 - np.arange(12)
+    pixels = np.arange(12, dtype=np.uint8)[:, None, None] * np.ones((1, 8, 8), np.uint8)
+    votes = np.eye(7, dtype=np.float32)[[0] * 4 + [3] * 4 + [4] * 4]
+    votes[5] = 1 / 7
+    return Split("train", pixels, np.arange(12), table, emotions.BASIC, votes)
+
+
+@pytest.mark.parametrize(
+    ("view", "wanted"),
+    [
+        (View(sort="as stored"), list(range(12))),
+        (View(sort="as stored", emotions=("happy",)), [4, 5, 6, 7]),
+        (View(sort="as stored", emotions=("happy", "sad"), subject="B"), [5, 7, 9, 11]),
+        (View(sort="as stored", text="IMG_03"), [8]),
+        (View(sort="as stored", text="img.03"), []),  # a text, not a pattern
+        (View(sort="as stored", brightness=(40.0, 80.0)), [2, 3]),  # a bar's upper edge belongs to the next bar
+        (View(sort="as stored", brightness=(200.0, 255.0)), [10, 11]),
+        (View(sort="brightest", emotions=("angry",)), [3, 2, 1, 0]),
+        (View(sort="least contrast", emotions=("sad",)), [11, 10, 9, 8]),
+        (View(sort="name", emotions=("angry",)), [3, 2, 1, 0]),
+        (View(sort="least agreed", emotions=("happy",)), [5, 4, 6, 7]),
+    ],
+)
+def test_a_view_keeps_and_orders(split, view, wanted):
+    assert view.rows(split).tolist() == wanted
+
+
+def test_a_shuffle_shows_every_face_once_and_depends_on_its_seed(split):
+    first, second = View(seed=1).rows(split), View(seed=2).rows(split)
+    assert sorted(first) == sorted(second) == list(range(12))
+    assert first.tolist() == View(seed=1).rows(split).tolist() != second.tolist()
+
+
+def test_pages_cover_all_rows_and_a_page_too_far_is_the_last():
+    rows, view = np.arange(70), View(size=30)
+    assert view.pages(70) == 3
+    assert np.concatenate([view.change(page=p).on_page(rows) for p in (1, 2, 3)]).tolist() == rows.tolist()
+    assert view.change(page=99).on_page(rows).tolist() == list(range(60, 70))
+    assert view.pages(0) == 1
+
+
+def test_a_view_comes_back_from_its_url():
+    view = View("raf_db", "test", ("happy", "sad"), "S 1&2", "a=b?", (10.0, 20.5), (0.0, 4.0), "darkest", 7, 120, 3, "x/ü.png")
+    assert View.from_query(view.to_query()) == view
+    assert View().to_query() == {"dataset": "drawn"}
+
+
+NONSENSE = [
+    {"page": "0"},
+    {"page": "-1"},
+    {"page": "1e9"},
+    {"size": "10000000"},
+    {"sort": "../.."},
+    {"split": "all"},
+    {"emotions": "joy,<script>"},
+    {"brightness": "5"},
+    {"seed": "x"},
+]
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_nonsense_in_a_url_is_left_out(query):
+    assert View.from_query(query) == View()
+
+
+def test_a_changed_filter_starts_at_page_one_but_an_opened_face_does_not():
+    view = View(page=4)
+    assert view.change(text="a").page == 1
+    assert view.change(face="a.png").page == 4
+    assert view.change(page=5).page == 5
+
+
+def test_another_dataset_starts_without_a_filter():
+    assert View("a", "test", ("sad",), page=3, size=120).change(dataset="b") == View("b", size=120)
+
+
+def test_a_view_fits_what_a_dataset_has(split):
+    asked = View(split="validation", emotions=("contempt", "sad"))
+    assert asked.fit({"train": split}) == View(split="train", emotions=("sad",))
+
+
+def test_clicking_a_range_again_takes_it_away():
+    once = View().widened("brightness", 10, 20)
+    assert once.brightness == (10, 20)
+    assert once.widened("brightness", 40, 50).brightness == (10, 50)
+    assert once.widened("brightness", 10, 20).brightness is None
+    assert View().toggled("sad").toggled("sad") == View()
+
+
+def test_a_list_of_faces_has_a_row_for_each(split):
+    lines = browse.listed(split, np.array([3, 1])).decode().splitlines()
+    assert lines[0].startswith("file,label,subject,brightness,contrast")
+    assert [line.split(",")[0] for line in lines[1:]] == ["img_08.png", "img_10.png"]
+
+
+def test_votes_are_listed_too(split):
+    assert "vote_angry" in browse.listed(split, np.array([0])).decode().splitlines()[0]
