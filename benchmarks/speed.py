@@ -9,7 +9,6 @@ Frames are drawn unless --clip names a video; --portraits adds how many of a fol
 
 import argparse
 import contextlib
-import importlib.util
 import json
 import os
 import sys
@@ -67,11 +66,12 @@ def steps(predictor: Predictor, frames: list[np.ndarray]) -> list[dict]:
 
 def rivals(frames: list[np.ndarray]) -> list[dict]:
     """The package `fer` with its TFLite and its Keras model, on the same frames."""
-    if not importlib.util.find_spec("fer"):
+    try:
+        import tensorflow as tf
+        from fer.fer import FER
+    except ImportError as error:  # not installed, or one of the packages it needs is not
+        print(f"fer was not measured: {error}", file=sys.stderr)
         return []
-    import tensorflow as tf
-    from fer.fer import FER
-
     tf.config.threading.set_intra_op_parallelism_threads(1)
     rows = []
     for name, lite in (("fer, TFLite", True), ("fer, Keras", False)):

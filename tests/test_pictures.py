@@ -105,6 +105,7 @@ def test_what_is_no_photo_is_refused_with_a_sentence(content, says):
         read(content)
 
 
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_more_pixels_than_any_camera_has_are_refused_before_they_fill_the_memory():
     with pytest.raises(MediaError, match="megapixels"):
         pictures.read(encoded(Image.new("1", (20_000, 16_000)), "PNG"))

@@ -68,6 +68,16 @@ def test_a_click_on_the_timeline_leads_to_that_frame(clip):
     assert video.frame_at(clip, 25).number == 25 and video.frame_at(clip, 999).number == 29
 
 
+@pytest.mark.parametrize("number", [0, 7, 15, 29])
+def test_the_picture_at_a_time_is_the_frame_of_that_time(clip, number):
+    assert np.array_equal(video.picture_at(clip, number / 20), video.frame_at(clip, number).image)
+
+
+def test_before_and_after_the_video_its_first_and_last_picture_are_shown(clip):
+    assert np.array_equal(video.picture_at(clip, -5), video.frame_at(clip, 0).image)
+    assert np.array_equal(video.picture_at(clip, 500), video.frame_at(clip, 29).image)
+
+
 def _cut(clip, path):
     path.write_bytes(clip.read_bytes()[:400])
 
