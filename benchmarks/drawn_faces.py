@@ -39,7 +39,7 @@ def read(epochs: int, seed: int = 0) -> dict:
     layers = keras.layers
     network = keras.Sequential([layers.Input((48, 48, 1)), layers.Rescaling(1 / 255), layers.RandomFlip("horizontal"), layers.RandomTranslation(0.05, 0.05)])
     for width in (32, 64, 128):
-        for layer in (layers.Conv2D(width, 3, padding="same", use_bias=False), layers.BatchNormalization(), layers.ReLU(), layers.MaxPooling2D()):
+        for layer in (layers.Conv2D(width, 3, padding="same", use_bias=False), layers.BatchNormalization(momentum=0.9), layers.ReLU(), layers.MaxPooling2D()):
             network.add(layer)
     for layer in (layers.Flatten(), layers.Dropout(0.5), layers.Dense(7, "softmax")):
         network.add(layer)

@@ -53,7 +53,7 @@ def plan(per_class: int = PER_CLASS, seed: int = 0) -> list[tuple[str, batch.Job
         for number, emotion in enumerate(wanted):
             if left[emotion] > 0:
                 left[emotion] -= 1
-                people[-1].append((seed * 100_000 + p, emotion, number, round(float(rng.triangular(0.28, 0.85, 1.12)), 3)))
+                people[-1].append((seed * 100_000 + p, emotion, number, round(float(rng.triangular(0.42, 1.0, 1.15)), 3)))
     split = _split(len(people), rng)
     return [(split[p], job) for p, jobs in enumerate(people) for job in jobs]
 

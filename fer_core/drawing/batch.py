@@ -21,7 +21,7 @@ def take(job: Job, size: int) -> np.ndarray:
     person, emotion, number, intensity = job
     who = identity(person)
     rng = np.random.default_rng([person, 11, number, len(emotion), ord(emotion[0])])
-    blend = float(rng.choice([0.0, rng.uniform(0.15, 0.42)], p=[0.72, 0.28]))
+    blend = float(rng.choice([0.0, rng.uniform(0.12, 0.36)], p=[0.8, 0.2]))
     return scene.paint(who, actions(emotion, intensity, rng, who.seed, blend), scene.look(rng), size, "face")
 
 
