@@ -1,0 +1,125 @@
+"""Compare with 200 runs of 3,589 predictions each, in Chromium: first paint of the page, and a cell click until its faces are there.
+
+    .venv/bin/python benchmarks/compare_200_runs.py [--runs 200] [--repeats 5]
+
+Wanted: first paint under 1.5 s, click to faces under 0.5 s. Needs playwright and Chromium; everything lies in a folder that is removed.
+"cold" is the first visitor after the server started (every report is read), "warm" any later one.
+"""
+
+import argparse
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+FACES = """([key, before]) => {
+    const host = document.querySelector(".st-key-compare_faces");
+    const inside = e => e.shadowRoot ? [...e.shadowRoot.querySelectorAll("button[aria-label]")] : [];
+    const labels = host ? [...host.querySelectorAll("*")].flatMap(inside).map(b => b.getAttribute("aria-label")) : [];
+    return labels.length > 0 && labels[0].startsWith(key) && labels.join() !== before;
+}"""
+NAMES = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+
+
+def fill(home: Path, many: int) -> None:
+    """A dataset of 3,589 test faces and `many` runs that were tested on it."""
+    from fer_core import emotions
+    from fer_core.datasets import store
+    from fer_core.datasets.form import Item
+    from tests.makers import finished_run, shown
+
+    rng = np.random.default_rng(0)
+    counts = {"train": 70, "test": 3589}
+    items = (
+        Item(f"{split}_{i:05d}.png", split, emotions.BASIC[i % 7], rng.integers(0, 256, (48, 48), dtype=np.uint8)) for split, n in counts.items() for i in range(n)
+    )
+    store.write("fer2013", items, format="fer2013", title="FER2013")
+    real = shown("fer2013")
+    for i in range(many):
+        finished_run(home, f"run-{i:03d}", skill=0.4 + 0.3 * i / many, seed=i, real=real, created=f"2026-01-{1 + i // 24:02d}T{i % 24:02d}:00:00")
+
+
+def serve(home: Path) -> tuple[subprocess.Popen, str]:
+    """A dashboard on a free port, answering."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port), "--server.headless", "true", "--server.fileWatcherType", "none"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "FER_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
+            break
+        except OSError:
+            time.sleep(0.2)
+    return process, f"http://localhost:{port}"
+
+
+def paint(browser, url: str) -> tuple[float, object]:
+    """Seconds from navigation until the finding and the three matrices are painted; and the page."""
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    began = time.perf_counter()
+    page.goto(f"{url}/compare", wait_until="commit")
+    page.wait_for_function("() => document.querySelectorAll('.nsewdrag').length >= 3", timeout=60_000)
+    return time.perf_counter() - began, page
+
+
+def click(page, row: int, column: int, before: str) -> tuple[float, str]:
+    """Seconds from a click on a cell of B's matrix until its faces are painted; and what they are."""
+    sheet = page.locator("[class*=st-key-compare_matrix_b] .nsewdrag").first
+    box = sheet.bounding_box()
+    began = time.perf_counter()
+    page.mouse.click(box["x"] + box["width"] * (column + 0.5) / 7, box["y"] + box["height"] * (row + 0.5) / 7)
+    page.wait_for_function(FACES, arg=[NAMES[row], before], timeout=60_000, polling=10)
+    return time.perf_counter() - began, ""
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--runs", type=int, default=200)
+    options.add_argument("--repeats", type=int, default=5)
+    args = options.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    home = Path(tempfile.mkdtemp())
+    os.environ["FER_HOME"] = str(home)
+    (home / "models").mkdir()
+    fill(home, args.runs)
+    process, url = serve(home)
+    try:
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox", "--disable-gpu"])
+            cold, page = paint(browser, url)
+            page.close()
+            warm = []
+            for _ in range(args.repeats):
+                seconds, page = paint(browser, url)
+                warm.append(seconds)
+                page.wait_for_timeout(1500)
+                clicks = [click(page, row, row, "")[0] for row in range(args.repeats) if page.wait_for_timeout(800) is None]
+                page.close()
+            print(f"{args.runs} runs of 3,589 predictions            seconds   wanted")
+            print(f"first paint, cold server                {cold:8.2f}")
+            print(f"first paint, warm, median of {args.repeats:<3}        {statistics.median(warm):8.2f}   < 1.5")
+            print(f"cell click to faces, median of {args.repeats:<3}      {statistics.median(clicks):8.2f}   < 0.5")
+            print(f"cell click to faces, slowest            {max(clicks):8.2f}")
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait(20)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
