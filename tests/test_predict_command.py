@@ -60,7 +60,7 @@ def test_labelled_folders_are_evaluated_with_missed_faces_as_errors(media, comma
     value = json.loads(capsys.readouterr().out)
     assert value["report"]["accuracy"] == 0.5 and value["missed"] == ["happy/none.png"]
     main([command[0], str(media), *command[1:], "--model", "tiny"])
-    assert "50.0% right" in capsys.readouterr().out
+    assert "50.0 % right" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

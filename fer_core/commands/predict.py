@@ -136,7 +136,7 @@ def _report_text(done) -> str:
 
     report = done.report
     matrix = [{"actual": a, **dict(zip(report.classes, map(int, row), strict=True))} for a, row in zip(report.classes, report.matrix, strict=True) if row.sum()]
-    accuracy = "-" if report.accuracy is None else f"{report.accuracy:.1%}"
+    accuracy = "-" if report.accuracy is None else f"{100 * report.accuracy:.1f} %"
     lines = [f"{accuracy} right: {report.right:,} of {report.n:,} files, missed faces counted as errors.", "", tables.table(matrix) if matrix else ""]
     lines += ["", tables.table([r for r in report.per_emotion if r["support"]])] if matrix else []
     lines += [f"No face found in {len(done.missed):,}: {', '.join(a.file for a in done.missed[:10])}"] if done.missed else []

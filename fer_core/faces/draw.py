@@ -50,7 +50,7 @@ def label(face: Face) -> str:
     """What is written beside a face: its track, emotion and probability, or that the network is not sure."""
     number = f"{face.track}  " if face.track is not None else ""
     name = emotions.EMOTIONS[face.emotion].label if face.emotion in emotions.EMOTIONS else face.emotion
-    return f"{number}{name} {face.confidence:.0%}" if face.sure else f"{number}not sure ({name.lower()} {face.confidence:.0%})"
+    return f"{number}{name} {100 * face.confidence:.0f} %" if face.sure else f"{number}not sure ({name.lower()} {100 * face.confidence:.0f} %)"
 
 
 def mesh_onto(image: np.ndarray, mesh: Mesh, mirrored: bool = False) -> None:
