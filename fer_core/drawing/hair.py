@@ -68,7 +68,8 @@ def _locks(canvas: Canvas, sit: Sitting, fan: np.ndarray, look: Look, place, bas
     """Broad soft locks first, fine strands over them, some of them astray."""
     u, m = sit.unit, fan.shape[1]
     t = np.linspace(0, 1, m)[None, :, None]
-    for count, width, spread, stray in ((int(look.strands * 0.4), 0.050, 0.13, 0.012), (int(look.strands * 1.3), 0.016, 0.24, 0.022)):
+    fine = min(2.2, max(1.0, u / 60))  # large pictures have more and thinner hairs
+    for count, width, spread, stray in ((int(look.strands * 0.4), 0.050, 0.13, 0.012), (int(look.strands * 1.3 * fine), 0.018 / fine, 0.24, 0.022)):
         at = rng.uniform(-0.015, 1.015, count) * (len(fan) - 1)
         low = np.clip(at.astype(int), 0, len(fan) - 2)
         lines = fan[low] + (at - low)[:, None, None] * (fan[low + 1] - fan[low])
