@@ -10,6 +10,10 @@ from fer_core import runs, saved, standings
 PARTS = ("Matrices", "Emotions", "Curves", "Trust", "Worse pictures")
 
 
+def compare_only(names: list[str]) -> None:
+    st.query_params["runs"] = names
+
+
 def choose(names: list[str], rows: list) -> list[str]:
     """Which two runs are compared, A and B; ticked rows of the table below may make it more."""
     titles = {row.run: f"{row.title}, {row.dataset}, {100 * row.accuracy:.1f} %" for row in rows if row.accuracy is not None}
@@ -18,15 +22,12 @@ def choose(names: list[str], rows: list) -> list[str]:
     st.session_state["compare_a"], st.session_state["compare_b"] = names
 
     def changed() -> None:
-        st.query_params["runs"] = [st.session_state["compare_a"], st.session_state["compare_b"]]
-
-    def swap() -> None:
-        st.query_params["runs"] = names[::-1]
+        compare_only([st.session_state["compare_a"], st.session_state["compare_b"]])
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for who in "ab":
             st.selectbox(who.upper(), list(titles), key=f"compare_{who}", format_func=titles.get, on_change=changed)
-        st.button("Swap", key="compare_swap", icon=":material/swap_horiz:", on_click=swap)
+        st.button("Swap", key="compare_swap", icon=":material/swap_horiz:", on_click=compare_only, args=(names[::-1],))
     return names
 
 
@@ -75,7 +76,7 @@ if len(chosen) == 2:
     page = lambda: saved.page(pair, [runs.get(name) for name in chosen])  # noqa: E731
     st.download_button("Save this comparison", page, "comparison.html", "text/html", key="compare_save", icon=":material/save:", on_click="ignore")
 elif len(chosen) > 2:
-    st.button("Back to two", key="compare_back", icon=":material/arrow_back:", on_click=lambda: st.query_params.pop("runs", None))
+    st.button("Back to two", key="compare_back", icon=":material/arrow_back:", on_click=compare_only, args=(chosen[:2],))
     compare_pair.several(chosen, split)
 elif len(chosen) == 1:
     st.caption("One run has a report. Choose or train a second one on the same data to compare them.")
