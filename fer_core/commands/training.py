@@ -30,6 +30,7 @@ def add(commands) -> None:
         one.add_argument("run_name", metavar="run")
         one.add_argument(word)
     _export(commands)
+    _command(commands, "ledger", write_ledger, "The shipped figures as Markdown: the log for models/README.md and the README's results.")
     again = _command(commands, "reproduce", reproduce, "Carry out the shipped trainings again from your own data, and fill the results table.")
     again.add_argument("which", nargs="?", default="all", help="a recipe, or all")
     again.add_argument("--dataset", default="fer2013", help="the imported FER2013")
@@ -178,6 +179,15 @@ def export_run(args) -> None:
 
     out = export.to(runs.get(args.run_name), args.to, args.out)
     tables.show_one({"written": str(out)}, args.json, f"Written: {out}")
+
+
+def write_ledger(args) -> None:
+    """The two tables."""
+    from fer_core import ledger
+
+    shipped = [r for r in runs.all_runs() if r.shipped]
+    value = {"log": ledger.log(shipped), "results": ledger.results(shipped)}
+    tables.show_one(value, args.json, f"{value['log']}\n{value['results']}")
 
 
 def reproduce(args) -> int | None:

@@ -1,0 +1,93 @@
+"""The log of shipped figures: models/README.md and the README's results table are this module's words about the files in models/.
+
+    python -m fer_core ledger            # the two tables as Markdown
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fer_core import paths, recipes, standings
+from fer_core.recipes.base import Recipe
+from fer_core.runs import Run
+
+LOG = (
+    "# models/\n\nEvery figure that the project shows comes from a folder here: `report.json` holds it, `predictions.npz` every single answer "
+    "behind it, `recipe.json` the settings, versions, hardware and data fingerprints. Validation is FER2013's PublicTest, test is its PrivateTest, "
+    "opened once for each seed after everything was chosen. *Without twins* leaves out the test images whose photo training shows too; "
+    "*clear majority* keeps those on which more than half of the ten FER+ annotators agree. Runs of your own appear beside these.\n"
+)
+
+
+def log(found: Iterable[Run]) -> str:
+    """models/README.md: a row for each shipped run."""
+    rows = [_logged(run) for run in sorted(found, key=lambda r: (r.recipe.get("recipe", {}).get("name", ""), r.name))]
+    return LOG + "\n" + (markdown(rows) if rows else "No runs are shipped yet.") + "\n"
+
+
+def results(found: Iterable[Run]) -> str:
+    """The README's table: what each paper says, what we measured its way and the honest way."""
+    table = standings.fold(standings.rows([r for r in found if r.state == "finished"], split="test"))
+    return markdown([_result(row) for row in sorted(table, key=lambda r: (r.recipe, r.dataset, r.way))])
+
+
+def _result(row: standings.Row) -> dict[str, str]:
+    spread = f" ± {100 * row.sd:.1f}" if row.sd is not None else ""
+    return {
+        "recipe": f"`{row.recipe}`", "data": row.dataset, "protocol": row.way, "paper says": percent(row.paper), "measured": percent(row.accuracy) + spread,
+        "n, seeds": f"{row.n or 0:,}, {len(row.runs)}", "macro F1": percent(row.macro_f1), "parameters": f"{row.parameters or 0:,}",
+        "MB": f"{(row.size or 0) / 1e6:.2f}", "ms a face": f"{row.ms or 0:.2f}", "minutes": f"{row.minutes or 0:.0f}",
+    }  # fmt: skip
+
+
+def _logged(run: Run) -> dict[str, str]:
+    asked, reports = run.recipe, paths.read_json(run.folder / "report.json", {})
+    test, hardware = reports.get("test", {}), asked.get("hardware", {})
+    told = run.reports()
+    figures = {name: f"{percent(r.accuracy)} (n {r.n:,}; macro F1 {percent(r.macro_f1)}, macro recall {percent(r.macro_recall)})" for name, r in told.items()}
+    return {
+        "run": f"[{run.title}]({run.name}/)", "validation": figures.get("validation", "-"), "test": figures.get("test", "-"),
+        "without twins": _part(test.get("without_twins")), "clear majority": _part(test.get("majority")),
+        "calibration error, raw and calibrated": f"{test.get('ece') or 0:.3f}, {test.get('ece_calibrated') or 0:.3f}",
+        "trained on": f"{hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, {standings.minutes(run) or 0:.0f} min", "command": f"`{command(run)}`",
+    }  # fmt: skip
+
+
+def _part(figures: dict[str, Any] | None) -> str:
+    return f"{percent(figures.get('accuracy'))} (n {figures.get('n', 0):,})" if figures else "-"
+
+
+def command(run: Run) -> str:
+    """The command that trains this run again."""
+    asked = run.recipe
+    name = asked.get("recipe", {}).get("name", "")
+    words = [f"python -m fer_core train {name} --dataset {asked.get('dataset')} --seed {asked.get('seed', 0)}"]
+    if name in recipes.RECIPES:
+        words += _flags(recipes.get(name), asked.get("knobs", {}))
+    return " ".join(words)
+
+
+def _flags(recipe: Recipe, knobs: dict[str, Any]) -> list[str]:
+    """What was set otherwise than in the recipe, as flags; --honest where that explains some of it."""
+    honest = recipes.honest(recipe)
+    plain, fair = (_changed(r, knobs) for r in (recipe, honest))
+    chosen = (["--honest"], fair) if len(fair) < len(plain) else ([], plain)
+    return chosen[0] + [f"--{k.replace('_', '-')} {','.join(map(str, v)) if isinstance(v, list) else v}" for k, v in chosen[1].items()]
+
+
+def _changed(recipe: Recipe, knobs: dict[str, Any]) -> dict[str, Any]:
+    known = paths.plain(recipe.knobs())
+    return {k: v for k, v in knobs.items() if k in known and known[k] != v}
+
+
+def percent(share: float | None) -> str:
+    """A share as percent with one decimal."""
+    return "-" if share is None else f"{100 * share:.1f} %"
+
+
+def markdown(rows: list[dict[str, str]]) -> str:
+    """Rows of equal keys as a Markdown table."""
+    if not rows:
+        return "(no finished run yet)"
+    heads = list(rows[0])
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    return "\n".join(lines + ["| " + " | ".join(row[h] for h in heads) + " |" for row in rows])

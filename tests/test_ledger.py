@@ -1,0 +1,34 @@
+"""The log: every figure is a file's, and the command that made it can be read off."""
+
+from fer_core import ledger, recipes, runs
+from tests import makers
+
+
+def made(home, **knobs):
+    folder = makers.finished_run(home, "one", n=300, recipe="house-cnn")
+    run = runs.get(folder)
+    asked = recipes.get("house-cnn").change(**knobs)
+    runs.paths.write_json(folder / "recipe.json", {**run.recipe, "recipe": {**run.recipe["recipe"], "name": "house-cnn"}, "knobs": asked.knobs(), "seed": 2})
+    return run
+
+
+def test_the_command_names_what_was_set_otherwise(home):
+    run = made(home, epochs=7, flip=False)
+    assert ledger.command(run) == "python -m fer_core train house-cnn --dataset fer2013 --seed 2 --epochs 7 --flip False"
+
+
+def test_a_figure_in_the_log_is_the_reports(home):
+    run = made(home)
+    report = run.reports()["test"]
+    assert f"{100 * report.accuracy:.1f} % (n 300;" in ledger.log([run])
+    assert f"| {100 * report.accuracy:.1f} % | 300, 1 |" in ledger.results([run])
+
+
+def test_without_runs_the_tables_say_so(home):
+    assert "No runs are shipped yet." in ledger.log([])
+    assert ledger.results([]) == "(no finished run yet)"
+
+
+def test_the_committed_log_is_what_the_files_say():
+    shipped = [r for r in runs.all_runs() if r.shipped]
+    assert (runs.paths.shipped() / "README.md").read_text(encoding="utf-8") == ledger.log(shipped)
