@@ -58,7 +58,7 @@ def _steps(now: View, split: Split, position: int) -> None:
 
 def _facts(row, split: Split, position: int) -> None:
     label = emotions.EMOTIONS[row["label"]].label
-    st.subheader(label)
+    st.header(label)
     st.text(row["file"])
     about = [f"{row['width']} × {row['height']} pixels", f"brightness {row['brightness']:.0f}, contrast {row['contrast']:.0f}"]
     if split.subjects is not None:
@@ -85,7 +85,7 @@ def _models(now: View, row) -> None:
 
 def _similar(now: View, split: Split, position: int) -> None:
     st.subheader("Looks most like")
-    at = state.neighbours(now, split, position)
+    at = state.neighbours(now, split, position, 9)
     files, labels = split.table["file"].iloc[at].tolist(), split.table["label"].iloc[at].tolist()
     grid(split.images(at), files, [f"{n}, {f}" for n, f in zip(labels, files, strict=True)], labels, "explore_face_similar", 72, _picked)
 
@@ -100,5 +100,5 @@ def _augmented(split: Split, position: int) -> None:
     ways = {r.title: r.augment for r in recipes.RECIPES.values() if r.augment != Augment()} or {"The usual": USUAL}
     chosen = st.selectbox("Recipe", list(ways), key="explore_face_recipe", help="Each recipe changes its pictures in its own way while it trains.")
     image = split.images([position])[0]
-    changed = augment.apply(np.stack([image] * 11), ways[chosen], np.random.default_rng(0)).astype(np.uint8)
-    strip(np.concatenate([image[None], changed]), ["As it is"] + [""] * 11, "explore_face_augmented", 72)
+    changed = augment.apply(np.stack([image] * 8), ways[chosen], np.random.default_rng(0)).astype(np.uint8)
+    strip(np.concatenate([image[None], changed]), ["As it is"] + [""] * 8, "explore_face_augmented", 72)
