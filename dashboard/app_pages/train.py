@@ -9,7 +9,7 @@ from fer_core import recipes, runs
 
 def one(run: runs.Run) -> None:
     """Watch a run: its report once there is one, what moves, and what it was asked to do."""
-    st.page_link("app_pages/train.py", label="All runs", icon=":material/arrow_back:")
+    st.page_link("app_pages/train.py", label="All trainings", icon=":material/arrow_back:")
     st.title(train_runs.shortened(run.title, 120))
     st.caption(train_runs.asked(run))
     if run.state == "broken":

@@ -19,12 +19,17 @@ def course(curve: pd.DataFrame, what: str, best: int | None, epochs: int) -> go.
             figure.add_trace(_line(curve["epoch"], values, name, line, what))
             last = values.last_valid_index()
             ends.append((name, float(curve["epoch"][last]), float(values[last])))
-    _mark(figure, curve, what, best, scale)
-    quiet(figure, 300, margin={"l": 8, "r": 84, "t": 30, "b": 36})
+    _mark(figure, curve, what, best, scale, epochs)
+    quiet(figure, 300, margin={"l": 8, "r": 112, "t": 30, "b": 36})
     _name(figure, ends, what)
-    figure.update_xaxes(range=[0.5, max(epochs, 2) + 0.5], title_text="epoch", title_font={"size": 12}, tickformat="d", nticks=8, ticks="outside", tickcolor=FAINT)
+    figure.update_xaxes(range=[0.5, max(epochs, 2) + 0.5], title_text="epoch", title_font={"size": 12}, dtick=_step(epochs), ticks="outside", tickcolor=FAINT)
     figure.update_yaxes(nticks=5, ticksuffix=" %" if what == "accuracy" else "", rangemode="tozero" if what == "loss" else "normal")
     return figure.update_layout(uirevision="keep", hovermode="x unified")
+
+
+def _step(epochs: int) -> int:
+    """Epochs from one tick to the next: whole, and at most eight of them."""
+    return next((step for step in (1, 2, 5, 10, 20, 50, 100, 200) if epochs <= 8 * step), 500)
 
 
 def _line(x: pd.Series, y: pd.Series, name: str, line: dict, what: str) -> go.Scatter:
@@ -33,7 +38,7 @@ def _line(x: pd.Series, y: pd.Series, name: str, line: dict, what: str) -> go.Sc
     return go.Scatter(x=x, y=y, mode=mode, line=line, marker={"color": INK, "size": 6}, name=name, hovertemplate=f"{name} {figure}<extra></extra>")
 
 
-def _mark(figure: go.Figure, curve: pd.DataFrame, what: str, best: int | None, scale: float) -> None:
+def _mark(figure: go.Figure, curve: pd.DataFrame, what: str, best: int | None, scale: float, epochs: int) -> None:
     at = curve.index[curve["epoch"] == best]
     if not len(at) or pd.isna(curve[f"val_{what}"][at[0]]):
         return
@@ -41,7 +46,7 @@ def _mark(figure: go.Figure, curve: pd.DataFrame, what: str, best: int | None, s
     said = f"best: epoch {best}, {value:.1f} %" if what == "accuracy" else f"best epoch, {value:.3f}"
     figure.add_vline(x=best, line={"color": FAINT, "width": 1})
     figure.add_trace(go.Scatter(x=[best], y=[value], mode="markers", marker={"color": INK, "size": 10, "symbol": "diamond"}, hoverinfo="skip"))
-    left = best > (curve["epoch"].max() or 1) / 2
+    left = best > epochs / 2  # room for the words
     figure.add_annotation(x=best, y=1, yref="paper", yanchor="bottom", text=said, showarrow=False, xanchor="right" if left else "left", font={"size": 12})
 
 

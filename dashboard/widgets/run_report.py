@@ -17,7 +17,9 @@ def report(run: Run) -> None:
     splits = [split for split in ("test", "validation") if split in found] or list(found)
     if not splits:
         return
-    split = st.segmented_control("Split", splits, default=splits[0], required=True, key="train_split", label_visibility="collapsed") if len(splits) > 1 else splits[0]
+    split = splits[0]
+    if len(splits) > 1:
+        split = st.segmented_control("Split", splits, default=split, required=True, format_func=str.capitalize, key="train_split", label_visibility="collapsed")
     said = found[split]
     if said.accuracy is None:
         st.caption(f"The {split} split has no faces.")
@@ -48,7 +50,7 @@ def _headline(run: Run, said: Report, split: str) -> None:
         paper.caption(f"{row.paper_says}; {100 * row.gap:+.1f} points from it")
     else:
         paper.metric("Calibration error", f"{100 * (said.ece or 0):.1f} %")
-        paper.caption(f"the paper has no figure for {row.dataset}")
+        paper.caption("how far confidence and share right lie apart")
     st.caption(f"{row.protocol[:1].upper()}{row.protocol[1:]}{_network(run)}")
     if said.note:
         st.caption(said.note)

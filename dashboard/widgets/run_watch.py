@@ -80,4 +80,5 @@ def _faces(run: Run, now: Pulse) -> None:
     pairs = list(zip(seen.answers, seen.labels, seen.confidence, strict=True))
     names = [answer if answer == label else f"{answer}, not {label}" for answer, label, _ in pairs]
     titles = [f"{answer} {100 * sure:.0f} %, labelled {label}, {file}" for (answer, label, sure), file in zip(pairs, seen.files, strict=True)]
-    grid(seen.images, seen.files, titles, names, "train_samples", 104, stamp=f"{run.name}-{hash((tuple(names), tuple(titles)))}")
+    with st.container(width=720):  # six a row, three on a phone
+        grid(seen.images, seen.files, titles, names, "train_samples", 108, stamp=f"{run.name}-{hash((tuple(names), tuple(titles)))}")

@@ -23,15 +23,24 @@ def settings(recipe: Recipe) -> Recipe:
         with st.expander(title, key=f"train_group_{group}"):
             if group == "protocol":
                 said |= _division(now, key)
-            columns = st.columns(4, gap="medium")
-            for i, name in enumerate(names):
-                with columns[i % 4]:
-                    said[name] = _field(name, KNOBS[name][1], now[name], f"{key}_{name}")
+            switches = [name for name in names if isinstance(now[name], bool)]
+            for row in (switches, [name for name in names if name not in switches]):
+                said |= _fields(row, now, key)
     return recipe.change(**{name: value for name, value in said.items() if _differs(value, now[name])})
 
 
 def _differs(value: Any, before: Any) -> bool:
     return not math.isclose(value, before, rel_tol=1e-9) if isinstance(before, float) else value != before
+
+
+def _fields(names: list[str], now: dict[str, Any], key: str) -> dict[str, Any]:
+    """Widgets of one height, four abreast."""
+    said = {}
+    for at in range(0, len(names), 4):  # row by row, so that the Tab key and a phone keep the order
+        for name, column in zip(names[at : at + 4], st.columns(4, gap="medium"), strict=False):
+            with column:
+                said[name] = _field(name, KNOBS[name][1], now[name], f"{key}_{name}")
+    return said
 
 
 def _field(name: str, spec: Any, value: Any, key: str) -> Any:

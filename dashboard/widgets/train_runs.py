@@ -18,6 +18,7 @@ ICONS = {
     "broken": ":material/broken_image:",
 }
 PAGE = 12
+PLAIN = "<style>.st-key-train_list a[data-testid='stPageLink-NavLink']:not(:hover):not(:focus-visible) { background: none; padding-left: 0; }</style>"  # not as the present page
 
 
 def listed(found: list[Run]) -> None:
@@ -29,9 +30,10 @@ def listed(found: list[Run]) -> None:
     chosen = _filtered(found, states)
     pages = max(1, math.ceil(len(chosen) / PAGE))
     compare = st.container()
-    rows = st.container()
+    rows = st.container(key="train_list")
     page = st.pagination(pages, key="train_page") if pages > 1 else 1
     with rows:
+        st.html(PLAIN)
         for run in chosen[(page - 1) * PAGE : page * PAGE]:
             _row(run, states[run.name])
     if not chosen:
@@ -64,7 +66,8 @@ def recipe_name(run: Run) -> str:
 def _row(run: Run, state: str) -> None:
     """One run in two lines, with a tick for comparing."""
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-        st.checkbox(f"Compare {run.title}", key=f"train_pick_{run.name}", label_visibility="collapsed", disabled=state != "finished", width=24, persist_state=True)
+        hidden = {"label_visibility": "collapsed", "width": 24, "persist_state": "session"}
+        st.checkbox(f"Compare {run.title}", key=f"train_pick_{run.name}", disabled=state != "finished", **hidden)
         with st.container(gap=None):
             st.page_link("app_pages/train.py", label=shortened(run.title), icon=ICONS.get(state, ICONS["broken"]), query_params={"run": run.name})
             st.caption(in_a_line(run, state))
