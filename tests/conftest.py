@@ -2,6 +2,7 @@
 
 import os
 
+import aiortc  # noqa: F401 - before TensorFlow: its libraries crash these when they are loaded first
 import pytest
 from tiny import tiny_networks, tiny_run  # noqa: F401 - fixtures: a run that predicts, made in seconds
 

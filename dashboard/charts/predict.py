@@ -20,6 +20,7 @@ def rivers(faces: Sequence[tuple[str, np.ndarray, np.ndarray, np.ndarray]], clas
             _band(figure, row, times, 100 * probabilities[:, k], emotion)
         _targets(figure, row, times, frames)
         axis = "" if row == 1 else str(row)
+        _most(figure, axis, times, probabilities, classes)
         figure.add_annotation(x=0, xref="paper", xanchor="right", xshift=-8, y=50, yref=f"y{axis}", text=name, showarrow=False, font={"color": INK})
     if at is not None:
         figure.add_vline(x=at, line={"color": INK, "width": 2})
@@ -35,6 +36,15 @@ def _band(figure: go.Figure, row: int, times: np.ndarray, percent: np.ndarray, e
     hover = f"{label} %{{y:.1f}} %<extra></extra>"
     band = {"line": {"width": 0, "color": colour}, "fillcolor": colour, "stackgroup": f"face {row}"}
     figure.add_scatter(x=times, y=percent, mode="lines", hovertemplate=hover, name=label, row=row, col=1, **band)
+
+
+def _most(figure: go.Figure, axis: str, times: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> None:
+    """The name of the emotion that took the most room, in its band: a colour never stands without its name."""
+    k = int(probabilities.sum(0).argmax())
+    i = int((np.abs(times - times.mean()) / max(float(np.ptp(times)), 1e-6) - probabilities[:, k]).argmin())
+    y = 100 * (probabilities[i, :k].sum() + probabilities[i, k] / 2)
+    label = emotions.EMOTIONS[classes[k]].label if classes[k] in emotions.EMOTIONS else classes[k]
+    figure.add_annotation(x=times[i], y=y, xref="x", yref=f"y{axis}", text=label, showarrow=False, font={"color": "#111", "size": 12})
 
 
 def _targets(figure: go.Figure, row: int, times: np.ndarray, frames: np.ndarray) -> None:
