@@ -38,9 +38,6 @@ def bar(view: browse.View, split, rows, pages: int) -> None:
         st.button("Shuffle", key="explore_shuffle", icon=":material/shuffle:", on_click=widgets.go, kwargs={"sort": "shuffled", "seed": view.seed + (view.sort == "shuffled")})
         with st.popover("Filter", icon=":material/tune:"):
             filters(view, split)
-        help = "Save the list of these faces: file, label, votes and all else that is known."
-        name = f"{view.dataset}_{view.split}.csv"
-        st.download_button("CSV", lambda: browse.listed(split, rows), name, "text/csv", help, "explore_csv", icon=":material/download:", on_click="ignore")
 
 
 @st.fragment
@@ -58,6 +55,8 @@ def faces(split) -> None:
     names = shown["label"].tolist() if len(view.emotions) != 1 else ()
     titles = [f"{label}, {file}" for file, label in zip(shown["file"], shown["label"], strict=True)]
     widgets.grid(split.images(at), shown["file"].tolist(), titles, names, "explore_faces", on_pick=picked)
+    label, name = f"Save the list of {widgets.counted(len(rows), 'face')} as CSV", f"{view.dataset}_{view.split}.csv"
+    st.download_button(label, lambda: browse.listed(split, rows), name, "text/csv", key="explore_csv", icon=":material/download:", on_click="ignore")
     widgets.open_face(split)
 
 

@@ -22,7 +22,8 @@ def bring() -> None:
         st.code(f"python -m fer_core import {form} PATH", language=None)
     with doors:
         _doors(form)
-    arriving(form)
+    for under_way in [name for name in state.arrivals() if name != "drawn"]:
+        arriving(under_way)
 
 
 def _doors(form: str) -> None:

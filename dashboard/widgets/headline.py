@@ -25,9 +25,17 @@ def headline(here: Imported, split: Split) -> str:
 
 
 def draw_first() -> None:
-    """Draw the dataset that comes with the project, and say how long it takes."""
-    under_way = state.arrivals()
-    if "drawn" not in under_way or under_way["drawn"].state in ("finished", "cancelled"):
-        under_way["drawn"] = arrivals.start_drawing()
+    """Draw the dataset that comes with the project: how long it still takes, or how it ended and a way to begin again."""
     st.caption("These faces are drawn by this project, so that everything can be tried with nothing downloaded. It is done once.")
-    watch("drawn", under_way["drawn"])
+    drawing = state.arrivals().get("drawn")
+    if drawing is None or drawing.state == "finished":  # finished, and removed since
+        _draw()
+    elif drawing.state in ("failed", "cancelled"):
+        st.markdown(drawing.error or "Drawing was called off; nothing was kept.")
+        st.button("Draw the faces", key="explore_draw", type="primary", icon=":material/draw:", on_click=_draw)
+        return
+    watch("drawn", state.arrivals()["drawn"])
+
+
+def _draw() -> None:
+    state.arrivals()["drawn"] = arrivals.start_drawing()

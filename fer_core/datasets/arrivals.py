@@ -50,7 +50,7 @@ class Arrival:
     @property
     def seconds_left(self) -> float | None:
         """How long it will still take, or None while nobody can say."""
-        return self.seconds * (1 - self.share) / self.share if self.share > 0.02 else None
+        return self.seconds * (1 - self.share) / self.share if self.share > 0.01 else None
 
     def cancel(self) -> None:
         """Call it off; nothing half-done stays."""

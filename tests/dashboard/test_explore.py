@@ -107,3 +107,43 @@ def test_removing_a_dataset_takes_the_button_in_the_confirmation(app, patches):
 
 def test_drawn_faces_are_said_to_be_drawn(app, drawn):
     assert "drawn by this project" in said(app("explore"))
+
+
+def test_drawing_that_failed_says_why_and_can_be_begun_again(app, monkeypatch):
+    import state
+
+    from fer_core.datasets import arrivals
+    from fer_core.datasets.arrivals import Arrival
+
+    monkeypatch.setattr(arrivals, "start_drawing", lambda: Arrival("Drawn faces", total=10, done=3))
+    state.arrivals()["drawn"] = Arrival("Drawn faces", state="failed", error="The disk is full.")
+    page = app("explore")
+    assert "The disk is full." in said(page)
+    page.button(key="explore_draw").click().run()
+    assert not page.exception
+    assert page.button(key="explore_cancel_drawn").label == "Cancel"
+    state.arrivals().clear()
+
+
+def test_an_import_that_ended_is_told_whichever_form_is_picked(app, drawn):
+    import state
+
+    from fer_core.datasets.arrivals import Arrival
+
+    state.arrivals()["raf_db"] = Arrival("RAF-DB", state="failed", error="No list_patition_label.txt was found.")
+    page = app("explore")
+    assert "No list_patition_label.txt was found." in said(page)
+    page.button(key="explore_close_raf_db").click().run()
+    assert "No list_patition_label.txt" not in said(page)
+
+
+def test_refused_rows_are_listed(app, home):
+    from fer_core.datasets import store
+    from fer_core.datasets.form import Refused
+    from tests.dashboard.conftest import items
+
+    rows = [*items(2), Refused("bad.jpg", "It is a text file.", 17)]
+    store.write("fer2013", rows, format="fer2013", title="FER2013")
+    page = app("explore", dataset="fer2013")
+    assert "1 row was refused" in " ".join(e.label for e in page.expander)
+    assert page.dataframe[0].value.to_dict("records") == [{"file": "bad.jpg", "row": 17, "reason": "It is a text file."}]
