@@ -137,7 +137,7 @@ def pair(a: str, b: str, split: str) -> Comparison:
     return _pair(split, standing.stamp(runs.get(a)), standing.stamp(runs.get(b)))
 
 
-@st.cache_resource(max_entries=30, show_spinner="Comparing")
+@st.cache_resource(max_entries=60, show_spinner="Comparing")
 def _pair(split: str, a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
     return comparison.compare(runs.Run(Path(a[0])), runs.Run(Path(b[0])), split)
 

@@ -6,7 +6,7 @@
 What both were asked is what is compared: the images and the emotions that both know. What had to be left out stands in `remarks`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -152,9 +152,9 @@ def column_shares(matrix: np.ndarray) -> np.ndarray:
     return shares(matrix.T).T
 
 
-def pairwise(chosen: Sequence[Run], split: str = "test") -> list[dict[str, Any]]:
+def pairwise(chosen: Sequence[Run], split: str = "test", compared: Callable[[Run, Run, str], Comparison] = compare) -> list[dict[str, Any]]:
     """Every two of several runs: the difference, its interval, and a p-value adjusted for so many questions (Holm)."""
-    found = [(compare(a, b, split), a, b) for a, b in combinations(chosen, 2)]
+    found = [(compared(a, b, split), a, b) for a, b in combinations(chosen, 2)]
     adjusted = statistics.holm([pair.paired.mcnemar.p for pair, _, _ in found])
     gaps = [pair.paired.accuracy for pair, _, _ in found]
     return [

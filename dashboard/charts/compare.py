@@ -79,11 +79,12 @@ def emotion_bars(rows: list[dict[str, Any]]) -> go.Figure:
             bar = go.Bar(x=[v or 0 for v in values], y=names, orientation="h", marker={"color": colours, "opacity": opacity}, text=text, textposition="outside", offsetgroup=who)
             bar.update(hovertext=[f"{n}, {who.upper()}: {what} {t} %, {r['n']:,} faces" for n, t, r in zip(names, text, rows, strict=True)], hoverinfo="text", cliponaxis=False)
             if what == "recall":
-                bar.update(error_x=_error(values, [r[f"recall_{who}_interval"] for r in rows]), text=None)
                 ends = [(r[f"recall_{who}_interval"] or (0, 0))[1] for r in rows]
-                figure.add_trace(go.Scatter(x=ends, y=names, mode="text", text=text, textposition="middle right", offsetgroup=who, hoverinfo="skip", cliponaxis=False), 1, column)
+                unseen = {"color": "rgba(0,0,0,0)"}  # carries the figure past the end of the interval
+                figure.add_trace(go.Bar(bar).update(x=ends, marker=unseen, hoverinfo="skip"), 1, column)
+                bar.update(error_x=_error(values, [r[f"recall_{who}_interval"] for r in rows]), text=None)
             figure.add_trace(bar, 1, column)
-    quiet(figure, 70 + 58 * len(rows), barmode="group", scattermode="group", scattergap=0.3, bargap=0.3)
+    quiet(figure, 70 + 58 * len(rows), barmode="group", bargap=0.3)
     figure.update_xaxes(range=[0, 1.08], tickvals=[0, 0.5, 1], ticktext=["0", "50", "100 %"])
     return figure.update_yaxes(autorange="reversed", ticks="")
 

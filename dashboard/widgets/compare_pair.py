@@ -1,6 +1,7 @@
 """Two runs beside each other: the finding, three matrices whose cells open their faces, emotions, curves."""
 
 import charts
+import state
 import streamlit as st
 from charts import compare as drawn
 
@@ -97,7 +98,8 @@ def learning(names: list[str]) -> None:
 def several(names: list[str], split: str) -> None:
     """More than two runs: each against each, and every emotion looked at."""
     chosen = [runs.get(name) for name in names]
-    rows = comparison.pairwise(chosen, split)
+    with st.spinner("Comparing each with each"):
+        rows = comparison.pairwise(chosen, split, lambda a, b, part: state.pair(a.name, b.name, part))
     titles = {run.name: run.title for run in chosen}
     st.markdown("Row minus column, points of accuracy. In brackets: a difference that chance could make (McNemar, adjusted for so many questions after Holm).")
     st.plotly_chart(drawn.pairwise(rows, titles, _dark()), key="compare_pairwise", config=charts.BARE, alt="Differences between every two runs.")
