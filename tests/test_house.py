@@ -13,7 +13,11 @@ CORE, DASHBOARD, PAGES = ROOT / "fer_core", ROOT / "dashboard", ROOT / "dashboar
 LAYERS = (
     ("emotions", "errors", "paths"),
     ("datasets", "recipes", "augment", "drawing"),
-    ("runs", "estimate", "watch", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison", "standings", "robustness", "trust", "vector", "saved", "claims", "paper_tables", "results", "card", "ledger", "reproduction", "examples", "ice", "seats", "doctor"),
+    (
+        "runs", "estimate", "watch", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison",
+        "standings", "robustness", "trust", "vector", "saved", "claims", "paper_tables", "results", "card", "ledger",
+        "reproduction", "examples", "ice", "seats", "doctor",
+    ),
     ("predictor", "video", "heat", "timeline", "stress", "overlays", "live", "chain", "closeup", "screening", "training", "export"),
     ("commands", "__main__", "cluster"),
 )
