@@ -18,24 +18,25 @@ def rivers(faces: Sequence[tuple[str, np.ndarray, np.ndarray, np.ndarray]], clas
     for row, (name, times, frames, probabilities) in enumerate(faces, 1):
         for k, emotion in enumerate(classes):
             _band(figure, row, times, 100 * probabilities[:, k], emotion)
-        _targets(figure, row, times, frames)
+        _targets(figure, row, times, frames, probabilities, classes)
         axis = "" if row == 1 else str(row)
         _most(figure, axis, times, probabilities, classes)
         figure.add_annotation(x=0, xref="paper", xanchor="right", xshift=-8, y=50, yref=f"y{axis}", text=name, showarrow=False, font={"color": INK})
     if at is not None:
         figure.add_vline(x=at, line={"color": INK, "width": 2})
-    figure = quiet(figure, ROW * len(faces) + 40, hovermode="x unified", clickmode="event+select", margin={"l": 58, "r": 8, "t": 6, "b": 28})
+    figure = quiet(figure, ROW * len(faces) + 40, hovermode="closest", hoverdistance=30, clickmode="event+select", margin={"l": 58, "r": 8, "t": 6, "b": 28})
     figure.update_yaxes(visible=False, range=[0, 100])
     figure.update_xaxes(range=[0, max(end, 0.1)], ticksuffix=" s", nticks=8)
     return figure
 
 
+def _label(emotion: str) -> str:
+    return emotions.EMOTIONS[emotion].label if emotion in emotions.EMOTIONS else emotion
+
+
 def _band(figure: go.Figure, row: int, times: np.ndarray, percent: np.ndarray, emotion: str) -> None:
-    label = emotions.EMOTIONS[emotion].label if emotion in emotions.EMOTIONS else emotion
-    colour = emotions.colour(emotion)
-    hover = f"{label} %{{y:.1f}} %<extra></extra>"
-    band = {"line": {"width": 0, "color": colour}, "fillcolor": colour, "stackgroup": f"face {row}"}
-    figure.add_scatter(x=times, y=percent, mode="lines", hovertemplate=hover, name=label, row=row, col=1, **band)
+    band = {"line": {"width": 0, "color": emotions.colour(emotion)}, "fillcolor": emotions.colour(emotion), "stackgroup": f"face {row}"}
+    figure.add_scatter(x=times, y=percent, mode="lines", hoverinfo="skip", name=_label(emotion), row=row, col=1, **band)
 
 
 def _most(figure: go.Figure, axis: str, times: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> None:
@@ -43,19 +44,19 @@ def _most(figure: go.Figure, axis: str, times: np.ndarray, probabilities: np.nda
     k = int(probabilities.sum(0).argmax())
     i = int((np.abs(times - times.mean()) / max(float(np.ptp(times)), 1e-6) - probabilities[:, k]).argmin())
     y = 100 * (probabilities[i, :k].sum() + probabilities[i, k] / 2)
-    label = emotions.EMOTIONS[classes[k]].label if classes[k] in emotions.EMOTIONS else classes[k]
-    figure.add_annotation(x=times[i], y=y, xref="x", yref=f"y{axis}", text=label, showarrow=False, font={"color": "#111", "size": 12})
+    figure.add_annotation(x=times[i], y=y, xref="x", yref=f"y{axis}", text=_label(classes[k]), showarrow=False, font={"color": "#111", "size": 12})
 
 
-def _targets(figure: go.Figure, row: int, times: np.ndarray, frames: np.ndarray) -> None:
-    """Transparent squares all over the row, for an area itself cannot be clicked."""
-    step = max(1, len(times) // 160)
-    x = np.repeat(times[::step], 4)
-    custom = np.stack([np.repeat(frames[::step], 4), x], axis=1)
-    y = np.tile([12, 37, 62, 87], len(times[::step]))
-    marker = {"size": 22, "symbol": "square", "opacity": 0, "color": INK}
-    clear = {"marker": {"opacity": 0}}
-    figure.add_scatter(x=x, y=y, mode="markers", customdata=custom, hoverinfo="skip", marker=marker, unselected=clear, selected=clear, row=row, col=1)
+def _targets(figure: go.Figure, row: int, times: np.ndarray, frames: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> None:
+    """Transparent squares all over the row, for an area itself can neither be clicked nor asked for its figures."""
+    at = np.arange(0, len(times), max(1, len(times) // 160))
+    each = np.repeat(at, 4)
+    text = {i: "<br>".join(f"{_label(classes[k])} {100 * probabilities[i, k]:.1f} %" for k in probabilities[i].argsort()[::-1][:3]) for i in at}
+    custom = [[int(frames[i]), float(times[i]), text[i]] for i in each]
+    hover = "%{customdata[1]:.2f} s, frame %{customdata[0]:,}<br>%{customdata[2]}<extra></extra>"
+    marker, clear = {"size": 22, "symbol": "square", "opacity": 0, "color": INK}, {"marker": {"opacity": 0}}
+    y = np.tile([12, 37, 62, 87], len(at))
+    figure.add_scatter(x=times[each], y=y, mode="markers", customdata=custom, hovertemplate=hover, marker=marker, unselected=clear, selected=clear, row=row, col=1)
 
 
 def shares(of_time: Mapping[str, float]) -> go.Figure:

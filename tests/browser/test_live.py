@@ -1,0 +1,143 @@
+"""Live in Chromium with a fake camera: the server counts what the clip shows; stop, leave, return, two browsers, a failing model."""
+
+import json
+import re
+import time
+
+import pytest
+import tiny
+
+from tests.browser import cameras
+
+pytestmark = pytest.mark.browser
+FRAMES = re.compile(r"(\d+) faces? now · ([\d,]+) frames? seen")
+
+
+@pytest.fixture(scope="module")
+def fill(tiny_networks):
+    """Two runs that work, and one whose answers do not fit its classes: every face makes it fail."""
+
+    def runs():
+        from fer_core import paths
+
+        tiny.write(paths.models() / "tiny", tiny_networks["maps"], maps=True)
+        tiny.write(paths.models() / "other", tiny_networks["plain"], maps=False)
+        broken = tiny.write(paths.models() / "broken", tiny_networks["plain"], maps=False)
+        said = json.loads((broken / "model.json").read_text())
+        (broken / "model.json").write_text(json.dumps({**said, "classes": said["classes"][:6]}))
+
+    return runs
+
+
+@pytest.fixture(scope="module")
+def filmed(chromium, tmp_path_factory):
+    """A Chromium whose camera shows the clip."""
+    opened = chromium(*cameras.flags(cameras.write(tmp_path_factory.mktemp("camera") / "faces.mjpeg")))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def visitor(filmed, server):
+    """Open the Live page as a new visitor, with a model."""
+    contexts = []
+
+    def opened(run="tiny"):
+        contexts.append(filmed.new_context(viewport={"width": 1400, "height": 900}, permissions=["camera"]))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60_000)
+        page.goto(f"{server.url}/live?run={run}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def press(page, name):
+    page.frame_locator('iframe[title*="webrtc"]').get_by_role("button", name=re.compile(f"^{name}$", re.I)).click()
+
+
+def seen(page):
+    """Faces now and frames seen, as the server counts them."""
+    faces, frames = FRAMES.search(page.get_by_text(FRAMES).first.inner_text()).groups()
+    return int(faces), int(frames.replace(",", ""))
+
+
+def after(page, frames, seconds=40):
+    """Wait until the server has seen that many frames; what it says then."""
+    end = time.monotonic() + seconds
+    while (now := seen(page))[1] < frames:
+        assert time.monotonic() < end, f"{now[1]} frames, {frames} were expected"
+        time.sleep(0.2)
+    return now
+
+
+def test_the_server_counts_what_the_clip_shows(visitor):
+    page = visitor()
+    press(page, "Start")
+    after(page, 5)
+    counts, before, end = [], 0, time.monotonic() + 30
+    while time.monotonic() < end and not {0, 1, 2} <= set(counts[2:]):
+        faces, frames = seen(page)
+        if frames > before and (not counts or counts[-1] != faces):
+            counts.append(faces)
+        before = frames
+        time.sleep(0.15)
+    assert {0, 1, 2} <= set(counts), f"the clip shows {cameras.COUNTS}, seen was {counts}"
+    assert not [b for a, b in zip(counts, counts[1:], strict=False) if {a, b} == {1, 2} and counts.count(0) == 0]
+    assert page.locator(".st-key-live_figures").count() or page.get_by_text("frames/s").count()
+
+
+def test_stop_leave_and_return(visitor):
+    page = visitor()
+    press(page, "Start")
+    first = after(page, 5)[1]
+    press(page, "Stop")
+    page.get_by_text("Before it was stopped").wait_for()
+    page.get_by_role("link", name="Predict").click()
+    page.get_by_role("heading", name="Predict", exact=True).wait_for()
+    page.get_by_role("link", name="Live").click()
+    press(page, "Start")
+    assert after(page, first + 5)[1] > first
+    page.get_by_role("link", name="Predict").click()  # left without a stop
+    page.get_by_role("heading", name="Predict", exact=True).wait_for()
+    page.get_by_role("link", name="Live").click()
+    page.get_by_text("Press Start").wait_for()
+
+
+def test_another_model_takes_over_without_a_stop(visitor):
+    page = visitor()
+    press(page, "Start")
+    first = after(page, 5)[1]
+    page.locator(".st-key-live_run").get_by_role("combobox").click()
+    page.get_by_role("option", name="other").click()
+    page.get_by_text("Trained on drawn").wait_for()
+    assert after(page, first + 10)[1] > first
+    assert page.get_by_text("Before it was stopped").count() == 0
+
+
+def test_two_visitors_at_once(visitor):
+    one, two = visitor(), visitor()
+    press(one, "Start")
+    press(two, "Start")
+    a, b = after(one, 5)[1], after(two, 5)[1]
+    assert after(one, a + 5) and after(two, b + 5)
+
+
+def test_a_model_that_fails_leaves_the_picture_and_gives_the_reason(visitor):
+    page = visitor("broken")
+    press(page, "Start")
+    page.get_by_text("could not be analysed").wait_for()
+    frames = seen(page)[1]
+    assert after(page, frames + 5)[1] > frames
+
+
+def test_a_refused_camera_leaves_a_way(filmed, server):
+    context = filmed.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{server.url}/live?run=tiny")
+    page.get_by_text("The camera does not start?").click()
+    page.get_by_text("needs a page opened as localhost or https").wait_for()
+    context.close()
