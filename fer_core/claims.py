@@ -58,7 +58,8 @@ class Claim:
         if best is None:
             return "Nothing was trained here yet."
         way = "honest" if best is self.honest_way else "paper's"
-        return f"Under the {way} protocol ours gets {percent(best.accuracy)} of {best.n:,} faces right ({100 * best.low:.1f} to {100 * best.high:.1f})."
+        same = f"; as a one-versus-rest mean that is {percent(best.ovr_accuracy)}" if self.kind == "ovr_accuracy" else ""
+        return f"Under the {way} protocol ours gets {percent(best.accuracy)} of {best.n:,} faces right ({100 * best.low:.1f} to {100 * best.high:.1f}){same}."
 
 
 def of(recipe: Recipe, table: Sequence[Row]) -> list[Claim]:
@@ -75,8 +76,8 @@ def _ours(recipe: Recipe, dataset: str, table: Sequence[Row]) -> tuple[Row | Non
 
 
 def listed(claims: Sequence[Claim]) -> list[dict]:
-    """The claims as a table of percent."""
-    hundred = lambda row: None if row is None else round(100 * row.accuracy, 1)  # noqa: E731
+    """The claims as a table of percent; ours is of the same kind as the paper's."""
+    hundred = lambda c, row: None if row is None else round(100 * getattr(row, c.kind), 1)  # noqa: E731
     return [
         {
             "Recipe": c.recipe,
@@ -85,8 +86,8 @@ def listed(claims: Sequence[Claim]) -> list[dict]:
             "Paper %": round(100 * c.value, 1),
             "Kind": KINDS[c.kind],
             "n": c.n,
-            "Ours, paper's protocol %": hundred(c.paper_way),
-            "Ours, honest protocol %": hundred(c.honest_way),
+            "Ours, paper's protocol %": hundred(c, c.paper_way),
+            "Ours, honest protocol %": hundred(c, c.honest_way),
         }
         for c in claims
     ]
@@ -94,10 +95,17 @@ def listed(claims: Sequence[Claim]) -> list[dict]:
 
 def explained(claims: Sequence[Claim]) -> list[str]:
     """Why paper and ours differ, each sentence once, with the claims that it is about."""
-    about: dict[str, list[str]] = {}
+    about: dict[str, list[Claim]] = {}
     for claim in claims:
-        about.setdefault(claim.sentence, []).append(f"{claim.recipe}, {claim.dataset} ({claim.where})")
-    return [f"{'; '.join(dict.fromkeys(names))}: {sentence}" for sentence, names in about.items()]
+        about.setdefault(claim.sentence, []).append(claim)
+    return [f"{_names(members)}: {sentence}" for sentence, members in about.items()]
+
+
+def _names(members: Sequence[Claim]) -> str:
+    """The claims in few words: recipe and data of one or two, of more only where they stand."""
+    if len(members) < 3:
+        return "; ".join(f"{c.recipe}, {c.dataset} ({c.where})" for c in members)
+    return ", ".join(dict.fromkeys(c.where for c in members))
 
 
 def missing(recipe: Recipe, claims: Sequence[Claim], there: Sequence[str]) -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ class Row:
     high: float | None = None
     sd: float | None = None  # over seeds
     macro_f1: float | None = None
+    ovr_accuracy: float | None = None
     parameters: int | None = None
     size: int | None = None  # bytes of the network that predicts
     ms: float | None = None
@@ -149,7 +150,8 @@ def row(run: Run, split: str = "test") -> Row:
     low, high = statistics.wilson(report.right, report.n)
     metric, paper, says = _paper(asked, base.dataset, split)
     gap = None if paper is None else getattr(report, metric) - paper
-    return replace(base, n=report.n, accuracy=report.accuracy, low=low, high=high, macro_f1=report.macro_f1, paper=paper, paper_says=says, gap=gap)
+    scored = replace(base, n=report.n, accuracy=report.accuracy, low=low, high=high, macro_f1=report.macro_f1, ovr_accuracy=report.ovr_accuracy)
+    return replace(scored, paper=paper, paper_says=says, gap=gap)
 
 
 def _paper(asked: dict[str, Any], dataset: str, split: str) -> tuple[str, float | None, str]:
@@ -179,7 +181,8 @@ def _marks(recipe: dict[str, Any], split: str) -> Marks:
 
 def twins(dataset: str, split: str) -> int | None:
     """How many images of a split have an identical twin in training, if the dataset has been examined."""
-    value = paths.read_json(paths.data() / dataset / "doctor.json", {}) if dataset else {}
+    base, _, view = dataset.partition("@")
+    value = paths.read_json(paths.data() / base / (f"views/{view}.json" if view else "doctor.json"), {}) if dataset else {}
     found = _dict(_dict(value).get("twins")).get(split)
     return int(found) if isinstance(found, (int, float)) else None
 
@@ -209,7 +212,8 @@ def _folded(members: list[Row]) -> Row:
     seeds = tuple(sorted(seed for row in members for seed in row.seeds))
     known = [row.minutes for row in members if row.minutes is not None]
     folded = replace(first, seeds=seeds, accuracy=found.mean, low=found.low, high=found.high, sd=found.sd, macro_f1=f1.mean)
-    gap = None if first.paper is None else found.mean - first.paper
+    gaps = [row.gap for row in members if row.gap is not None]
+    gap = sum(gaps) / len(gaps) if gaps else None
     return replace(folded, gap=gap, minutes=sum(known) / len(known) if known else None, runs=tuple(row.run for row in members))
 
 

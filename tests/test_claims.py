@@ -34,6 +34,7 @@ def test_runs_under_either_protocol_stand_in_their_own_column(alone):
     assert found == {"theirs": "paper", "ours": "honest", "neither": "other"}
     (claim,) = [c for c in claims.of(recipe, standings.rows(runs.all_runs())) if c.dataset == "fer2013"]
     assert (claim.paper_way.run, claim.honest_way.run) == ("theirs", "ours")
+    assert claims.listed([claim])[0]["Ours, honest protocol %"] == round(100 * claim.honest_way.ovr_accuracy, 1)
     assert "one-versus-rest" in claim.sentence and "honest protocol ours gets" in claim.sentence
 
 
