@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fer_core import emotions
-from fer_core.datasets import affectnet, ck_plus, drawn, fer2013, ferplus, folder, importing, preparing, raf_db, store
+from fer_core.datasets import affectnet, ck_plus, drawn, fer2013, ferplus, folder, importing, preparing, raf_db, store, views
 from fer_core.datasets.base import NAMES, Split
 from fer_core.datasets.form import Dataset, Imported, Progress
 from fer_core.datasets.preparing import Prepared
@@ -41,13 +41,17 @@ def get(name: str) -> Dataset:
 
 
 def imported() -> list[Imported]:
-    """What can be opened: `drawn` first, then everything imported, by name."""
+    """What can be opened: `drawn` first, then everything imported, by name; after each the views that fit it."""
     there = [here for name in store.all_names() if name != "drawn" and (here := store.read(name))]
-    return [_drawn(), *there]
+    return [shown for here in (_drawn(), *there) for shown in (here, *_views(here))]
 
 
 def find(name: str) -> Imported:
-    """The imported dataset `name`; where it is missing, the error says how to get it."""
+    """The imported dataset `name`, or a view of one ("fer2013@clean"); where it is missing, the error says how to get it."""
+    base, view = views.parted(name)
+    if view:
+        here = find(base)
+        return views.seen_through(here, views.get(here, view))
     here = _drawn() if name == "drawn" else store.read(name)
     if here is not None:
         return here
@@ -75,16 +79,19 @@ def load(name: str, size: int | None = None, colour: str | None = None, progress
     Stored pixels serve as they are when no size is asked for or they are no larger; else an array of that size and
     colour ("gray" or "rgb") is prepared once. `drawn` is drawn when it is first opened.
     """
-    here = find(name)
+    base, view = views.parted(name)
+    here = find(base)
+    seen = views.get(here, view) if view else None
     if not here.ready:
         here = _draw(progress)
     index = preparing.index(here)
-    return _splits(here, index, preparing.pixels(here, index, size, colour, progress))
+    splits = _splits(here, index, preparing.pixels(here, index, size, colour, progress))
+    return views.applied(seen, splits) if seen else splits
 
 
 def need(name: str, size: int | None = None, colour: str | None = None) -> int:
     """Bytes of disk that load() with these arguments will take; 0 when nothing has to be made."""
-    return preparing.need(find(name), size, colour)
+    return preparing.need(_whole(name), size, colour)
 
 
 def prepared(name: str) -> list[Prepared]:
@@ -99,7 +106,7 @@ def unprepare(name: str, what: str | None = None) -> int:
 
 def original(name: str, row: int) -> np.ndarray:
     """One picture as it came, in full size; `row` as in Split.rows."""
-    return preparing.original(find(name), row)
+    return preparing.original(_whole(name), row)
 
 
 def refused(name: str) -> list[dict]:
@@ -112,8 +119,18 @@ def refused(name: str) -> list[dict]:
 
 
 def remove(name: str) -> int:
-    """Delete an imported dataset; returns the bytes freed."""
-    return store.remove(name)
+    """Delete an imported dataset, or the file of a view; returns the bytes freed."""
+    base, view = views.parted(name)
+    return views.remove(find(base), view) if view else store.remove(name)
+
+
+def _whole(name: str) -> Imported:
+    """The dataset that the name, or the view it names, is of."""
+    return find(views.parted(name)[0])
+
+
+def _views(here: Imported) -> list[Imported]:
+    return [views.seen_through(here, v) for v in views.listed(here) if not views.stale(v, here)]
 
 
 def _draw(progress: Progress | None) -> Imported:
