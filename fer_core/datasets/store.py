@@ -143,7 +143,7 @@ def _shown(rows: Iterable, total: int, title: str, progress: Progress | None) ->
     for row in rows:
         yield row
         done += not isinstance(row, Note)
-        if progress and done % 256 == 0:
+        if progress and done % 32 == 0:
             progress(done, max(total, done), title)
     if progress:
         progress(done, done, title)
