@@ -10,7 +10,7 @@ PARTS = (("one", [(180, 80, 320, 0)]), ("none", []), ("two", [(10, 100, 300, 1),
 COUNTS = [len(places) for _, places in PARTS]
 
 
-def write(path: Path, rate: int = 20) -> Path:
+def write(path: Path, rate: int = 15) -> Path:
     """One, no, two and no face, three seconds each, again and again: Chromium starts the file anew at its end."""
     with open(path, "wb") as file:
         for _, places in PARTS:
@@ -20,5 +20,6 @@ def write(path: Path, rate: int = 20) -> Path:
 
 
 def flags(path: Path) -> tuple[str, ...]:
-    """What makes Chromium take it for its camera."""
-    return (f"--use-file-for-fake-video-capture={path.resolve()}",)
+    """What makes Chromium take it for its camera, and keep on filming in a page that is not in front."""
+    awake = ("--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows")
+    return (f"--use-file-for-fake-video-capture={path.resolve()}", *awake)

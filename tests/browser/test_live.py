@@ -85,8 +85,8 @@ def test_the_server_counts_what_the_clip_shows(visitor):
         before = frames
         time.sleep(0.15)
     assert {0, 1, 2} <= set(counts), f"the clip shows {cameras.COUNTS}, seen was {counts}"
-    assert not [b for a, b in zip(counts, counts[1:], strict=False) if {a, b} == {1, 2} and counts.count(0) == 0]
-    assert page.locator(".st-key-live_figures").count() or page.get_by_text("frames/s").count()
+    assert 0 in counts[: counts.index(2)] or 0 in counts[: counts.index(1)], f"nobody is seen between one and two, seen was {counts}"
+    assert page.get_by_text("frames/s").count()
 
 
 def test_stop_leave_and_return(visitor):
@@ -121,8 +121,10 @@ def test_two_visitors_at_once(visitor):
     one, two = visitor(), visitor()
     press(one, "Start")
     press(two, "Start")
-    a, b = after(one, 5)[1], after(two, 5)[1]
-    assert after(one, a + 5) and after(two, b + 5)
+    after(two, 5)
+    a = after(one, 5)[1]
+    b = after(two, 10)[1]
+    assert after(one, a + 3)[1] > a and after(two, b + 3)[1] > b
 
 
 def test_a_model_that_fails_leaves_the_picture_and_gives_the_reason(visitor):

@@ -1,0 +1,117 @@
+"""The Live page in headless Chromium with a 30 frames/s camera: at least 24 frames/s seen, 95 % under 40 ms, memory flat.
+
+    python benchmarks/live.py [--run NAME] [--seconds 30] [--camera FILE.mjpeg] [--json]
+
+The browser runs on the same cores. Without --camera the clip is drawn: one, no, two and no face, three seconds each.
+Frames are those that the server has looked at; milliseconds are from frame in to frame out of the analysis; memory is the server's.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+
+from fer_core import drawing, paths, runs
+from fer_core.commands import tables
+
+RATE, SEGMENT = 30, 3
+FLAGS = ("--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--disable-background-networking")
+SAID = re.compile(r"([\d.]+) frames/s · ([\d.]+) ms a frame .*95 % under ([\d.]+) ms")
+
+
+def camera(path: Path) -> Path:
+    """A motion-JPEG file of drawn people."""
+    people = [cv2.resize(drawing.draw(who, "happy", 300, hard=0.1), (310, 310)) for who in (7, 12)]
+    with open(path, "wb") as file:
+        for places in ([165], [], [5, 325], []):
+            image = np.full((480, 640, 3), 150, np.uint8)
+            for person, left in zip(people, places, strict=False):
+                image[90:400, left : left + 310] = person
+            file.write(cv2.imencode(".jpg", image[..., ::-1])[1].tobytes() * (RATE * SEGMENT))
+    return path
+
+
+def serve(port: int, log: Path) -> psutil.Process:
+    """The dashboard on this port, ready to answer."""
+    command = [sys.executable, "-m", "streamlit", "run", str(paths.ROOT / "dashboard" / "app.py"), "--server.port", str(port), "--server.headless", "true"]
+    process = subprocess.Popen(command, stdout=open(log, "wb"), stderr=subprocess.STDOUT, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})  # noqa: SIM115
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2)
+            return psutil.Process(process.pid)
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit(f"The dashboard did not start; see {log}.")
+
+
+def frames(page) -> int:
+    """How many the server has seen."""
+    return int(re.search(r"([\d,]+) frames? seen", page.get_by_text(re.compile("frames? seen")).first.inner_text()).group(1).replace(",", ""))
+
+
+def watch(page, server: psutil.Process, seconds: float) -> dict[str, float]:
+    """Press Start, let it settle, and count."""
+    page.frame_locator('iframe[title*="webrtc"]').get_by_role("button", name=re.compile("^start$", re.I)).click()
+    page.get_by_text(SAID).wait_for()
+    time.sleep(6)
+    start, before, memory = time.monotonic(), frames(page), [server.memory_info().rss / 1e6]
+    while time.monotonic() - start < seconds:
+        time.sleep(min(5.0, seconds))
+        memory.append(server.memory_info().rss / 1e6)
+    took, after = time.monotonic() - start, frames(page)
+    _, ms, p95 = map(float, SAID.search(page.get_by_text(SAID).inner_text()).groups())
+    return {"frames/s": round((after - before) / took, 1), "median ms": ms, "p95 ms": p95, "MB at first": round(memory[0]), "MB at last": round(memory[-1]), "seconds": round(took)}
+
+
+def measured(run: runs.Run, clip: Path, seconds: float, place: Path) -> dict[str, float]:
+    """One run on the page."""
+    from playwright.sync_api import sync_playwright
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = serve(port, place / "server.log")
+    try:
+        with sync_playwright() as playwright:
+            program = shutil.which("chromium") or shutil.which("google-chrome")
+            browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, f"--use-file-for-fake-video-capture={clip.resolve()}"])
+            page = browser.new_context(permissions=["camera"], viewport={"width": 1400, "height": 900}).new_page()
+            page.set_default_timeout(120_000)
+            page.goto(f"http://localhost:{port}/live?run={run.name}")
+            said = watch(page, server, seconds)
+            browser.close()
+            return said
+    finally:
+        server.terminate()
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--run", help="a finished run; by default the one that the page begins with")
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--camera", type=Path)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    run = runs.get(args.run) if args.run else runs.default_run()
+    if run is None or not (shutil.which("chromium") or shutil.which("google-chrome")):
+        print("Left out: it needs a finished run and Chromium.")
+        return
+    with tempfile.TemporaryDirectory() as place:
+        clip = args.camera or camera(Path(place) / "camera.mjpeg")
+        tables.show([{"run": run.name, **measured(run, clip, args.seconds, Path(place))}], args.json)
+
+
+if __name__ == "__main__":
+    main()
