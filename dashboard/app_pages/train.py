@@ -52,9 +52,7 @@ if name := st.query_params.get("run"):
 else:
     found = runs.all_runs()
     st.title("Train")
-    for run in [run for run in found if run.state in runs.ACTIVE][:3]:
-        label = f"{train_runs.shortened(run.title, 60)}: {train_runs.progress(run)}"
-        st.page_link("app_pages/train.py", label=label, icon=":material/play_circle:", query_params={"run": run.name})
+    train_runs.underway(found)
     begin, listed = st.tabs(["New training", widgets.counted(len(found), "run") if found else "Runs"])
     with begin:
         new()

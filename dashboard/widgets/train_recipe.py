@@ -51,8 +51,8 @@ def card(recipe: Recipe) -> None:
         _fact("Network", f"{layers.parameters(recipe.name):,} parameters", f"{recipe.size} × {recipe.size} {colour}")
     with reports:
         said = headline(recipe)
-        where = f"{said.dataset}, {said.where}" + (f", {counted(said.n, 'face')}" if said.n else "") if said else "our own recipe; Compare shows what it scores"
-        _fact("The paper reports", value(said) if said else "nothing", where)
+        where = f"{said.dataset}, {said.where}" + (f", {counted(said.n, 'face')}" if said.n else "") if said else "Compare shows what it scores"
+        _fact("The paper reports", value(said) if said else "no paper: our own", where)
     with training:
         _fact("Training", counted(recipe.epochs, "epoch"), f"batches of {recipe.batch_size}, {recipe.optimizer}, {recipe.learning_rate:g}")
 
@@ -96,7 +96,7 @@ def _network(recipe: Recipe) -> None:
     share = st.column_config.ProgressColumn("Where they are", format=" ", min_value=0, max_value=1, width="small", color="gray")
     columns = {"Parameters": st.column_config.TextColumn(alignment="right"), "Share": share}
     alt = f"{len(rows)} layers, {layers.parameters(recipe.name):,} parameters"
-    st.dataframe(table, hide_index=True, key=f"train_network_{recipe.name}", column_config=columns, height=min(36 * len(rows) + 40, 470), alt=alt)
+    st.dataframe(table, hide_index=True, key=f"train_network_{recipe.name}", column_config=columns, height=min(35 * len(rows) + 38, 470), alt=alt)
     st.caption(f"{alt}, for 48 × 48 gray faces and seven emotions. Pixels from 0 to 255 go in: resizing and scaling are layers.")
 
 
@@ -110,7 +110,7 @@ def _figures(recipe: Recipe) -> None:
         for r in recipe.reports
     ]
     right = {name: st.column_config.TextColumn(alignment="right") for name in ("Value", "Faces")}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"train_reports_{recipe.name}", column_config=right, height=min(36 * len(rows) + 40, 470))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"train_reports_{recipe.name}", column_config=right, height=min(35 * len(rows) + 38, 470))
 
 
 def _of(emotion: str) -> str:

@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from fer_core import statistics, watch
+from fer_core import runs, statistics, watch
 from fer_core.runs import Run
 from widgets.words import counted, duration, empty
 
@@ -19,6 +19,22 @@ ICONS = {
 }
 PAGE = 12
 PLAIN = "<style>.st-key-train_list a[data-testid='stPageLink-NavLink']:not(:hover):not(:focus-visible) { background: none; padding-left: 0; }</style>"  # not as the present page
+
+
+def underway(found: list[Run]) -> None:
+    """A line for each run that waits or trains, kept up to date; nothing when all is quiet."""
+    active = [run.name for run in found if run.state in runs.ACTIVE]
+    if active:
+        st.fragment(run_every=2.0)(_underway)(active)
+
+
+def _underway(names: list[str]) -> None:
+    now = [run for run in runs.all_runs() if run.state in runs.ACTIVE]
+    if [run.name for run in now] != names:
+        st.rerun()
+    for run in now[:3]:
+        label = f"{shortened(run.title, 60)}: {progress(run)}"
+        st.page_link("app_pages/train.py", label=label, icon=ICONS[run.state], query_params={"run": run.name})
 
 
 def listed(found: list[Run]) -> None:

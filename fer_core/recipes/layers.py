@@ -54,7 +54,8 @@ def write(recipes: dict[str, Recipe]) -> None:
 def _layer(layer: Any) -> Layer:
     shape = layer.output.shape if hasattr(layer.output, "shape") else layer.output[0].shape
     name = re.sub(r"_\d+$", "", layer.name)  # Keras counts through the process, which is nobody's concern
-    return Layer(name, type(layer).__name__, _settings(layer), tuple(int(n) for n in shape[1:]), int(layer.count_params()))
+    kind = name.capitalize() if hasattr(layer, "layers") else type(layer).__name__  # a network in the network: Backbone
+    return Layer(name, kind, _settings(layer), tuple(int(n) for n in shape[1:]), int(layer.count_params()))
 
 
 def _settings(layer: Any) -> str:
