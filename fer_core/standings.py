@@ -65,7 +65,7 @@ class Marks:
     chosen_on: str
     reported_on: str
     opened_before: int  # earlier runs of the same recipe that were scored on this split
-    twins: int | None  # test images with an identical twin in training; None while nobody has looked
+    twins: int | None  # test images whose photo training shows too; None while nobody has looked
 
     @property
     def honest(self) -> bool:
@@ -144,7 +144,7 @@ def row(run: Run, split: str = "test") -> Row:
     asked, dataset = _dict(recipe.get("recipe")), str(recipe.get("dataset", "-"))
     base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), dataset, split, run.created)
     base = replace(base, seeds=(_seed(recipe),), parameters=contract.get("parameters"), size=_dict(contract.get("bytes")).get("model.tflite"), runs=(run.name,))
-    base = replace(base, ms=contract.get("ms"), minutes=minutes(run), marks=_marks(recipe, split), group=_group(recipe), way=_way(recipe))
+    base = replace(base, ms=contract.get("ms"), minutes=minutes(run), marks=_marks(recipe, split, _counted_twins(run, split)), group=_group(recipe), way=_way(recipe))
     if report is None or report.accuracy is None:
         return base
     low, high = statistics.wilson(report.right, report.n)
@@ -171,13 +171,20 @@ def _same_data(theirs: str, ours: str) -> bool:
     return plain[0] == plain[1]
 
 
-def _marks(recipe: dict[str, Any], split: str) -> Marks:
+def _marks(recipe: dict[str, Any], split: str, counted: int | None) -> Marks:
     knobs = {**_dict(recipe.get("knobs")), **_dict(recipe.get("protocol"))}
     chosen = str(knobs.get("select_on", "validation"))
     if any("test images choose the epoch" in str(remark) for remark in recipe.get("remarks") or ()):
         chosen = "test"
     published = knobs.get("split", "official") == "official" and not knobs.get("merge_test")  # the doctor counts for the splits as published
-    return Marks(chosen, split, 0, twins(str(recipe.get("dataset", "")), split) if published else None)
+    known = twins(str(recipe.get("dataset", "")), split) if published and counted is None else counted
+    return Marks(chosen, split, 0, known)
+
+
+def _counted_twins(run: Run, split: str) -> int | None:
+    """How many images of the split its own training showed it, as counted when it was scored."""
+    found = _dict(_dict(paths.read_json(run.folder / "report.json", {})).get(split)).get("twins")
+    return int(found) if isinstance(found, (int, float)) else None
 
 
 def twins(dataset: str, split: str) -> int | None:

@@ -49,6 +49,13 @@ def test_the_badge_says_which_split_chose_and_how_often_test_was_opened(no_shipp
     assert second.protocol.startswith("chosen on test, the split it reports · test opened once before")
 
 
+def test_twins_counted_when_a_run_was_scored_stand_in_its_badge(no_shipped):
+    folder = finished_run(no_shipped, "scored", n=20)
+    report = paths.read_json(folder / "report.json")
+    paths.write_json(folder / "report.json", {**report, "test": {**report["test"], "twins": 3}})
+    assert standings.row(runs.get("scored")).protocol.endswith("3 have a twin in training")
+
+
 def test_twins_are_counted_once_the_dataset_was_examined(no_shipped):
     finished_run(no_shipped, "a")
     (no_shipped / "data" / "fer2013").mkdir()
