@@ -47,6 +47,7 @@ def camera(mine: LiveSession) -> bool:
         video_frame_callback=watched(mine),
         on_video_ended=mine.close,
         async_processing=True,
+        translations={"select_device": "Choose camera"},
         video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": {"width": "100%", "borderRadius": "4px"}},
     )
     playing = bool(context.state.playing)

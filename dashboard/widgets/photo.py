@@ -67,18 +67,16 @@ def _kept(widget, key: str, *arguments, **more) -> None:
 
 def _face(shown: Picture, answers: list[Face], predictors: list[Predictor], chosen: int, n: int, parts: dict[str, PartAnswer] | None, heat: bool, page: str) -> None:
     """The chosen face, large, with every model's answer."""
-    large, words = st.columns([2, 3], gap="medium", vertical_alignment="center")
-    large.image(closeup.close_up(shown.image, answers[0]), width="stretch", alt=f"Face {chosen + 1}, {named(answers[0])}")
-    with words:
-        st.subheader(named(answers[0]))
-        st.caption(f"Face {chosen + 1} of {n}. A click on a box opens another." if n > 1 else "The only face that was found.")
-    columns = st.columns(len(answers), gap="medium")
-    for column, face, predictor in zip(columns, answers, predictors, strict=True):
-        with column:
-            if len(answers) > 1:
-                st.caption(f"{predictor.name}: {named(face)}")
-            finding = f"{predictor.name} answers {named(face)}."
-            st.plotly_chart(charts.votes(face.probabilities, "probability"), key=f"{page}_bars_{predictor.name}", config=charts.BARE, alt=finding)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.image(closeup.close_up(shown.image, answers[0]), width=136, alt=f"Face {chosen + 1}, {named(answers[0])}")
+        with st.container(width="stretch"):
+            st.subheader(named(answers[0]))
+            st.caption(f"Face {chosen + 1} of {n}. A click on a box opens another." if n > 1 else "The only face that was found.")
+    for face, predictor in zip(answers, predictors, strict=True):  # one above the other: the bars share their beginning
+        if len(answers) > 1:
+            st.caption(f"{predictor.name}: {named(face)}")
+        finding = f"{predictor.name} answers {named(face)}."
+        st.plotly_chart(charts.votes(face.probabilities, "probability"), key=f"{page}_bars_{predictor.name}", config=charts.BARE, alt=finding)
     if len(answers) > 1:
         same = answers[0].emotion == answers[1].emotion
         st.caption("Both models give the same answer." if same else "The models disagree.")
