@@ -28,7 +28,7 @@ with models:
     st.page_link("app_pages/compare.py", label=f"{widgets.counted(len(finished), 'finished run')}" if finished else "None yet")
     active = [run for run in every if run.state in runs.ACTIVE]
     for run in active[:3]:
-        st.page_link("app_pages/train.py", label=f"{run.title}: {run.state}")
+        st.page_link("app_pages/train.py", label=f"{run.title}: {run.state}", query_params={"run": run.name})
     st.caption("A run is a recipe carried out on a dataset, and what came of it.")
 with camera:
     st.subheader("Camera")

@@ -9,7 +9,8 @@ LINES = (("", "training", {"color": INK, "width": 1.5, "dash": "dot"}), ("val_",
 
 
 def course(curve: pd.DataFrame, what: str, best: int | None, epochs: int) -> go.Figure:
-    """Accuracy (in percent) or loss by epoch; the axis holds all epochs from the start, so that nothing jumps."""
+    """Accuracy (in percent) or loss by epoch; the axis holds all epochs from the start (in a long training the next hundreds), so that it seldom jumps."""
+    epochs = _reach(epochs, int(curve["epoch"].max()) if len(curve) else 0)
     scale = 100.0 if what == "accuracy" else 1.0
     figure = go.Figure()
     ends = []
@@ -25,6 +26,11 @@ def course(curve: pd.DataFrame, what: str, best: int | None, epochs: int) -> go.
     figure.update_xaxes(range=[0.5, max(epochs, 2) + 0.5], title_text="epoch", title_font={"size": 12}, dtick=_step(epochs), ticks="outside", tickcolor=FAINT)
     figure.update_yaxes(nticks=5, ticksuffix=" %" if what == "accuracy" else "", rangemode="tozero" if what == "loss" else "normal")
     return figure.update_layout(uirevision="keep", hovermode="x unified")
+
+
+def _reach(epochs: int, done: int) -> int:
+    """How far the axis goes."""
+    return next((end for end in (60, 120, 250, 500) if done <= end < epochs), epochs)
 
 
 def _step(epochs: int) -> int:

@@ -30,11 +30,12 @@ def _look(run: Run, state: str) -> None:
     _progress(now)
     curve = watch.curve(run)
     best = watch.best_epoch(run, curve)
+    epochs = now.epochs if now.active or curve.empty else int(curve["epoch"].max())
     left, right = st.columns(2, gap="large")
     for place, what in ((left, "accuracy"), (right, "loss")):
         with place:
             st.caption(f"{what.capitalize()} by epoch")
-            figure = charts.train.course(curve, what, best, now.epochs)
+            figure = charts.train.course(curve, what, best, epochs)
             st.plotly_chart(figure, key=f"train_curve_{what}", config=charts.BARE, alt=_finding(curve, what, best))
     _faces(run, now)
     with st.expander("Log", key="train_log"):

@@ -24,6 +24,10 @@ def test_the_axis_holds_all_epochs_from_the_start():
     assert charts.train.course(CURVE, "loss", 2, 10).layout.xaxis.range == (0.5, 10.5)
 
 
+def test_a_long_training_is_shown_in_stretches():
+    assert [charts.train._reach(epochs, done) for epochs, done in ((50, 0), (900, 3), (900, 61), (900, 600), (90, 61))] == [50, 60, 120, 900, 90]
+
+
 def test_ticks_are_whole_epochs():
     assert [charts.train._step(n) for n in (1, 8, 9, 50, 1000)] == [1, 1, 2, 10, 200]
 
