@@ -4,6 +4,7 @@ Each export is held against Keras on 256 validation images before anybody may us
 """
 
 import contextlib
+import importlib.util
 import io
 import os
 import shutil
@@ -33,6 +34,8 @@ def load(folder: Path) -> Any:
 
     from fer_core.recipes import blocks  # noqa: F401 - registers the layers of our own networks
 
+    if not (folder / "model.keras").is_file():
+        raise ModelError(f"{folder.name} has no model.keras: it was not trained to the end, or ships without weights. Train it, or choose another run.")
     try:
         return keras.models.load_model(folder / "model.keras", compile=False, safe_mode=True)
     except Exception as error:  # Keras raises many kinds, all meaning this
@@ -95,10 +98,11 @@ def _copy(run: Run, kind: str, target: Path) -> None:
     if kind == "savedmodel":
         model.export(target / "savedmodel", verbose=False)
         return
-    try:
+    if absent := [name for name in ("tf2onnx", "onnx") if importlib.util.find_spec(name) is None]:
+        raise ModelError(f"An ONNX export needs {' and '.join(absent)}, which is not installed. Run: pip install tf2onnx onnx")
+    model.predict_on_batch(np.zeros((1, *model.input_shape[1:]), np.float32))  # Keras exports only what was called once
+    with contextlib.redirect_stdout(io.StringIO()):
         model.export(target / "model.onnx", format="onnx", verbose=False)
-    except ImportError as error:
-        raise ModelError(f"ONNX needs one more package ({error}). Install it: pip install tf2onnx onnx.") from None
 
 
 def _zip(run: Run, out: Path) -> Path:

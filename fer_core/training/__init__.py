@@ -6,6 +6,7 @@ A process of its own. Killed at any moment, it goes on from the last finished ep
 Only this package and export.py load Keras.
 """
 
+import importlib.util
 import subprocess
 import time
 import traceback
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from fer_core import datasets, paths, protocol
-from fer_core.errors import FerError
+from fer_core.errors import FerError, RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
 from fer_core.training import hardware
@@ -149,6 +150,8 @@ def _callbacks(run: Run, model: Any) -> Any:
     """Keras' own TensorBoard callback where it was asked for."""
     if not run.recipe.get("tensorboard"):
         return None
+    if importlib.util.find_spec("tensorboard") is None:
+        raise RunError("TensorBoard logs were asked for, but TensorBoard is not installed. Run: pip install tensorboard, then resume.")
     import keras
 
     logs = keras.callbacks.TensorBoard(str(run.folder / "tensorboard"), write_graph=False)
