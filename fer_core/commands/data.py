@@ -3,6 +3,7 @@
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Callable
 
 from fer_core.commands import tables
 
@@ -47,7 +48,7 @@ def _import(args: Namespace) -> None:
     if form is None:
         raise DataError(f"{args.path} is none of the forms that are known: {', '.join(datasets.DATASETS)}. Check the path, or name the form to learn what is missing.")
     began = time.monotonic()
-    here = datasets.import_(form, args.path, args.name, _ticker())
+    here = datasets.import_(form, args.path, args.name, ticker())
     value = {**_summary(here), "fresh": here.fresh, "seconds": round(time.monotonic() - began, 2)}
     tables.show_one(value, args.json, _told(here, value["seconds"]))
 
@@ -94,7 +95,7 @@ def _told(here, seconds: float | None = None) -> str:
     return "\n".join(lines)
 
 
-def _ticker():
+def ticker() -> Callable[[int, int, str], None]:
     """A line on standard error that counts and says how long it will still take."""
     began, shown = time.monotonic(), [0.0]
 

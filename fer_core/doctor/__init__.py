@@ -15,17 +15,16 @@ import pandas as pd
 from fer_core import datasets
 from fer_core.datasets.base import Split, join
 from fer_core.datasets.form import Imported, Progress
-from fer_core.doctor import alike, copies, findings, looks, suspects
+from fer_core.doctor import alike, copies, findings, level, looks, suspects
 from fer_core.doctor.cleaning import VIEWS, clean, no_twins, relabelled
 from fer_core.doctor.findings import PROBLEMS, Diagnosis, Problem, decide, need, read
 from fer_core.errors import DataError
 
-__all__ = ["PROBLEMS", "VIEWS", "Diagnosis", "Problem", "clean", "decide", "examine", "need", "no_twins", "read", "relabelled", "whole"]
+__all__ = ["PROBLEMS", "VIEWS", "Diagnosis", "Problem", "clean", "decide", "examine", "need", "no_twins", "opened", "read", "relabelled", "whole"]
 
 BLOCK = 2048
-STEPS = {"open": 0.12, "copies": 0.58, "looks": 0.05, "labels": 0.25}  # share of the time that each takes
+STEPS = {"open": 0.05, "copies": 0.35, "faces": 0.5, "labels": 0.1}  # share of the time that each takes
 Classify = Callable[[np.ndarray], np.ndarray]  # pictures to probabilities (n, classes)
-FindFaces = Callable[[np.ndarray], np.ndarray]  # pictures to the finder's certainty (n,), 0 for no face
 
 
 def whole(name: str) -> tuple[Imported, Split, np.ndarray]:
@@ -39,38 +38,38 @@ def whole(name: str) -> tuple[Imported, Split, np.ndarray]:
     return here, everything, of
 
 
-def examine(
-    name: str, labels: bool = True, classify: tuple[Classify, tuple[str, ...], str] | None = None, faces: FindFaces | None = None, progress: Progress | None = None,
-) -> Diagnosis:  # fmt: skip
-    """All checks, written to the dataset's folder. `labels=False` leaves out what needs a model; `classify` is (function, its classes, its name), else
-    a small model is taught here, on other pictures than it judges; `faces` looks for a face in each picture.
+def examine(name: str, labels: bool = True, classify: tuple[Classify, tuple[str, ...], str] | None = None, progress: Progress | None = None) -> Diagnosis:
+    """All checks, written to the dataset's folder. `labels=False` leaves out what needs a model: doubtful labels and missing faces.
+
+    `classify` is (function, its classes, its name) of a model that is asked about the labels; else a small one is made here.
     """
     here, pictures, of = whole(name)
     tell = _Telling(progress, here.title)
-    work, digests = _opened(pictures, tell)
+    work, digests = opened(pictures, lambda share: tell("open", share, "opening"))
     found = copies.look(work, digests, pictures, of, lambda share: tell("copies", share, "looking for copies"))
     seen = looks.measure(work)
-    sizes = pictures.table[["width", "height"]]
-    tables = [found.table, *(_scored(pictures, of, problem, score) for problem, score in looks.faults(seen, sizes).items())]
+    faults = looks.faults(seen, pictures.table[["width", "height"]])
+    tables = [found.table, *(_scored(pictures, of, problem, score) for problem, score in faults.items())]
     tables += [_votes(pictures, of), copies.subjects(pictures, of)]
     if labels:
-        tables.append(suspects.look(work, pictures, of, classify, lambda share: tell("labels", share, "doubting labels")))
-    if faces is not None:
-        tables.append(_faceless(pictures, of, faces, tell))
-    table = pd.concat([t for t in tables if len(t)] or [_scored(pictures, of, "blank", np.zeros(len(pictures)))], ignore_index=True)
+        level_, certain = level.faces(pictures, work, lambda share: tell("faces", share, "looking for faces"))
+        tables.append(_scored(pictures, of, "not_a_face", (certain <= 0) * (faults["blank"] <= 0) * 1.0))
+        tables.append(suspects.look(level_, pictures, of, classify, lambda share: tell("labels", share, "doubting labels")))
+    table = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
+    table = table.sort_values("score", ascending=False, kind="stable").drop_duplicates(["problem", "image"], ignore_index=True)
     remarks = looks.imbalance(here.counts) + looks.drift(seen, of, pictures.table["label"].to_numpy())
     asked = None if not labels else classify[2] if classify else "a small model of its own, on pictures it was not taught"
-    return findings.save(here, table, _summary(here, table, found, remarks, asked, faces is not None))
+    return findings.save(here, table, _summary(here, table, found, remarks, asked))
 
 
-def _opened(pictures: Split, tell: "_Telling") -> tuple[np.ndarray, np.ndarray]:
+def opened(pictures: Split, tell: Callable[[float], None] = lambda share: None) -> tuple[np.ndarray, np.ndarray]:
     """Every picture as 48x48 gray, and a digest of its pixels as they are."""
     work, digests = np.empty((len(pictures), alike.SIDE, alike.SIDE), np.uint8), np.empty(len(pictures), "S16")
     for start in range(0, len(pictures), BLOCK):
         for i, image in enumerate(pictures.images(slice(start, start + BLOCK)), start):
             work[i] = alike.shrunk(image)
             digests[i] = hashlib.blake2b(np.ascontiguousarray(image), digest_size=8).hexdigest().encode()
-        tell("open", min(start + BLOCK, len(pictures)) / len(pictures), "opening")
+        tell(min(start + BLOCK, len(pictures)) / len(pictures))
     return work, digests
 
 
@@ -91,21 +90,12 @@ def _votes(pictures: Split, of: np.ndarray) -> pd.DataFrame:
     return pd.concat(parts) if parts else copies.rows(pictures, of, "disagreement", np.zeros(0, int), np.zeros(0))
 
 
-def _faceless(pictures: Split, of: np.ndarray, faces: FindFaces, tell: "_Telling") -> pd.DataFrame:
-    certain = np.empty(len(pictures), np.float32)
-    for start in range(0, len(pictures), 256):
-        part = slice(start, start + 256)
-        certain[part] = faces(pictures.images(part))
-        tell("labels", min(start + 256, len(pictures)) / len(pictures), "looking for faces")
-    return _scored(pictures, of, "not_a_face", np.where(certain <= 0, 1.0, 0.0))
-
-
-def _summary(here: Imported, table: pd.DataFrame, found: copies.Copies, remarks: Iterable[str], asked: str | None, faces: bool) -> dict:
+def _summary(here: Imported, table: pd.DataFrame, found: copies.Copies, remarks: Iterable[str], asked: str | None) -> dict:
     return {
         "version": 1, "dataset": here.name, "fingerprint": here.fingerprint, "pictures": here.total, "distinct": found.distinct,
         "twins": found.twins, "near_twins": found.near_twins, "conflicting_groups": found.conflicts,
         "findings": {name: int(n) for name, n in table["problem"].value_counts().items()}, "remarks": list(remarks),
-        "labels_doubted_by": asked, "faces_looked_for": faces, "examined": datetime.now(UTC).isoformat(timespec="seconds"),
+        "labels_doubted_by": asked, "examined": datetime.now(UTC).isoformat(timespec="seconds"),
     }  # fmt: skip
 
 

@@ -121,9 +121,9 @@ def decisions(here: Imported) -> dict[tuple[str, str], str]:
 
 def append(path: Path, new: list[dict]) -> None:
     """Add lines in one write, so that two people who write at once lose nothing."""
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in new)
     with open(path, "ab") as file:
-        broken = file.tell() and not _ends_well(path)
-        file.write((b"\n" if broken else b"") + "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in new).encode())
+        file.write(f"\n{text}".encode())  # begins a line of its own, whatever a killed process left there
 
 
 def lines(path: Path) -> list[dict]:
@@ -133,7 +133,7 @@ def lines(path: Path) -> list[dict]:
     except OSError:
         return []
     out = []
-    for line in content.splitlines():
+    for line in filter(None, content.splitlines()):
         try:
             value = json.loads(line)
         except ValueError:
@@ -141,9 +141,3 @@ def lines(path: Path) -> list[dict]:
         if isinstance(value, dict):
             out.append(value)
     return out
-
-
-def _ends_well(path: Path) -> bool:
-    with open(path, "rb") as file:
-        file.seek(-1, 2)
-        return file.read(1) == b"\n"

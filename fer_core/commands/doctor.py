@@ -1,0 +1,93 @@
+"""Look for what is wrong with a dataset, decide about it, and make views of what is left: the commands doctor, view and relabel."""
+
+from argparse import Namespace
+
+from fer_core.commands import tables
+
+
+def add(commands) -> None:
+    """Add this group's commands."""
+    look = commands.add_parser("doctor", help="look for twins, conflicts, blanks, doubtful labels and other problems of a dataset")
+    look.add_argument("dataset", help="its name")
+    look.add_argument("--run", dest="asked", metavar="RUN", help="a finished run that is asked about the labels; else a small model is taught here")
+    look.add_argument("--without-labels", action="store_true", help="leave out what needs a model")
+    look.set_defaults(run=_doctor)
+    view = commands.add_parser("view", help="make a view: clean (train), no-twins (test) or relabelled; nothing is deleted")
+    view.add_argument("dataset", help="its name")
+    view.add_argument("kind", nargs="?", help="clean, no-twins or relabelled; without it the views there are get listed")
+    view.add_argument("--name", help="what to call it, if not by its kind")
+    view.set_defaults(run=_view)
+    decide = commands.add_parser("decide", help="accept or dismiss findings of the doctor")
+    decide.add_argument("dataset", help="its name")
+    decide.add_argument("decision", choices=("accept", "dismiss", "undecided"))
+    decide.add_argument("problem", help="which problem, as the doctor names it")
+    decide.add_argument("image", nargs="*", help="file names; none means all that have the problem")
+    decide.set_defaults(run=_decide)
+    for command in (look, view, decide):
+        command.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _doctor(args: Namespace) -> None:
+    from fer_core import doctor, opinion
+    from fer_core.commands.data import ticker
+
+    classify = opinion.of(args.asked) if args.asked else None
+    found = doctor.examine(args.dataset, not args.without_labels, classify, ticker())
+    tables.show_one(found.summary, args.json, told(found))
+
+
+def told(found) -> str:
+    """The findings in words: counts, twins, remarks, and what to do next."""
+    rows = [{"problem": doctor_title(name), "pictures": n, "name": name} for name, n in found.counts().items()]
+    lines = [tables.table(rows) if rows else "No problem was found."]
+    for split, n in found.summary["near_twins"].items():
+        lines.append(f"{n:,} pictures of {split} show the same photo as one in train, {found.summary['twins'][split]:,} of them identical.")
+    lines += found.summary["remarks"]
+    return "\n".join([*lines, f"Next: fer-core view {found.dataset} clean, then train on {found.dataset}@clean. Nothing was changed."])
+
+
+def doctor_title(name: str) -> str:
+    """A problem in words."""
+    from fer_core.doctor import PROBLEMS
+
+    return PROBLEMS[name].title
+
+
+def _view(args: Namespace) -> None:
+    from fer_core import datasets, doctor
+    from fer_core.datasets import views
+    from fer_core.errors import DataError
+
+    here = datasets.find(args.dataset)
+    if args.kind is None:
+        rows = [{"view": v.full_name, "left out": len(v.drop), "relabelled": len(v.relabel), "usable": not views.stale(v, here), "made": v.made} for v in views.listed(here)]
+        tables.show(rows, args.json)
+        return
+    if args.kind not in doctor.VIEWS:
+        raise DataError(f"No kind of view is called {args.kind!r}. Choose one of: {', '.join(doctor.VIEWS)}.")
+    more = {"labels": _agreed(here)} if args.kind == "relabelled" else {}
+    view = doctor.VIEWS[args.kind].make(args.dataset, args.name or args.kind, **more)
+    counts = {s: sum(by.values()) for s, by in view.counts.items()}
+    value = {"view": view.full_name, "left_out": len(view.drop), "relabelled": len(view.relabel), "why": view.why, "counts": counts, "twins_left": view.twins}
+    left = ", ".join(f"{n:,} in {s}" for s, n in counts.items())
+    tables.show_one(value, args.json, f"{view.full_name}: {len(view.drop):,} pictures left out, {len(view.relabel):,} labels changed; {left} remain.")
+
+
+def _agreed(here) -> dict[str, str]:
+    from fer_core import labelling
+
+    return labelling.agreed(labelling.at(here.folder))
+
+
+def _decide(args: Namespace) -> None:
+    from fer_core import datasets, doctor
+    from fer_core.errors import DataError
+
+    here = datasets.find(args.dataset)
+    table = doctor.need(here).table
+    there = table.loc[table["problem"] == args.problem, "image"].tolist()
+    chosen = args.image or there
+    if strange := sorted(set(chosen) - set(there)):
+        raise DataError(f"{strange[0]!r} has no finding {args.problem!r} in {args.dataset}. Choose a problem and picture that the doctor named.")
+    doctor.decide(here, args.problem, chosen, args.decision)
+    tables.show_one({"problem": args.problem, "decision": args.decision, "pictures": len(chosen)}, args.json, f"{args.decision}: {len(chosen):,} findings of {args.problem}.")
