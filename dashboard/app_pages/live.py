@@ -41,7 +41,8 @@ def figures() -> None:
         st.caption(counts(now))
         live_figures(now)
         st.caption(speed(now))
-        st.caption(trouble(now))
+        if why := trouble(now):
+            st.markdown(f":material/info: {why}")
         keeping(mine, now)
     else:
         st.caption("Press Start. Each face gets a number, its probabilities and a line of its last twenty seconds here." if free else "")

@@ -37,7 +37,8 @@ def keeping(mine: LiveSession, state: State) -> None:
             text = f"Keep looking neutral, {100 * state.baseline_done:.0f} %" if busy else "Take my neutral face"
             st.button(text, key="live_baseline", icon=":material/face:", help=words, disabled=busy, on_click=mine.collect_baseline)
         if state.recording:
-            st.button("Stop recording", key="live_record_stop", icon=":material/stop:", on_click=_finish, args=(mine,))
+            st.session_state["live_recorded"] = state.recording  # complete as soon as the camera or the recording is stopped
+            st.button("Stop recording", key="live_record_stop", icon=":material/stop:", on_click=mine.stop_recording)
             st.caption(f"{counted(state.recorded, 'row')} of figures so far", width="content")
         else:
             words = "Writes time, box, emotion and probabilities of each face to a CSV on this computer. No picture is kept."
@@ -47,11 +48,7 @@ def keeping(mine: LiveSession, state: State) -> None:
 def recorded() -> None:
     """The last recording, to be taken away."""
     path = st.session_state.get("live_recorded")
-    if path:
+    if path and path.is_file():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button("Take the CSV", path.read_bytes, path.name, "text/csv", key="live_take", icon=":material/download:", on_click="ignore")
             st.caption(f"The figures are in {path}", width="content")
-
-
-def _finish(mine: LiveSession) -> None:
-    st.session_state["live_recorded"] = mine.stop_recording() or st.session_state.get("live_recorded")

@@ -62,7 +62,7 @@ def test_a_video_is_watched_and_its_timeline_jumps_to_a_frame(predict, tmp_path)
     page.get_by_text("Frame 0 at 0.00 s").wait_for()
     page.locator("video").wait_for()
     chart = page.locator(".st-key-predict_rivers_0 .nsewdrag").first
-    chart.wait_for()
+    chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)

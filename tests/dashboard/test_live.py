@@ -127,6 +127,20 @@ def test_figures_are_recorded_when_asked_and_can_be_taken(app, tiny_run, camera)
     assert len(page.session_state["live_recorded"].read_text().splitlines()) == 7
 
 
+def test_a_recording_is_complete_when_the_camera_stops(app, tiny_run, camera):
+    page = app("live")
+    camera.playing = True
+    page.run()
+    page.button(key="live_record").click().run()
+    camera.asked["video_frame_callback"](frame(TWO))
+    page.run()
+    assert "The figures are in" not in said(page)
+    camera.asked["on_video_ended"]()
+    camera.playing = False
+    page.run()
+    assert "The figures are in" in said(page) and len(page.session_state["live_recorded"].read_text().splitlines()) == 3
+
+
 def test_who_comes_too_late_is_told_so_and_nobody_is_thrown_out(app, tiny_run, camera, monkeypatch):
     import state
 
