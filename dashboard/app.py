@@ -15,6 +15,7 @@ st.set_page_config(page_title="FER Workbench", page_icon=ICON, layout="wide")
 PAGES = [
     st.Page("app_pages/home.py", title="Home", icon=":material/home:", default=True),
     st.Page("app_pages/explore.py", title="Explore", icon=":material/grid_view:"),
+    st.Page("app_pages/problems.py", title="Problems", icon=":material/stethoscope:"),
     st.Page("app_pages/train.py", title="Train", icon=":material/model_training:"),
     st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
     st.Page("app_pages/papers.py", title="Papers", icon=":material/article:"),

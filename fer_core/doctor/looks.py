@@ -6,7 +6,7 @@ import pandas as pd
 BLANK = 2.0  # grey levels of contrast
 NEARLY = 8.0
 LOW = 16.0
-DARK, BRIGHT = 25.0, 238.0
+DARK, BRIGHT = 25.0, 230.0
 SHARP = 0.035  # edge strength as a share of contrast; in FER2013 1 picture in 400 is below
 SMALL = 24  # pixels a side
 STRETCH = 2.0  # longer than wide, or wider than long
