@@ -16,6 +16,8 @@ PAGES = [
     st.Page("app_pages/home.py", title="Home", icon=":material/home:", default=True),
     st.Page("app_pages/explore.py", title="Explore", icon=":material/grid_view:"),
     st.Page("app_pages/problems.py", title="Problems", icon=":material/stethoscope:"),
+    st.Page("app_pages/label.py", title="Label", icon=":material/label:"),
+    st.Page("app_pages/collect.py", title="Collect", icon=":material/video_library:"),
     st.Page("app_pages/train.py", title="Train", icon=":material/model_training:"),
     st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
     st.Page("app_pages/papers.py", title="Papers", icon=":material/article:"),

@@ -23,7 +23,22 @@ def add(commands) -> None:
     decide.add_argument("problem", help="which problem, as the doctor names it")
     decide.add_argument("image", nargs="*", help="file names; none means all that have the problem")
     decide.set_defaults(run=_decide)
-    for command in (look, view, decide):
+    collect = commands.add_parser("collect", help="videos to a labelled dataset: gather faces, label them in the dashboard, then --finish")
+    collect.add_argument("video", nargs="*", help="videos to gather faces from")
+    collect.add_argument("--to", required=True, metavar="NAME", help="what to call it")
+    collect.add_argument("--model", metavar="RUN", help="the run that proposes labels; default: the one that Predict begins with")
+    collect.add_argument("--every", type=float, default=1.0, help="seconds between two faces of a person (default 1)")
+    collect.add_argument("--on-change", type=float, default=0.0, metavar="R", help="earlier, too, when the face correlates less than R with the last (0 to 1; default: never)")
+    collect.add_argument("--finish", action="store_true", help="make the dataset of what is labelled")
+    collect.add_argument("--proposals", action="store_true", help="take the model's proposal where nobody has labelled")
+    collect.add_argument("--balance", action="store_true", help="balance train by flips and rotation, as Yousaf et al. (2024)")
+    collect.add_argument("--upside-down", action="store_true", help="with vertical flips, as theirs")
+    collect.add_argument("--equalise", action="store_true", help="histogram equalisation, as theirs")
+    collect.add_argument("--size", type=int, default=48, help="pixels a side: 48 or 96")
+    collect.add_argument("--consent", default="", help="in words, for the datasheet")
+    collect.add_argument("--source", default="", help="where the videos are from, for the datasheet")
+    collect.set_defaults(run=_collect)
+    for command in (look, view, decide, collect):
         command.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
 
@@ -91,3 +106,36 @@ def _decide(args: Namespace) -> None:
         raise DataError(f"{strange[0]!r} has no finding {args.problem!r} in {args.dataset}. Choose a problem and picture that the doctor named.")
     doctor.decide(here, args.problem, chosen, args.decision)
     tables.show_one({"problem": args.problem, "decision": args.decision, "pictures": len(chosen)}, args.json, f"{args.decision}: {len(chosen):,} findings of {args.problem}.")
+
+
+def _collect(args: Namespace) -> None:
+    from fer_core import collecting
+    from fer_core.commands.data import ticker
+
+    if args.video:
+        how = collecting.How(seconds=args.every, on_change=args.on_change)
+        gathering = collecting.gather(args.video, args.to, _proposing(args.model), how, ticker())
+    else:
+        gathering = collecting.find(args.to)
+    if args.finish:
+        wish = collecting.Wish(args.consent, args.source, args.size, args.equalise, args.balance, args.upside_down, args.proposals)
+        here = collecting.finish(args.to, wish, progress=ticker())
+        value = {"dataset": here.name, "counts": here.counts, "total": here.total, "datasheet": str(here.folder / "DATASHEET.md")}
+        tables.show_one(value, args.json, f"{here.name}: {here.total:,} faces, a dataset like any other. What it is stands in {here.folder / 'DATASHEET.md'}.")
+        return
+    table, notes = gathering.table(), gathering.notes()
+    counts = {"faces": len(table), "people": int(table["subject"].nunique()), "proposed": dict(table["proposed"].value_counts())}
+    value = {"gathered": args.to, **counts, "problems": notes.get("problems", {})}
+    lines = [f"{args.to}: {len(table):,} faces of {value['people']:,} tracks wait for labels.", *notes.get("problems", {}).values()]
+    tables.show_one(value, args.json, "\n".join([*lines, f"Label them on the Label page, then: fer-core collect --to {args.to} --finish"]))
+
+
+def _proposing(name: str | None):
+    from fer_core import runs
+    from fer_core.errors import ModelError
+    from fer_core.predictor import Predictor
+
+    run = name or runs.default_run()
+    if run is None:
+        raise ModelError("No model can propose labels yet. Train one: fer-core train kalambate2024-cnn --dataset drawn.")
+    return Predictor.from_run(run)

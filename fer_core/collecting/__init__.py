@@ -1,0 +1,91 @@
+"""Videos to a labelled dataset, as Yousaf et al. (2024) made theirs by hand: sample, find, track, crop, drop, propose, label, balance, split.
+
+    gathering = collecting.gather(["interview.mp4"], "mine", predictor, collecting.How(seconds=1.0))
+    labelling.vote(gathering.folder, "interview_00012.0s_1.png", "sad", by="ana")
+    collecting.finish("mine", collecting.Wish(consent="all three signed", equalise=True))     # a Dataset like any other
+
+What is gathered lies in data/.collected/<name>/ until it becomes a dataset; a video that was cut short by a kill is read again.
+"""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from fer_core import paths, video
+from fer_core.collecting.making import Wish, finish
+from fer_core.collecting.sifting import SIDE, How, Sifter
+from fer_core.collecting.storing import Gathering, find, send, there
+from fer_core.datasets import store
+from fer_core.datasets.arrivals import Arrival
+from fer_core.errors import MediaError
+from fer_core.predictor import Predictor
+
+__all__ = ["SIDE", "Gathering", "How", "Wish", "find", "finish", "gather", "send", "start", "there"]
+
+USUAL = How()
+Progress = Callable[[int, int, str], None]
+
+
+def gather(videos: Sequence[Path | str], name: str, predictor: Predictor, how: How = USUAL, progress: Progress | None = None) -> Gathering:
+    """Read videos into the queue `name`; one that is no video is passed over with its reason, one read before is not read again."""
+    files = [Path(v) for v in videos]
+    if not files:
+        raise MediaError("No video was given. Name one or more files.")
+    gathering, problems = Gathering.opened(name), {}
+    for i, file in enumerate(files):
+        try:
+            _one(file, gathering, predictor, how, lambda share, i=i, file=file: progress and progress(round(1000 * (i + share)), 1000 * len(files), file.name))
+        except MediaError as error:
+            problems[str(file)] = str(error)
+    gathering.note({"how": asdict(how), "finder": predictor.finder.name, "model": predictor.name, "problems": problems})
+    if problems and len(problems) == len(files) and not len(gathering.table()):
+        raise MediaError("No video could be read. " + " ".join(problems.values()))
+    return gathering
+
+
+def _one(file: Path, gathering: Gathering, predictor: Predictor, how: How, tell: Callable[[float], Any]) -> None:
+    """All kept faces of one video; they are added together, so a kill leaves either all or none."""
+    about = video.info(file)
+    mark = f"{file.name}:{file.stat().st_size}:{how.seconds:g}"
+    if gathering.has(mark):
+        return
+    sifter = Sifter(predictor, how)
+    step = max(1, int((about.rate or 25) * how.look))
+    with gathering.adding(mark, file) as add:
+        for frame in video.frames(file, step):
+            for crop, facts in sifter(frame.image, frame.time_s):
+                add(crop, facts)
+            if about.seconds:
+                tell(min(frame.time_s / about.seconds, 1.0))
+        gathering.note({"seen": {mark: sifter.counts}})
+    tell(1.0)
+
+
+def start(videos: Sequence[tuple[str, BinaryIO] | Path | str], name: str, predictor: Predictor, how: How = USUAL) -> Arrival:
+    """Begin to gather in a thread of its own; uploaded videos (name, file) are kept only until they are read."""
+    arrival = Arrival(name)
+    Gathering.opened(name)
+    folder = Path(tempfile.mkdtemp(prefix=".upload-", dir=paths.data()))
+    kept = []
+    with store.explained("keep an uploaded video"):
+        for i, video_ in enumerate(videos):
+            if isinstance(video_, tuple):
+                (folder / str(i)).mkdir()
+                kept.append(folder / str(i) / (Path(video_[0]).name or "video"))
+                with open(kept[-1], "wb") as copy:
+                    shutil.copyfileobj(video_[1], copy, 1 << 20)
+            else:
+                kept.append(Path(video_).expanduser())
+
+    def work() -> Gathering:
+        try:
+            return gather(kept, name, predictor, how, arrival.progress)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    threading.Thread(target=arrival.carry_out, args=(work,), daemon=True, name="collect").start()
+    return arrival

@@ -1,0 +1,83 @@
+"""Which faces of a video are worth a label: sharp, large enough, and unlike the ones of the same person that are kept already."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from fer_core.datasets import twins
+from fer_core.doctor import alike, looks
+from fer_core.faces import crop as crops
+from fer_core.faces.tracking import Tracker
+from fer_core.predictor import Predictor
+
+SIDE = 96  # pixels a side of what is kept
+KEPT = 30  # recent faces of a person that a new one is compared with
+
+
+@dataclass(frozen=True)
+class How:
+    """How a video is sampled, and what is dropped."""
+
+    seconds: float = 1.0  # between two kept faces of a person; P5: about one frame a second
+    look: float = 0.2  # seconds between two frames that are looked at, so that people can be followed
+    on_change: float = 0.0  # also keep a face earlier when its print correlates less than this with the last one; 0: never
+    smallest: int = 40  # pixels of the face in the video
+    sharp: float = looks.SHARP  # edge strength below which a face is blurred
+    alike: float = 0.97  # correlation above which two faces of a person are the same picture
+    align: bool = True
+
+
+class Sifter:
+    """Faces of one video, frame by frame; `counts` says what became of all that were found."""
+
+    def __init__(self, predictor: Predictor, how: How):
+        self.predictor, self.how = predictor, how
+        self.tracker = Tracker(gap=max(1.0, 5 * how.look))
+        self.counts: Counter = Counter()
+        self._prints: dict[int, list[np.ndarray]] = {}
+        self._last: dict[int, float] = {}
+        self._framing = crops.Framing(align=how.align)
+
+    def __call__(self, image: np.ndarray, time_s: float) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+        """The faces of this frame that are kept: (96, 96, 3) uint8, and what is known of them."""
+        self.counts["frames looked at"] += 1
+        found = self.predictor.find(image)
+        for face, track in zip(found, self.tracker.update(found, time_s), strict=True):
+            self.counts["faces found"] += 1
+            cut = self._kept(image, face, track, time_s)
+            if cut is not None:
+                self.counts["kept"] += 1
+                answer = self.predictor.named(self.predictor.classify(self.predictor.crops(image, [face]))[0])
+                yield cut, {"time_s": round(time_s, 3), "track": track, "score": round(face.score, 3), "proposed": max(answer, key=answer.get), "answer": answer}
+
+    def _kept(self, image: np.ndarray, face, track: int, time_s: float) -> np.ndarray | None:
+        if face.side < self.how.smallest:
+            return self._dropped("too small")
+        early = time_s - self._last.get(track, -1e9) < self.how.seconds - 1e-6
+        if early and not self.how.on_change:
+            return self._dropped("too soon after the last")
+        cut = crops.crop(image, face, (SIDE, SIDE), "rgb", self._framing)
+        work = alike.shrunk(cut)
+        seen, mark = looks.measure(work[None]).iloc[0], twins.prints(work[None])[0]
+        before = self._prints.setdefault(track, [])
+        if early and before and float(before[-1] @ mark) >= self.how.on_change:
+            return self._dropped("too soon after the last")
+        if seen["sharpness"] < self.how.sharp or seen["contrast"] < looks.NEARLY:
+            return self._dropped("blurred or flat")
+        if before and float((np.stack(before) @ mark).max()) > self.how.alike:
+            return self._dropped("nearly identical to one that is kept")
+        self._prints[track] = [*before, mark][-KEPT:]
+        self._last[track] = time_s
+        return np.ascontiguousarray(cut)
+
+    def _dropped(self, why: str) -> None:
+        self.counts[why] += 1
+
+
+def encoded(image: np.ndarray) -> bytes:
+    """A face as a PNG file."""
+    return cv2.imencode(".png", image[..., ::-1] if image.ndim == 3 else image)[1].tobytes()
