@@ -40,7 +40,7 @@ def test_every_planted_copy_is_found_with_its_original(planted, kind):
     found = doctor.examine("planted", labels=False).table
     pairs = set(zip(found["image"], found["partner"], strict=True))
     assert {(copy, original) for copy, original in planted.copies[kind].items()} <= pairs
-    problems = set(found.loc[found["image"].isin(planted.copies[kind]), "problem"])
+    problems = set(found.loc[found["image"].isin(planted.copies[kind]) & (found["partner"] != ""), "problem"])
     assert problems <= ({"twin"} if kind == "identical" else {"twin", "near_twin"})  # a shift of a flat border may change nothing
 
 

@@ -16,7 +16,7 @@ LAYERS = (
     (
         "runs", "estimate", "watch", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison",
         "standings", "robustness", "trust", "vector", "saved", "claims", "paper_tables", "results", "card", "ledger",
-        "reproduction", "examples", "ice", "seats", "doctor",
+        "reproduction", "examples", "ice", "seats", "doctor", "labelling",
     ),
     ("predictor", "video", "heat", "timeline", "stress", "overlays", "live", "chain", "closeup", "screening", "opinion", "collecting", "training", "export"),
     ("commands", "__main__", "cluster"),

@@ -9,7 +9,7 @@ from widgets.words import counted
 from fer_core import collecting, labelling
 
 st.title("Collect")
-st.caption("Videos in, a labelled dataset out: faces are found, followed and cut out here on this computer; blurred and nearly identical ones are dropped. Ask those who are shown.")
+st.caption("Videos in, a labelled dataset out. Faces are found, followed and cut out on this computer; blurred and nearly identical ones are dropped. Ask those who are shown.")
 run = pick_model("collect_model", "Labels are proposed by")
 there = collecting.there()
 asked = st.query_params.get("name", "")

@@ -76,7 +76,8 @@ def next_step(queue: Queue) -> None:
     """What becomes of the answers."""
     agreed = len(labelling.agreed(queue.folder))
     if queue.gathered:
-        st.page_link("app_pages/collect.py", label=f"Make a dataset of the {agreed:,} labelled faces", icon=":material/dataset:", query_params={"name": queue.name.partition(" ")[2]})
+        name = queue.name.partition(" ")[2]
+        st.page_link("app_pages/collect.py", label=f"Make a dataset of the {agreed:,} labelled faces", icon=":material/dataset:", query_params={"name": name})
     elif agreed:
         dataset = queue.name.partition(" ")[2]
         if st.button(f"Make the view {dataset}@relabelled", key="label_view", icon=":material/filter_alt:", help="A small file with the labels that most people gave."):
@@ -97,8 +98,8 @@ def _doubts(here: datasets.Imported) -> Queue | None:
         return None
     table = found.table[found.table["problem"].isin(["suspect", "conflict"]) & (found.table["decision"] != "dismiss")]
     table = table.sort_values("score", ascending=False).drop_duplicates("image")
-    rows = dict(zip(table["image"], table["row"], strict=True))
-    return Queue(f"doubts {here.name}", f"{here.title}, labels in doubt", labelling.at(here.folder), table["image"].tolist(), False, dict(zip(table["image"], table["label"], strict=True)), rows)
+    rows, labels = (dict(zip(table["image"], table[column], strict=True)) for column in ("row", "label"))
+    return Queue(f"doubts {here.name}", f"{here.title}, labels in doubt", labelling.at(here.folder), table["image"].tolist(), False, labels, rows)
 
 
 def _pixels(queue: Queue, file: str) -> np.ndarray:

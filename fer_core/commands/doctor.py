@@ -48,24 +48,19 @@ def _doctor(args: Namespace) -> None:
 
     classify = opinion.of(args.asked) if args.asked else None
     found = doctor.examine(args.dataset, not args.without_labels, classify, ticker())
-    tables.show_one(found.summary, args.json, told(found))
+    tables.show_one(found.summary, args.json, _told(found))
 
 
-def told(found) -> str:
+def _told(found) -> str:
     """The findings in words: counts, twins, remarks, and what to do next."""
-    rows = [{"problem": doctor_title(name), "pictures": n, "name": name} for name, n in found.counts().items()]
+    from fer_core.doctor import PROBLEMS
+
+    rows = [{"problem": PROBLEMS[name].title, "pictures": n, "name": name} for name, n in found.counts().items()]
     lines = [tables.table(rows) if rows else "No problem was found."]
     for split, n in found.summary["near_twins"].items():
         lines.append(f"{n:,} pictures of {split} show the same photo as one in train, {found.summary['twins'][split]:,} of them identical.")
     lines += found.summary["remarks"]
     return "\n".join([*lines, f"Next: fer-core view {found.dataset} clean, then train on {found.dataset}@clean. Nothing was changed."])
-
-
-def doctor_title(name: str) -> str:
-    """A problem in words."""
-    from fer_core.doctor import PROBLEMS
-
-    return PROBLEMS[name].title
 
 
 def _view(args: Namespace) -> None:

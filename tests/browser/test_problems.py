@@ -1,0 +1,64 @@
+"""In Chromium: examine a planted dataset, look at a pair, make a clean view, find it on Train; label by key."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from fer_core.datasets import store
+from fer_core.datasets.form import Item
+from tests.browser.conftest import ROOT
+from tests.dashboard.conftest import items
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def fill():
+    """Patches; four of train are in test again, one of them under another label."""
+
+    def write():
+        rows = list(items(12))
+        again = [Item(f"again_{i}.png", "test", "neutral" if i == 3 else rows[i].label, rows[i].picture) for i in range(4)]
+        store.write("patches", [*rows, *again], format="folder", title="Patches")
+
+    return write
+
+
+def test_a_planted_dataset_is_examined_and_trained_on_without_its_twins(page, server):
+    page.goto(f"{server.url}/problems?dataset=patches")
+    page.get_by_role("button", name="Examine").click()
+    page.get_by_text("4 faces of test show the same photo as one in train, 4 of them identical.").wait_for()
+    page.get_by_role("button", name="again_1.png").click()
+    page.get_by_text("Identical in another split, 1.00").wait_for()
+    assert page.get_by_role("img").count() >= 2
+    page.get_by_role("button", name="Make patches@clean").click()
+    page.get_by_text("patches@clean:").or_(page.get_by_text("left out,")).first.wait_for()
+    assert (server.home / "data" / "patches" / "views" / "clean.json").is_file()
+    page.goto(f"{server.url}/train?dataset=patches%40clean")
+    page.get_by_text("Patches, view clean").first.wait_for()
+
+
+def test_a_run_on_the_view_stands_in_compare(page, server):
+    if not (server.home / "data" / "patches" / "views" / "clean.json").is_file():
+        pytest.skip("needs the view that the test before makes")
+    command = [sys.executable, "-m", "fer_core", "train", "kalambate2024-cnn", "--dataset", "patches@clean", "--epochs", "1", "--name", "on the view"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "FER_HOME": str(server.home), "TF_CPP_MIN_LOG_LEVEL": "3"}, capture_output=True, text=True, timeout=400)
+    assert done.returncode == 0, done.stderr[-2000:]
+    page.goto(f"{server.url}/compare")
+    page.get_by_text("on the view").first.wait_for(state="attached")
+
+
+def test_faces_are_labelled_by_key(page, server):
+    page.goto(f"{server.url}/label?queue=doubts%20patches")
+    name = page.get_by_label("Who labels")
+    name.wait_for()
+    name.fill("Ana")
+    name.press("Enter")
+    page.get_by_text("0 of ").first.wait_for()
+    page.get_by_text("What does this face show?").click()
+    page.keyboard.press("4")
+    page.get_by_text("1 of ").first.wait_for()
+    page.keyboard.press("u")
+    page.get_by_text("0 of ").first.wait_for()
