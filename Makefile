@@ -13,7 +13,8 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not browser" -n auto
+	$(BIN)/python -m pytest -m browser
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -57,7 +57,7 @@ def test_the_difference_is_scikit_learns_and_its_interval_a_plain_bootstraps():
     )
     assert (found.accuracy.value, found.macro_f1.value) == pytest.approx(score(slice(None)))
     rng = np.random.default_rng(1)
-    plain = np.array([score(rng.integers(0, len(labels), len(labels))) for _ in range(250)])
+    plain = np.array([score(rng.integers(0, len(labels), len(labels))) for _ in range(1500)])
     low, high = np.quantile(plain, (0.025, 0.975), axis=0)
     assert (found.accuracy.low, found.macro_f1.low) == pytest.approx(low, abs=0.012)
     assert (found.accuracy.high, found.macro_f1.high) == pytest.approx(high, abs=0.012)
