@@ -45,8 +45,8 @@ if not found.counts():
 splits = state.splits(name)
 table = problems.narrowed(found)
 if len(table):
-    problems.faces(info, table, splits)
     problems.open_pair(info, table, splits)
+    problems.faces(info, table, splits)
 else:
     st.caption("No finding is like that. Choose another split, label or decision.")
 

@@ -43,13 +43,15 @@ def faces(here: Imported, table: pd.DataFrame, splits: dict[str, Split]) -> None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Previous", key="problems_before", disabled=page == 0, on_click=_turn, args=(page - 1,))
         st.button("Next", key="problems_after", disabled=page + 1 >= pages, on_click=_turn, args=(page + 1,))
-        st.caption(f"{counted(len(table), 'face')}, page {page + 1:,} of {pages:,}. The figure is {doctor.PROBLEMS[problem].says}.", width="content")
+        st.caption(f"{counted(len(table), 'face')}, page {page + 1:,} of {pages:,}. Click a face to open it.", width="content")
         st.space("stretch")
         for decision, verb in (("accept", "Accept"), ("dismiss", "Dismiss")):
             st.button(f"{verb} all {len(table):,}", key=f"problems_all_{decision}", on_click=doctor.decide, args=(here, problem, table["image"].tolist(), decision))
         st.download_button("CSV", lambda: table.to_csv(index=False).encode(), f"{here.name}_{problem}.csv", "text/csv", key="problems_csv", on_click="ignore")
     shown = table.iloc[page * PAGE : (page + 1) * PAGE]
-    names = [f"{score:.2f}" + {"accept": " ✓", "dismiss": " –"}.get(decision, "") for score, decision in zip(shown["score"], shown["decision"], strict=True)]
+    marks = {"accept": "accepted", "dismiss": "dismissed", "undecided": ""}
+    says = problem not in ("twin", "duplicate", "subject_on_both_sides")  # where all scores are 1, they say nothing
+    names = [f"{f'{score:.2f}' if says else ''} {marks[decision]}".strip() for score, decision in zip(shown["score"], shown["decision"], strict=True)]
     titles = [f"{label}, {image}" for label, image in zip(shown["label"], shown["image"], strict=True)]
     grid(pixels(splits, shown["row"]), shown["image"].tolist(), titles, names, "problems_faces", on_pick=_picked)
 
@@ -63,7 +65,6 @@ def open_pair(here: Imported, table: pd.DataFrame, splits: dict[str, Split]) -> 
     """The chosen finding large, beside its partner, with the two decisions."""
     at = np.flatnonzero(table["image"] == st.session_state.get("problems_face", ""))
     if not len(at):
-        st.caption("Click a face to see it large, beside its partner where it has one.")
         return
     row = table.iloc[int(at[0])]
     first, second, words = st.columns([2, 2, 3], gap="medium")
@@ -81,7 +82,7 @@ def open_pair(here: Imported, table: pd.DataFrame, splits: dict[str, Split]) -> 
             st.button("Accept", key="problems_accept", type="primary", shortcut="a", on_click=_decided, args=(here, row, "accept", after))
             st.button("Dismiss", key="problems_dismiss", shortcut="d", on_click=_decided, args=(here, row, "dismiss", after))
             st.button("Undecided", key="problems_undecided", shortcut="u", on_click=_decided, args=(here, row, "undecided", row["image"]))
-        st.caption("Accept: it is a problem. Dismiss: it is none. The picture stays where it is; a view leaves it out.")
+        st.caption(f"The figure is {doctor.PROBLEMS[row['problem']].says}. Accept: it is a problem. Dismiss: it is none. The picture stays where it is; a view leaves it out.")
 
 
 def make_view(here: Imported, found: Diagnosis) -> None:

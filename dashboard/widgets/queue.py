@@ -97,7 +97,8 @@ def _doubts(here: datasets.Imported) -> Queue | None:
     if found is None:
         return None
     table = found.table[found.table["problem"].isin(["suspect", "conflict"]) & (found.table["decision"] != "dismiss")]
-    table = table.sort_values("score", ascending=False).drop_duplicates("image")
+    blank = found.table.loc[found.table["problem"] == "blank", "image"]
+    table = table[~table["image"].isin(blank)].sort_values("score", ascending=False).drop_duplicates("image")
     rows, labels = (dict(zip(table["image"], table[column], strict=True)) for column in ("row", "label"))
     return Queue(f"doubts {here.name}", f"{here.title}, labels in doubt", labelling.at(here.folder), table["image"].tolist(), False, labels, rows)
 

@@ -37,7 +37,7 @@ def test_a_planted_dataset_is_examined_and_trained_on_without_its_twins(page, se
     page.get_by_text("patches@clean:").or_(page.get_by_text("left out,")).first.wait_for()
     assert (server.home / "data" / "patches" / "views" / "clean.json").is_file()
     page.goto(f"{server.url}/train?dataset=patches%40clean")
-    page.get_by_text("Patches, view clean").first.wait_for()
+    page.wait_for_function("() => [...document.querySelectorAll('input, [data-baseweb=select], [role=combobox]')].some(e => ((e.value || '') + e.textContent).includes('view clean'))")
 
 
 def test_a_run_on_the_view_stands_in_compare(page, server):
@@ -52,7 +52,7 @@ def test_a_run_on_the_view_stands_in_compare(page, server):
 
 def test_faces_are_labelled_by_key(page, server):
     page.goto(f"{server.url}/label?queue=doubts%20patches")
-    name = page.get_by_label("Who labels")
+    name = page.get_by_label("Who labels", exact=True).and_(page.locator("input"))
     name.wait_for()
     name.fill("Ana")
     name.press("Enter")
