@@ -1,14 +1,16 @@
 """Which images a training learns from, chooses on and reports: the paper's way or the honest one, from the same data.
 
-    parts = protocol.divide(datasets.load("fer2013"), recipe.protocol, seed=0)
+    parts = protocol.divide(protocol.load(recipe, "fer2013"), recipe.protocol, seed=0)
     parts.train, parts.validation, parts.test, parts.remarks
 """
 
 from dataclasses import dataclass, replace
 
+from fer_core import datasets
 from fer_core.datasets.base import Split, join, resplit
+from fer_core.datasets.form import Progress
 from fer_core.errors import RecipeError
-from fer_core.recipes.base import Protocol
+from fer_core.recipes.base import Protocol, Recipe
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,13 @@ class Parts:
     def items(self) -> tuple[tuple[str, Split], ...]:
         """The splits by name."""
         return ("train", self.train), ("validation", self.validation), ("test", self.test)
+
+
+def load(recipe: Recipe, dataset: str, progress: Progress | None = None) -> dict[str, Split]:
+    """The dataset in the recipe's size. Gray data stays gray, also for a network that works on colours: it makes them itself,
+    so that predicting hands it gray crops like those it learned from."""
+    gray = recipe.colour == "gray" or datasets.find(dataset).colour == "gray"
+    return datasets.load(dataset, size=recipe.size, colour="gray" if gray else "rgb", progress=progress)
 
 
 def divide(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:

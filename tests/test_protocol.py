@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from fer_core import emotions, protocol, recipes
+from fer_core.datasets import store
 from fer_core.datasets.base import Split
+from fer_core.datasets.form import Item
 from fer_core.errors import RecipeError
 from fer_core.recipes.base import Protocol
 
@@ -87,3 +89,18 @@ def test_every_recipe_and_its_honest_version_divide_the_data(name):
         assert len(parts.train) > len(parts.test) > 0
         assert not set(parts.train.files) & set(parts.test.files)
     assert recipes.honest(recipe).protocol.select_on == "validation"
+
+
+def test_gray_data_stays_gray_for_a_network_that_works_on_colours(home):
+    def items(colours):
+        rng = np.random.default_rng(0)
+        for i in range(8):
+            picture = rng.integers(0, 256, (48, 48, 3) if colours else (48, 48), np.uint8)
+            yield Item(file=f"{i}.png", split="train", label=("happy", "sad")[i % 2], picture=picture)
+
+    for name, colours in (("gray_ones", False), ("coloured_ones", True)):
+        store.write(name, items(colours), format="folder", title=name, total=8)
+    colourful, plain = recipes.get("house-mobilenetv2"), recipes.get("house-cnn")
+    assert protocol.load(colourful, "gray_ones")["train"].shape == (48, 48)
+    assert protocol.load(colourful, "coloured_ones")["train"].shape == (48, 48, 3)
+    assert protocol.load(plain, "coloured_ones")["train"].shape == (48, 48)

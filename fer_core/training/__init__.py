@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import datasets, paths, protocol
+from fer_core import paths, protocol
 from fer_core.errors import FerError, RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
@@ -82,7 +82,7 @@ def _read(run: Run, progress: Progress) -> protocol.Parts:
         progress.check()
         progress.step(message=f"{text} ({done:,} of {total:,})")
 
-    splits = datasets.load(wanted["dataset"], size=recipe.size, colour=recipe.colour, progress=tell)
+    splits = protocol.load(recipe, wanted["dataset"], tell)
     parts = protocol.divide(splits, recipe.protocol, wanted["seed"])
     prints = {name: s.fingerprint for name, s in parts.items()}
     if wanted.get("fingerprint", prints) != prints:

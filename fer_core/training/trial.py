@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import datasets, protocol
+from fer_core import protocol
 from fer_core.protocol import Parts
 from fer_core.recipes.base import Augment, Recipe
 from fer_core.training import compile_, features, hardware
@@ -20,7 +20,7 @@ def measure(recipe: Recipe, dataset: str, seconds: float, seed: int = 0) -> dict
     from fer_core.recipes import blocks
 
     chosen = hardware.choose()
-    parts = protocol.divide(datasets.load(dataset, size=recipe.size, colour=recipe.colour), recipe.protocol, seed)
+    parts = protocol.divide(protocol.load(recipe, dataset), recipe.protocol, seed)
     keras.utils.set_random_seed(seed)
     shape = parts.train.shape if len(parts.train.shape) == 3 else (*parts.train.shape, 1)
     model = recipe.build(recipe, shape, len(parts.train.classes))
