@@ -196,6 +196,19 @@ def test_a_view_without_twins_narrows_the_test_and_leaves_train_alone(planted):
     assert datasets.original("planted@no-twins", int(after["test"].rows[0])).shape == (48, 48)
 
 
+def test_a_picture_with_twins_in_both_other_splits_names_the_one_in_train(home):
+    items = [Item(f"{i}.png", "train", BASIC[i % 7], photo(i)) for i in range(20)]
+    soft = cv2.GaussianBlur(photo(3), (0, 0), 1)
+    items += [Item("a.png", "validation", "sad", photo(3)), Item("b.png", "test", "sad", photo(3)), Item("c.png", "validation", "sad", photo(50)), Item("d.png", "test", "sad", soft)]
+    store.write("here", items, format="folder", title="Here")
+    found = doctor.examine("here", labels=False)
+    twin = found.table[found.table["problem"] == "twin"]
+    assert dict(zip(twin["image"], twin["partner"], strict=True)) == {"3.png": "a.png", "a.png": "3.png", "b.png": "3.png"}
+    assert found.summary["near_twins"] == {"validation": 1, "test": 2}
+    doctor.no_twins("here")
+    assert {s: list(part.files) for s, part in datasets.load("here@no-twins").items() if s != "train"} == {"validation": ["c.png"]}
+
+
 def test_dismissed_findings_stay_in_the_view(planted):
     doctor.examine("planted", labels=False)
     doctor.decide(planted.here, "blank", planted.blanks, "dismiss")

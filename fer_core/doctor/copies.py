@@ -57,7 +57,8 @@ def _found(pictures: Split, of: np.ndarray, partners: pd.DataFrame, problem: str
     wanted &= (partners["score"] > 1) == exact
     if not across:
         wanted &= partners["partner"] < partners["image"]
-    best = partners[wanted].drop_duplicates("image")
+    best = partners[wanted].sort_values("of_other", key=lambda splits: splits != "train", kind="stable") if across else partners[wanted]
+    best = best.drop_duplicates("image")  # a partner in train comes first: that is what spoils a test
     return rows(pictures, of, problem, best["image"].to_numpy(), np.minimum(best["score"], 1).to_numpy(), best["partner"].to_numpy())
 
 
