@@ -25,8 +25,8 @@ def models() -> Path:
 
 
 def shipped() -> Path:
-    """Where the runs that come with the project are; the same as models() unless FER_HOME moves that."""
-    return ROOT / "models"
+    """Where the runs that come with the project are: its own models/, whatever FER_HOME says; FER_SHIPPED names another place."""
+    return Path(os.environ.get("FER_SHIPPED") or ROOT / "models")
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from fer_core.evaluation import Report
 from fer_core.export import probabilities
 from fer_core.faces.litert import Network
 
-SHIPPED = [r for r in runs.all_runs() if r.shipped]
+SHIPPED = [r for r in (runs.Run(f) for f in sorted((paths.ROOT / "models").iterdir()) if f.is_dir()) if r.shipped]
 NAMES = [r.name for r in SHIPPED]
 TWELVE_MB = 12_000_000
 
