@@ -1,9 +1,13 @@
 """A video becomes a queue and the queue a dataset: faces followed, doubles dropped, people kept in one split, everything said in the datasheet."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
-from fer_core import collecting, datasets, labelling
+from fer_core import collecting, datasets, labelling, runs
 from fer_core.errors import DataError, MediaError
 from fer_core.predictor import Predictor
 from tests.scenes import film, scene
@@ -120,3 +124,14 @@ def test_a_face_is_sent_here_with_consent_only(home):
 def test_names_cannot_lead_elsewhere(home, predictor, name):
     with pytest.raises(DataError, match="cannot be called"):
         collecting.gather(["x.mp4"], name, predictor)
+
+
+def test_a_recipe_trains_on_what_was_collected(gathered, home):
+    for i, file in enumerate(gathered.table()["file"]):
+        labelling.vote(gathered.folder, file, ("happy", "sad")[i % 2], "Ana")
+    collecting.finish("mine", collecting.Wish(balance=True))
+    command = [sys.executable, "-m", "fer_core", "train", "kalambate2024-cnn", "--dataset", "mine", "--epochs", "1", "--split", "official", "--json"]
+    done = subprocess.run(command, env={**os.environ, "FER_HOME": str(home)}, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-1500:]
+    trained = [run for run in runs.all_runs() if run.recipe.get("dataset") == "mine"]
+    assert [run.state for run in trained] == ["finished"]

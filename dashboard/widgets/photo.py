@@ -12,6 +12,7 @@ from fer_core.pictures import Picture
 from fer_core.predictor import PartAnswer, Predictor
 from fer_core.runs import Run
 from widgets.picture import named, picture
+from widgets.send import send
 from widgets.table import table
 from widgets.words import counted, percent
 
@@ -43,6 +44,7 @@ def photo(shown: Picture, key: str, run: Run, other: Run | None, page: str = "pr
             st.caption("A face should be at least about 20 pixels wide and not turned away. The other face finder, under Settings, may see it.")
         else:
             _face(shown, [s[chosen] for s in seen], predictors, chosen, len(faces), look.parts.get(0), heat, page)
+            send(shown.image, faces[chosen], page)
     if len(seen) > 1 and len(faces) > 1:
         _both(seen, predictors)
 

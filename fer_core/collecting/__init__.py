@@ -17,14 +17,14 @@ from typing import Any, BinaryIO
 
 from fer_core import paths, video
 from fer_core.collecting.making import Wish, finish
-from fer_core.collecting.sifting import SIDE, How, Sifter
+from fer_core.collecting.sifting import SIDE, How, Sifter, cut
 from fer_core.collecting.storing import Gathering, find, send, there
 from fer_core.datasets import store
 from fer_core.datasets.arrivals import Arrival
 from fer_core.errors import MediaError
 from fer_core.predictor import Predictor
 
-__all__ = ["SIDE", "Gathering", "How", "Wish", "find", "finish", "gather", "send", "start", "there"]
+__all__ = ["SIDE", "Gathering", "How", "Wish", "cut", "find", "finish", "gather", "send", "start", "there"]
 
 USUAL = How()
 Progress = Callable[[int, int, str], None]

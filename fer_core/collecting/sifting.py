@@ -11,6 +11,7 @@ import numpy as np
 from fer_core.datasets import twins
 from fer_core.doctor import alike, looks
 from fer_core.faces import crop as crops
+from fer_core.faces.base import Found
 from fer_core.faces.tracking import Tracker
 from fer_core.predictor import Predictor
 
@@ -54,7 +55,7 @@ class Sifter:
                 answer = self.predictor.named(self.predictor.classify(self.predictor.crops(image, [face]))[0])
                 yield cut, {"time_s": round(time_s, 3), "track": track, "score": round(face.score, 3), "proposed": max(answer, key=answer.get), "answer": answer}
 
-    def _kept(self, image: np.ndarray, face, track: int, time_s: float) -> np.ndarray | None:
+    def _kept(self, image: np.ndarray, face: Found, track: int, time_s: float) -> np.ndarray | None:
         if face.side < self.how.smallest:
             return self._dropped("too small")
         early = time_s - self._last.get(track, -1e9) < self.how.seconds - 1e-6
@@ -81,3 +82,8 @@ class Sifter:
 def encoded(image: np.ndarray) -> bytes:
     """A face as a PNG file."""
     return cv2.imencode(".png", image[..., ::-1] if image.ndim == 3 else image)[1].tobytes()
+
+
+def cut(image: np.ndarray, found: Found) -> np.ndarray:
+    """One face of a picture as it is kept: (96, 96, 3) uint8."""
+    return np.ascontiguousarray(crops.crop(image, found, (SIDE, SIDE), "rgb"))

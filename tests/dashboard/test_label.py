@@ -7,6 +7,7 @@ from fer_core import collecting, datasets, doctor, labelling
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 from tests.dashboard.conftest import items
+from tests.scenes import scene
 
 
 @pytest.fixture
@@ -76,3 +77,16 @@ def test_sent_faces_wait_here_and_collect_makes_a_dataset_of_them(app, home):
 def test_collect_without_a_model_or_a_video_says_what_comes(app, home):
     page = app("collect")
     assert not page.exception and any("Nothing is gathered yet" in c.value for c in page.caption)
+
+
+def test_a_wrong_answer_of_predict_is_kept_with_consent_only(app, tiny_run, monkeypatch):
+    import state
+
+    monkeypatch.setattr(state, "example", lambda name: scene(320, 320, [(30, 30, 260)]))
+    page = app("predict")
+    assert page.button(key="predict_send").disabled
+    page.selectbox(key="predict_send_label").set_value("fear").run()
+    assert page.button(key="predict_send").disabled
+    page.checkbox(key="predict_send_consent").check().run()
+    page.button(key="predict_send").click().run()
+    assert not page.exception and collecting.find("sent").table()["proposed"].tolist() == ["fear"]
