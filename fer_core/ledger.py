@@ -33,10 +33,18 @@ def results(found: Iterable[Run]) -> str:
 def _result(row: standings.Row) -> dict[str, str]:
     spread = f" ± {100 * row.sd:.1f}" if row.sd is not None else ""
     return {
-        "recipe": f"`{row.recipe}`", "data": row.dataset, "protocol": row.way, "paper says": percent(row.paper), "measured": percent(row.accuracy) + spread,
+        "recipe": f"`{row.recipe}`", "data": row.dataset, "protocol": row.way, "paper says": _paper(row), "measured": percent(row.accuracy) + spread,
         "n, seeds": f"{row.n or 0:,}, {len(row.runs)}", "macro F1": percent(row.macro_f1), "parameters": f"{row.parameters or 0:,}",
         "MB": f"{(row.size or 0) / 1e6:.2f}", "ms a face": f"{row.ms or 0:.2f}", "minutes": f"{row.minutes or 0:.0f}",
     }  # fmt: skip
+
+
+def _paper(row: standings.Row) -> str:
+    """What the paper says of these data; else its first figure of any, with the data it is of."""
+    if row.paper is not None or row.recipe not in recipes.RECIPES:
+        return percent(row.paper)
+    said = [r for r in recipes.get(row.recipe).reports if r.metric == "accuracy" and r.split == "test" and not r.emotion]
+    return f"{percent(said[0].value)} ({said[0].dataset}{f', n {said[0].n:,}' if said[0].n else ''})" if said else "-"
 
 
 def _logged(run: Run) -> dict[str, str]:

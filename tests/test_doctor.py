@@ -199,7 +199,8 @@ def test_a_view_without_twins_narrows_the_test_and_leaves_train_alone(planted):
 def test_a_picture_with_twins_in_both_other_splits_names_the_one_in_train(home):
     items = [Item(f"{i}.png", "train", BASIC[i % 7], photo(i)) for i in range(20)]
     soft = cv2.GaussianBlur(photo(3), (0, 0), 1)
-    items += [Item("a.png", "validation", "sad", photo(3)), Item("b.png", "test", "sad", photo(3)), Item("c.png", "validation", "sad", photo(50)), Item("d.png", "test", "sad", soft)]
+    items += [Item("a.png", "validation", "sad", photo(3)), Item("b.png", "test", "sad", photo(3))]
+    items += [Item("c.png", "validation", "sad", photo(50)), Item("d.png", "test", "sad", soft)]
     store.write("here", items, format="folder", title="Here")
     found = doctor.examine("here", labels=False)
     twin = found.table[found.table["problem"] == "twin"]

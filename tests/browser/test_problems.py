@@ -37,7 +37,8 @@ def test_a_planted_dataset_is_examined_and_trained_on_without_its_twins(page, se
     page.get_by_text("patches@clean:").or_(page.get_by_text("left out,")).first.wait_for()
     assert (server.home / "data" / "patches" / "views" / "clean.json").is_file()
     page.goto(f"{server.url}/train?dataset=patches%40clean")
-    page.wait_for_function("() => [...document.querySelectorAll('input, [data-baseweb=select], [role=combobox]')].some(e => ((e.value || '') + e.textContent).includes('view clean'))")
+    pickers = "[...document.querySelectorAll('input, [data-baseweb=select], [role=combobox]')]"
+    page.wait_for_function(f"() => {pickers}.some(e => ((e.value || '') + e.textContent).includes('view clean'))")
 
 
 def test_a_run_on_the_view_stands_in_compare(page, server):
