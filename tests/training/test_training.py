@@ -14,7 +14,7 @@ from fer_core import recipes, runs
 from fer_core.evaluation import Report
 from tests.training.conftest import fer, states, wait_for
 
-FAST = ("kalambate2024-cnn", "--dataset", "blobs", "--split", "official", "--per-class", 0, "--batch-size", 16, "--json")
+FAST = ("kalambate2024-cnn", "--dataset", "blobs", "--honest", "--batch-size", 16, "--json")
 
 
 def processes_of(run):
