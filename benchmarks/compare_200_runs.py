@@ -92,8 +92,11 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--runs", type=int, default=200)
     options.add_argument("--repeats", type=int, default=5)
+    options.add_argument("--json", action="store_true")
     args = options.parse_args()
     from playwright.sync_api import sync_playwright
+
+    from fer_core.commands import tables
 
     home = Path(tempfile.mkdtemp())
     os.environ["FER_HOME"] = str(home)
@@ -114,13 +117,15 @@ def main() -> None:
                 page.wait_for_timeout(1500)
                 clicks = [click(page, row, row, "")[0] for row in range(args.repeats) if page.wait_for_timeout(800) is None]
                 page.close()
-            print(f"{args.runs} runs of 3,589 predictions, load {os.getloadavg()[0]:.1f}   seconds   wanted")
-            print(f"first paint (the finding), cold server  {cold:8.2f}")
-            print(f"the three matrices, cold server         {cold_drawn:8.2f}")
-            print(f"first paint, median of {args.repeats:<3}              {statistics.median(warm):8.2f}   < 1.5")
-            print(f"the three matrices, median of {args.repeats:<3}       {statistics.median(drawn):8.2f}")
-            print(f"cell click to faces, median of {args.repeats:<3}      {statistics.median(clicks):8.2f}   < 0.5")
-            print(f"cell click to faces, slowest            {max(clicks):8.2f}")
+            rows = [
+                {"what": "first paint (the finding), cold server", "seconds": cold, "wanted": None},
+                {"what": "the three matrices, cold server", "seconds": cold_drawn, "wanted": None},
+                {"what": f"first paint, median of {args.repeats}", "seconds": statistics.median(warm), "wanted": 1.5},
+                {"what": f"the three matrices, median of {args.repeats}", "seconds": statistics.median(drawn), "wanted": None},
+                {"what": f"cell click to faces, median of {args.repeats}", "seconds": statistics.median(clicks), "wanted": 0.5},
+                {"what": "cell click to faces, slowest", "seconds": max(clicks), "wanted": None},
+            ]
+            tables.show(rows, args.json, f"{args.runs} runs of 3,589 predictions")
             browser.close()
     finally:
         process.terminate()
