@@ -87,6 +87,29 @@ def click(page, row: int, column: int, before: str) -> tuple[float, str]:
     return time.perf_counter() - began, ""
 
 
+def measure(browser, url: str, repeats: int) -> list[dict]:
+    """The rows of the table: a cold server first, then as often as asked."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})  # one cache, as one user's browser has
+    cold, cold_drawn, page = paint(context, url)
+    page.close()
+    warm, drawn, clicks = [], [], []
+    for _ in range(repeats):
+        said, whole, page = paint(context, url)
+        warm.append(said)
+        drawn.append(whole)
+        page.wait_for_timeout(1500)
+        clicks += [click(page, row, row, "")[0] for row in range(repeats) if page.wait_for_timeout(800) is None]
+        page.close()
+    return [
+        {"what": "first paint (the finding), cold server", "seconds": cold, "wanted": None},
+        {"what": "the three matrices, cold server", "seconds": cold_drawn, "wanted": None},
+        {"what": f"first paint, median of {repeats}", "seconds": statistics.median(warm), "wanted": 1.5},
+        {"what": f"the three matrices, median of {repeats}", "seconds": statistics.median(drawn), "wanted": None},
+        {"what": f"cell click to faces, median of {len(clicks)}", "seconds": statistics.median(clicks), "wanted": 0.5},
+        {"what": "cell click to faces, slowest", "seconds": max(clicks), "wanted": None},
+    ]
+
+
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -106,26 +129,7 @@ def main() -> None:
     try:
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox", "--disable-gpu"])
-            context = browser.new_context(viewport={"width": 1400, "height": 900})  # one cache, as one user's browser has
-            cold, cold_drawn, page = paint(context, url)
-            page.close()
-            warm, drawn = [], []
-            for _ in range(args.repeats):
-                said, whole, page = paint(context, url)
-                warm.append(said)
-                drawn.append(whole)
-                page.wait_for_timeout(1500)
-                clicks = [click(page, row, row, "")[0] for row in range(args.repeats) if page.wait_for_timeout(800) is None]
-                page.close()
-            rows = [
-                {"what": "first paint (the finding), cold server", "seconds": cold, "wanted": None},
-                {"what": "the three matrices, cold server", "seconds": cold_drawn, "wanted": None},
-                {"what": f"first paint, median of {args.repeats}", "seconds": statistics.median(warm), "wanted": 1.5},
-                {"what": f"the three matrices, median of {args.repeats}", "seconds": statistics.median(drawn), "wanted": None},
-                {"what": f"cell click to faces, median of {args.repeats}", "seconds": statistics.median(clicks), "wanted": 0.5},
-                {"what": "cell click to faces, slowest", "seconds": max(clicks), "wanted": None},
-            ]
-            tables.show(rows, args.json, f"{args.runs} runs of 3,589 predictions")
+            tables.show(measure(browser, url, args.repeats), args.json, f"{args.runs} runs of 3,589 predictions")
             browser.close()
     finally:
         process.terminate()

@@ -38,10 +38,10 @@ def _pale(dark: bool) -> str:
 
 
 def difference(gap: np.ndarray, classes: Sequence[str], dark: bool = False) -> go.Figure:
-    """B's share of each row minus A's, in points; blue where B answers so more often, brown where A does."""
+    """B's share of each row minus A's, in whole points, exact when pointed at; blue where B answers so more often, brown where A does."""
     top = max(float(np.nanmax(np.abs(gap), initial=0.0)), 0.02)
-    text = [["-" if np.isnan(v) else "0" if abs(v) < 0.0005 else f"{100 * v:+.1f}" for v in row] for row in gap]
-    hover = _hover(classes, [[f"{v} points" for v in row] for row in text])
+    text = [["-" if np.isnan(v) else "0" if abs(v) < 0.005 else f"{100 * v:+.0f}" for v in row] for row in gap]
+    hover = _hover(classes, [["-" if np.isnan(v) else f"{100 * v:+.1f} points" for v in row] for row in gap])
     ink = np.where(np.abs(np.nan_to_num(gap)) > 0.55 * top, "#ffffff", _pale(dark))
     return _cells(np.nan_to_num(gap), text, hover, ink, classes, DIFFERENCE, (-top, top), "d")
 

@@ -9,5 +9,5 @@ from widgets.faces import strip
 def poster() -> None:
     """One drawn person for each emotion."""
     drawn = state.poster()
-    strip(list(drawn.values()), list(drawn), "home_poster", 120)
+    strip(list(drawn.values()), list(drawn), "home_poster", 100)
     st.caption("Drawn by this project; nobody is shown.")
