@@ -37,9 +37,26 @@ def load(folder: Path) -> Any:
     if not (folder / "model.keras").is_file():
         raise ModelError(f"{folder.name} has no model.keras: it was not trained to the end, or ships without weights. Train it, or choose another run.")
     try:
-        return keras.models.load_model(folder / "model.keras", compile=False, safe_mode=True)
+        return _full(keras.models.load_model(folder / "model.keras", compile=False, safe_mode=True))
     except Exception as error:  # Keras raises many kinds, all meaning this
         raise ModelError(f"{folder.name}/model.keras cannot be read ({type(error).__name__}). Train the run again, or copy the file anew.") from error
+
+
+def _full(model: Any) -> Any:
+    """The same network in float32, where a graphics card trained it in mixed precision: what predicts is one and the same everywhere."""
+    import keras
+
+    text = model.to_json()
+    if "mixed_float16" not in text:
+        return model
+    before = keras.mixed_precision.dtype_policy()
+    keras.mixed_precision.set_global_policy("float32")
+    try:
+        plain = keras.models.model_from_json(text.replace("mixed_float16", "float32"))
+    finally:
+        keras.mixed_precision.set_global_policy(before)
+    plain.set_weights(model.get_weights())
+    return plain
 
 
 def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, Any]:
