@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fer_core import paths
 from fer_core.errors import FerError
 from fer_core.evaluation import Report
 from fer_core.runs import Run
@@ -81,8 +82,6 @@ def _contract(run: Run) -> str:
 
 def write(run: Run) -> None:
     """Keep the card with the run."""
-    from fer_core import paths
-
     if run.state == "broken":
         raise FerError(f"{run.name} cannot be read as a run; there is no card to write.")
     paths.write_text(run.folder / "model_card.md", text(run))

@@ -79,12 +79,6 @@ def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, A
     }  # fmt: skip
 
 
-def calibrated(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Probabilities made as sure as they are right: p ** (1 / T), normalised."""
-    calm = np.power(np.clip(probabilities, 1e-8, 1), 1 / temperature)
-    return calm / calm.sum(-1, keepdims=True)
-
-
 def to(run: Run, kind: str, out: Path | None = None) -> Path:
     """Export a run: one file or folder, with labels, contract and model card beside it."""
     if kind not in KINDS:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import augment, export, paths
+from fer_core import augment, card, export, paths
 from fer_core.datasets import twins
 from fer_core.datasets.base import Split
 from fer_core.errors import RunError
@@ -13,7 +13,7 @@ from fer_core.evaluation import Report
 from fer_core.protocol import Parts
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
-from fer_core.statistics import fit_temperature
+from fer_core.statistics import fit_temperature, temper
 from fer_core.training.loop import Course, predict
 from fer_core.training.progress import Progress
 
@@ -39,7 +39,7 @@ def save(model: Any, folder: Path) -> None:
 
 
 def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tuple[str, ...]) -> None:
-    """Export the best weights, score the splits, write predictions.npz, report.json and model.json."""
+    """Export the best weights, score the splits, write predictions.npz, report.json, model.json and the model card."""
     if not (run.folder / "model.keras").exists():
         return
     progress.say("running", "Exporting the best weights.")
@@ -61,6 +61,7 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
     _write_npz(run.folder / "predictions.npz", arrays)
     paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
     paths.write_json(run.folder / "report.json", {n: _report(getattr(parts, n), p, temperature, marks[n]) for n, p in reports.items()})
+    card.write(run)
 
 
 def _marks(split: Split, train: Split) -> dict[str, np.ndarray]:
@@ -71,7 +72,7 @@ def _marks(split: Split, train: Split) -> dict[str, np.ndarray]:
 
 def _report(split: Split, probabilities: np.ndarray, temperature: float, marks: dict[str, np.ndarray]) -> dict[str, Any]:
     """The Report as JSON; calibration also after the temperature that validation chose; without twins; where most annotators agree."""
-    calm = export.calibrated(probabilities, temperature)
+    calm = temper(probabilities, temperature)
     parts = {"without_twins": ~marks["twins"], **({"majority": marks["majority"]} if "majority" in marks else {})}
     return {
         **Report.from_predictions(split.labels, probabilities, split.classes).to_json(),
