@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import augment, card, paths
+from fer_core import card, paths
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
 from fer_core.protocol import Parts
@@ -62,12 +62,12 @@ def _full(model: Any) -> Any:
 def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, Any]:
     """Write model.tflite (and model.int8.tflite where it is as good); return the contract for model.json."""
     from fer_core.recipes import blocks
+    from fer_core.training.feeding import pictures
 
     both = blocks.with_cam(model)
     _convert(both or model, folder / "model.tflite")
     split = parts.validation
-    pixels = split.images(slice(None))
-    pixels = augment.equalise(pixels) if recipe.protocol.equalise else pixels
+    pixels = pictures(split, recipe)
     difference = _difference(model, folder / "model.tflite", pixels[_spread(len(pixels), CHECKED)])
     if difference > TOLERANCE:
         raise ModelError(f"The exported network differs from Keras by {difference:.3f} in a probability; {TOLERANCE} is allowed. The run keeps model.keras.")

@@ -12,7 +12,7 @@ from fer_core import augment, paths
 from fer_core.datasets.base import Split
 from fer_core.protocol import Parts
 from fer_core.recipes.base import Augment, Recipe
-from fer_core.training.feeding import Feed, from_split, with_channel
+from fer_core.training.feeding import Feed, from_split, pictures, with_channel
 from fer_core.training.progress import Progress
 
 COPIES = 3  # augmented copies, beside the images as they are
@@ -25,9 +25,7 @@ def choose(model: Any, recipe: Recipe, parts: Parts, seed: int, dataset: str, pr
 
     cut = blocks.split_frozen(model) if recipe.frozen else None
     if cut is None:
-        pixels = parts.validation.images()
-        pixels = augment.equalise(pixels) if recipe.protocol.equalise else pixels
-        return model, from_split(parts.train, recipe, seed), (pixels, parts.validation.targets())
+        return model, from_split(parts.train, recipe, seed), (pictures(parts.validation, recipe), parts.validation.targets())
     backbone, head = cut
     copies = 1 if recipe.augment == Augment() else 1 + COPIES
     cached = [_cached(backbone, recipe, parts.train, copy, dataset, progress) for copy in range(copies)]
@@ -52,8 +50,7 @@ def _cached(backbone: Any, recipe: Recipe, split: Split, copy: int, dataset: str
 
 
 def _pictures(split: Split, where: np.ndarray, recipe: Recipe, copy: int) -> np.ndarray:
-    pixels = split.images(where)
-    pixels = augment.equalise(pixels) if recipe.protocol.equalise else pixels
+    pixels = pictures(split, recipe, where)
     rng = np.random.default_rng((copy, int(where[0])))
     return with_channel(augment.apply(pixels, recipe.augment if copy else Augment(), rng))
 

@@ -50,10 +50,14 @@ class Feed:
 
 def from_split(split: Split, recipe: Recipe, seed: int) -> Feed:
     """Feed a Split's pictures; equalised first where the recipe asks for it."""
-    pixels = split.images()
-    if recipe.protocol.equalise:
-        pixels = augment.equalise(pixels)
+    pixels = pictures(split, recipe)
     return Feed(lambda where, _: pixels[where], targets(split, recipe.label_mix), recipe, seed)
+
+
+def pictures(split: Split, recipe: Recipe, where: np.ndarray | None = None) -> np.ndarray:
+    """A split's pixels (or those at some positions) as the network was promised them: equalised where the recipe says so."""
+    pixels = split.images(where)
+    return augment.equalise(pixels) if recipe.protocol.equalise else pixels
 
 
 def targets(split: Split, mix: float) -> np.ndarray:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import augment, card, export, paths
+from fer_core import card, export, paths
 from fer_core.datasets import twins
 from fer_core.datasets.base import Split
 from fer_core.errors import RunError
@@ -14,6 +14,7 @@ from fer_core.protocol import Parts
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
 from fer_core.statistics import fit_temperature, temper
+from fer_core.training.feeding import pictures
 from fer_core.training.loop import Course, predict
 from fer_core.training.progress import Progress
 
@@ -84,12 +85,6 @@ def _report(split: Split, probabilities: np.ndarray, temperature: float, marks: 
 
 def _short(report: Report) -> dict[str, Any]:
     return {"accuracy": report.accuracy, "macro_f1": report.macro_f1, "macro_recall": report.macro_recall, "n": report.n}
-
-
-def pictures(split: Split, recipe: Recipe) -> np.ndarray:
-    """A split's pixels as the network was promised them."""
-    pixels = split.images()
-    return augment.equalise(pixels) if recipe.protocol.equalise else pixels
 
 
 def sentence(course: Course, recipe: Recipe, state: str) -> str:
