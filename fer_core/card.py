@@ -75,8 +75,8 @@ def _contract(run: Run) -> str:
         "",
         f"- {c.get('parameters', 0):,} parameters, {size:.2f} MB as LiteRT",
         f"- Input: float32 (batch, {', '.join(map(str, c.get('input', [])))}), {c.get('colour')}, pixels 0 to 255{', histogram equalised' if c.get('equalise') else ''}",
-        f"- Output: probabilities of {', '.join(c.get('classes', []))}; calibrate by p ** (1 / {c.get('temperature', 1):.3f}), normalised",
-        f"- Largest difference of the export from Keras: {c.get('export_difference', 0):.2g}",
+        f"- Output: probabilities of {', '.join(c.get('classes', []))}; calibrate by p ** (1 / {c.get('temperature') or 1:.3f}), normalised",
+        f"- Largest difference of the export from Keras: {c.get('export_difference') or 0:.2g}",
     ])  # fmt: skip
 
 

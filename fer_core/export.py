@@ -69,7 +69,7 @@ def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, A
     split = parts.validation
     pixels = pictures(split, recipe)
     difference = _difference(model, folder / "model.tflite", pixels[_spread(len(pixels), CHECKED)])
-    if difference > TOLERANCE:
+    if not difference <= TOLERANCE:  # also where it is no number
         raise ModelError(f"The exported network differs from Keras by {difference:.3f} in a probability; {TOLERANCE} is allowed. The run keeps model.keras.")
     shape = [int(s) for s in model.input_shape[1:]]
     return {

@@ -29,8 +29,9 @@ LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "opencv-python-he
 def carry_out(run: Run, side_by_side: bool = False) -> str:
     """Train, export and evaluate; returns the state it ended in. Raises FerError after writing it down."""
     hardware.prepare()
-    with own(run), Progress(run, run.asked().epochs) as progress:
+    with own(run), Progress(run, run.recipe.get("knobs", {}).get("epochs", 0)) as progress:
         try:
+            run.asked()  # refuses what cannot be before anybody waits for it
             progress.say("queued", "Waiting for the training before this one.")
             with turn(run, progress.check, side_by_side):
                 return _train(run, progress)

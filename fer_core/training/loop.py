@@ -89,9 +89,10 @@ class Loop:
 
     def _guard(self, loss: float, number: int, step: int) -> None:
         if not np.isfinite(loss):
+            kept = f"The best weights so far, of epoch {self.course.best_epoch}, are kept. " if self.course.best_epoch else ""
             raise RunError(
                 f"The loss became {float(loss)} in epoch {number}, step {step + 1}: the training diverged. "
-                f"The best weights so far are kept. Try a smaller learning rate than {self.recipe.learning_rate:g}."
+                f"{kept}Try a smaller learning rate than {self.recipe.learning_rate:g}."
             )
 
     def _remember(self) -> None:
@@ -118,6 +119,8 @@ class Loop:
         probabilities = predict(self.model, x)
         self._unswap(kept)
         report = Report.from_predictions(y.argmax(1), probabilities, tuple(map(str, range(y.shape[1]))))
+        if report.left_out:  # weights that give no number for a face are no good weights, whatever they score on the others
+            self._guard(math.nan, self.course.epoch + 1, self.feed.steps - 1)
         clipped = np.clip(probabilities / np.maximum(probabilities.sum(1, keepdims=True), 1e-7), 1e-7, 1)
         return {"val_loss": float(-(y * np.log(clipped)).sum(1).mean()), "val_accuracy": report.accuracy or 0.0, "val_macro_recall": report.macro_recall or 0.0}
 

@@ -14,6 +14,7 @@ from fer_core import recipes, runs
 from fer_core.evaluation import Report
 from tests.training.conftest import fer, states, wait_for
 
+EXPLODING = {"optimizer": "adamw", "learning_rate": 10, "weight_decay": 1}  # each step makes every weight nine times larger
 FAST = ("kalambate2024-cnn", "--dataset", "blobs", "--honest", "--batch-size", 16, "--json")
 
 
@@ -122,13 +123,40 @@ def test_two_trainings_take_turns_and_a_second_process_for_one_run_is_refused(bl
 
 
 @pytest.mark.slow
-def test_a_diverging_training_fails_with_a_sentence_and_keeps_the_last_good_weights(blobs_home):
-    fer("train", *FAST, "--epochs", 30, "--optimizer", "sgd", "--learning-rate", 10, "--weight-decay", 1, check=False)
+def test_a_diverging_training_fails_with_a_sentence_and_keeps_the_last_good_weights(finished):
+    before = finished.predictions("validation").probabilities
+    asked = finished.recipe
+    (finished.folder / "recipe.json").write_text(json.dumps({**asked, "knobs": {**asked["knobs"], "epochs": 30, **EXPLODING}}))
+    (finished.folder / "status.json").write_text(json.dumps({**finished.status, "state": "stopped"}))
+    runs.resume(finished)
+    wait_for(lambda: finished.state == "failed")
+    assert "diverged" in finished.status["message"]
+    assert "smaller learning rate" in finished.status["message"]
+    assert finished.ready
+    assert set(finished.reports()) == {"validation"}
+    assert np.allclose(finished.predictions("validation").probabilities, before, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_a_training_that_diverges_at_once_fails_without_a_half_made_run(blobs_home):
+    fer("train", *FAST, "--epochs", 3, "--batch-size", 2, "--optimizer", "adamw", "--learning-rate", 10, "--weight-decay", 1, check=False)
     run = runs.all_runs()[0]
     assert run.state == "failed"
-    assert "smaller learning rate" in run.status["message"]
-    assert run.ready
-    assert set(run.reports()) == {"validation"}
+    assert "diverged" in run.status["message"]
+    assert not run.ready
+    assert not len(run.history())
+
+
+def test_a_run_whose_recipe_asks_for_what_cannot_be_says_so_at_once(blobs_home):
+    from fer_core import training
+    from fer_core.errors import FerError
+
+    run = start(epochs=1)
+    (run.folder / "recipe.json").write_text(json.dumps({**run.recipe, "knobs": {**run.recipe["knobs"], "learning_rate": 1e38}}))
+    with pytest.raises(FerError, match="must lie between"):
+        training.carry_out(run)
+    assert run.state == "failed"
+    assert "must lie between" in run.status["message"]
 
 
 def test_changed_data_is_not_trained_on_silently(blobs_home, monkeypatch):
