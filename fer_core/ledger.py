@@ -14,7 +14,7 @@ LOG = (
     "# models/\n\nEvery figure that the project shows comes from a folder here: `report.json` holds it, `predictions.npz` every single answer "
     "behind it, `recipe.json` the settings, versions, hardware and data fingerprints. Validation is FER2013's PublicTest, test is its PrivateTest, "
     "opened once for each seed after everything was chosen. *Without twins* leaves out the test images whose photo training shows too; "
-    "*clear majority* keeps those on which more than half of the ten FER+ annotators agree. Runs of your own appear beside these.\n"
+    "*FER+ majority* keeps those whose label has more than half of the seconded votes, which is FER+'s own rule for its majority labels. Runs of your own appear beside these.\n"
 )
 
 
@@ -54,14 +54,14 @@ def _logged(run: Run) -> dict[str, str]:
     figures = {name: f"{percent(r.accuracy)} (n {r.n:,}; macro F1 {percent(r.macro_f1)}, macro recall {percent(r.macro_recall)})" for name, r in told.items()}
     return {
         "run": f"[{run.title}]({run.name}/)", "validation": figures.get("validation", "-"), "test": figures.get("test", "-"),
-        "without twins": _part(test.get("without_twins")), "clear majority": _part(test.get("majority")),
+        "without twins": _part(test.get("without_twins")), "FER+ majority": _part(test.get("majority")),
         "calibration error, raw and calibrated": f"{test.get('ece') or 0:.3f}, {test.get('ece_calibrated') or 0:.3f}",
         "trained on": f"{hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, {standings.minutes(run) or 0:.0f} min", "command": f"`{command(run)}`",
     }  # fmt: skip
 
 
 def _part(figures: dict[str, Any] | None) -> str:
-    return f"{percent(figures.get('accuracy'))} (n {figures.get('n', 0):,})" if figures else "-"
+    return f"{percent(figures.get('accuracy'))} (n {figures.get('n', 0):,}; macro recall {percent(figures.get('macro_recall'))})" if figures else "-"
 
 
 def command(run: Run) -> str:

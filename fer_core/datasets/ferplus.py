@@ -38,6 +38,12 @@ class Ballot:
         best = max(_ORDER, key=lambda name: (votes[name], -_ORDER.index(name)))
         return best if votes[best] else None
 
+    @property
+    def clear(self) -> bool:
+        """FER+'s own rule for its majority labels: the winner has more than half of the seconded votes."""
+        votes = self.cleaned
+        return max(votes.values()) > 0.5 * sum(votes.values())
+
     def share(self, name: str) -> float:
         """The share of all votes, lone ones included."""
         return self.counts[name] / max(sum(self.counts.values()), 1)
@@ -106,7 +112,7 @@ def _voted(item: Item, ballot: Ballot) -> Item | Refused | Dropped:
         return Dropped(item.file, "no two people agree")
     if winner not in emotions.BASIC:
         return Dropped(item.file, {"nf": "not a face", "unknown": "emotion unknown"}.get(winner, f"{winner} wins, which is not among the seven"))
-    extra = {"majority": ballot.share(winner) > 0.5, "nf": ballot.share("nf"), "unknown": ballot.share("unknown"), "fer2013_label": item.label}
+    extra = {"majority": ballot.clear, "nf": ballot.share("nf"), "unknown": ballot.share("unknown"), "fer2013_label": item.label}
     return replace(item, label=winner, votes=ballot.shares(), extra=extra)
 
 
