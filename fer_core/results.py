@@ -69,6 +69,11 @@ class Writer:
             self._sink.add(row)
             self.written += 1
 
+    def describe(self, about: dict[str, str]) -> None:
+        """What a Parquet file says of itself, beside its rows."""
+        assert self.path.suffix.lower() == ".parquet"
+        self._sink.describe(about)
+
     def close(self, keep: bool = True) -> None:
         """Finish the file and give it its name; with `keep=False` remove it."""
         self._sink.close()
@@ -126,6 +131,9 @@ class _Parquet:
         self._waiting.append(row)
         if len(self._waiting) >= BATCH:
             self._flush()
+
+    def describe(self, about: dict[str, str]) -> None:
+        self._file.add_key_value_metadata(about)
 
     def close(self) -> None:
         self._flush()

@@ -15,7 +15,7 @@ SHOWN = 40  # rows that are printed; a file given with --out holds all
 def add(commands) -> None:
     """predict, evaluate-folder and live."""
     predict = commands.add_parser("predict", help="the emotions in photos, videos and folders")
-    predict.add_argument("path", nargs="+", type=Path, help="photos, videos, or folders of them")
+    predict.add_argument("path", nargs="+", help="photos, videos, or folders of them; with --cluster also addresses such as s3://bucket/folder")
     _choices(predict)
     predict.add_argument("--out", type=Path, help="write a row for each face and frame: .csv, .json or .parquet")
     predict.add_argument("--annotate", type=Path, help="write pictures with boxes and emotions: an .mp4 for one video, else a folder")
@@ -23,6 +23,7 @@ def add(commands) -> None:
     predict.add_argument("--smoothing", type=float, default=0.5, help="videos: seconds over which answers are averaged (default 0.5)")
     predict.add_argument("--every", type=int, default=1, help="videos: look at every n-th frame only")
     predict.add_argument("--labelled", action="store_true", help="the folders are named after emotions: report how often the answers are right")
+    _cluster(predict)
     predict.set_defaults(run=_predict)
     folder = commands.add_parser("evaluate-folder", help="how often a run is right on <emotion>/ folders of photos or clips, missed faces counted")
     folder.add_argument("path", type=Path, help="the folder that holds <emotion>/ folders")
@@ -32,6 +33,13 @@ def add(commands) -> None:
     live = commands.add_parser("live", help="open the camera page in the browser")
     live.add_argument("--port", type=int, default=8501)
     live.set_defaults(run=_live)
+
+
+def _cluster(parser: argparse.ArgumentParser) -> None:
+    many = parser.add_argument_group("many videos, on several cores or machines")
+    many.add_argument("--cluster", action="store_true", help="watch every video on Ray: --out is a folder, which gets one .parquet a video; what is done is skipped")
+    many.add_argument("--actors", type=int, metavar="N", help="videos watched at the same time, a core each (default: every core)")
+    many.add_argument("--address", metavar="ray://...", help="a Ray cluster that runs already (default: this machine)")
 
 
 def _choices(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +56,9 @@ def _predictor(args: argparse.Namespace):
 
 
 def _predict(args: argparse.Namespace) -> int:
+    if args.cluster:
+        return _archive(args)
+    args.path = [Path(p) for p in args.path]
     if args.labelled:
         if len(args.path) > 1:
             raise FerError("--labelled takes one folder, which holds a folder for each emotion. Name that one.")
@@ -71,6 +82,27 @@ def _predict(args: argparse.Namespace) -> int:
             writer.close(keep=whole)
     tables.show(shown if args.json else _printed(shown), args.json)
     return 1 if problems else 0
+
+
+def _archive(args: argparse.Namespace) -> int:
+    """Every video of an archive on Ray."""
+    refused = [f"--{flag}" for flag in ("annotate", "parts", "labelled") if getattr(args, flag)]
+    if refused:
+        raise FerError(f"{', '.join(refused)} cannot be had together with --cluster, which writes rows only. Leave one of them out.")
+    if not args.out or args.out.suffix.lower() in (".csv", ".json", ".parquet"):
+        raise FerError(f"--cluster writes one .parquet a video into a folder, but --out is {args.out or 'missing'}. Give a folder: --out answers")
+    from fer_core import faces
+    from fer_core.cluster import archive
+    from fer_core.commands import tables
+
+    faces.get(args.finder)  # a wrong name is refused before anything starts
+    way = archive.Way(args.model, args.finder, args.threshold, args.smoothing, max(1, args.every))
+    done = archive.watch(args.path, args.out, way, args.actors, args.address, archive.tell)
+    print(file=sys.stderr)
+    for failure in done.failures:
+        print(f"{failure['source']}: {failure['problem']}", file=sys.stderr)
+    tables.show_one({**done.row(), "failures": done.failures}, args.json, tables.table([done.row()]))
+    return 1 if done.failures else 0
 
 
 PART_COLUMNS = ("part_left_eye", "part_right_eye", "part_brows", "part_nose", "part_mouth")
