@@ -11,6 +11,7 @@ import streamlit as st
 import streamlit_webrtc
 
 from fer_core import ice
+from fer_core.collecting.filming import Filming, Seen
 from fer_core.live import LiveSession, State
 from fer_core.predictor import Predictor
 
@@ -37,10 +38,10 @@ def seat() -> str:
     return st.session_state.setdefault("live_seat", uuid.uuid4().hex)
 
 
-def camera(mine: LiveSession) -> bool:
+def camera(mine: LiveSession | Filming, page: str = "live") -> bool:
     """The video with Start, Stop and the choice of camera; True while it plays."""
     context = streamlit_webrtc.webrtc_streamer(
-        key="live_camera",
+        key=f"{page}_camera",
         mode=streamlit_webrtc.WebRtcMode.SENDRECV,
         rtc_configuration={"iceServers": ice.servers(_secret())},
         media_stream_constraints=WANTED,
@@ -51,11 +52,12 @@ def camera(mine: LiveSession) -> bool:
         video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": {"width": "100%", "borderRadius": "4px"}},
     )
     playing = bool(context.state.playing)
-    st.session_state["live_since"] = st.session_state.get("live_since") or time.monotonic() if playing else None
+    since = f"{page}_since"
+    st.session_state[since] = st.session_state.get(since) or time.monotonic() if playing else None
     return playing
 
 
-def watched(mine: LiveSession):
+def watched(mine: LiveSession | Filming):
     """What WebRTC calls for each frame: it never raises, for an exception would end the video without a word."""
 
     def frame_in(frame: av.VideoFrame) -> av.VideoFrame:
@@ -68,9 +70,9 @@ def watched(mine: LiveSession):
     return frame_in
 
 
-def trouble(state: State) -> str:
+def trouble(state: State | Seen, page: str = "live") -> str:
     """Why nothing is seen, in words; empty while all is well."""
-    since = st.session_state.get("live_since")
+    since = st.session_state.get(f"{page}_since")
     playing_for = time.monotonic() - since if since else 0.0
     if state.error or playing_for < PATIENCE:
         return state.error

@@ -1,4 +1,4 @@
-"""Videos to a labelled dataset, as Yousaf et al. (2024) made theirs by hand: sample, find, track, crop, drop, propose, label, balance, split.
+"""Videos and cameras to a labelled dataset, as Yousaf et al. (2024) made theirs by hand: sample, find, track, crop, drop, propose, label, balance, split.
 
     gathering = collecting.gather(["interview.mp4"], "mine", predictor, collecting.How(seconds=1.0))
     labelling.vote(gathering.folder, "interview_00012.0s_1.png", "sad", by="ana")
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from fer_core import paths, video
+from fer_core.collecting.filming import Ask, Filming, film, number
 from fer_core.collecting.making import Wish, finish
 from fer_core.collecting.sifting import SIDE, How, Sifter, cut
 from fer_core.collecting.storing import Gathering, find, send, there
@@ -24,7 +25,7 @@ from fer_core.datasets.arrivals import Arrival
 from fer_core.errors import MediaError
 from fer_core.predictor import Predictor
 
-__all__ = ["SIDE", "Gathering", "How", "Wish", "cut", "find", "finish", "gather", "send", "start", "there"]
+__all__ = ["SIDE", "Ask", "Filming", "Gathering", "How", "Wish", "cut", "film", "find", "finish", "gather", "number", "send", "start", "there"]
 
 USUAL = How()
 Progress = Callable[[int, int, str], None]

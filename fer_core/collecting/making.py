@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pandas as pd
 
-from fer_core import augment, emotions, labelling, paths
+from fer_core import augment, emotions, labelling
 from fer_core.collecting import storing
 from fer_core.collecting.storing import Gathering
 from fer_core.datasets import store
@@ -48,9 +48,9 @@ def finish(name: str, wish: Wish | None = None, as_: str | None = None, progress
     table["split"] = split(table, wish)
     items = list(_planned(table, wish))
     target = as_ or name
-    here = store.write(target, _items(gathering, items, wish), format="folder", title=f"{target} (collected)", total=len(items), source=wish.source, progress=progress)
-    paths.write_text(here.folder / "DATASHEET.md", datasheet(gathering, table, items, wish, here))
-    return here
+    title = f"{target} (collected)"
+    sheet = lambda counts: {"DATASHEET.md": datasheet(gathering, table, items, wish, title, counts)}  # noqa: E731
+    return store.write(target, _items(gathering, items, wish), format="folder", title=title, total=len(items), source=wish.source, progress=progress, beside=sheet)
 
 
 def labelled(gathering: Gathering, proposals: bool = False) -> pd.DataFrame:
@@ -59,7 +59,8 @@ def labelled(gathering: Gathering, proposals: bool = False) -> pd.DataFrame:
     no = set(labelling.rejected(gathering.folder))
     answered = set(labelling.votes(gathering.folder)["image"])
     label = [said.get(f) or (p if proposals and f not in answered else None) for f, p in zip(table["file"], table["proposed"], strict=True)]
-    table = table.assign(label=label, by_people=[f in said for f in table["file"]])
+    by = ["people" if f in said else "posing" if shown else "model" for f, shown in zip(table["file"], table["shown"].fillna(""), strict=True)]
+    table = table.assign(label=label, by=by)
     return table[table["label"].notna() & ~table["file"].isin(no)].reset_index(drop=True)
 
 
@@ -101,27 +102,29 @@ def _items(gathering: Gathering, planned: list[tuple[pd.Series, int]], wish: Wis
         if wish.equalise:
             image = augment.equalise(image[None])[0]
         file = f"copy{copy}_{row['file']}" if copy else row["file"]
-        extra = {"video": row["video"], "time_s": float(row["time_s"]), "made": "augmented" if copy else "seen", "labelled_by": "people" if row["by_people"] else "model"}
+        extra = {"video": row["video"], "time_s": float(row["time_s"]), "made": "augmented" if copy else "seen", "labelled_by": row["by"]}
         yield Item(file, row["split"], row["label"], np.ascontiguousarray(image), subject=str(row["subject"]), extra=extra)
 
 
-def datasheet(gathering: Gathering, table: pd.DataFrame, items: list, wish: Wish, here: Imported) -> str:
+def datasheet(gathering: Gathering, table: pd.DataFrame, items: list, wish: Wish, title: str, counts: dict[str, dict[str, int]]) -> str:
     """What a reader must know of the dataset: source, consent, how it was made, counts, who agreed with whom."""
     notes, agreement = gathering.notes(), labelling.agreement(gathering.folder)
     copies = sum(1 for _, copy in items if copy)
     seen = Counter()
-    for counts in notes.get("seen", {}).values():
-        seen.update(counts)
-    lines = [f"# {here.title}", "", f"- Source: {wish.source or 'not said'}", f"- Consent: {wish.consent or 'not said; do not share'}"]
-    lines += [f"- Videos: {', '.join(sorted(set(table['video']))) or 'none'}", f"- Faces: {len(table):,} seen, {copies:,} made by augmentation (train only)"]
-    lines += [f"- Labelled by people: {int(table['by_people'].sum()):,}; by the model {notes.get('model', '')} alone: {int((~table['by_people']).sum()):,}"]
+    for became in notes.get("seen", {}).values():
+        seen.update(became)
+    by, agreed = table["by"].value_counts(), sorted({c for c in table["consent"] if isinstance(c, str) and c})
+    lines = [f"# {title}", "", f"- Source: {wish.source or 'not said'}", f"- Consent: {wish.consent or ' '.join(agreed) or 'not said; do not share'}"]
+    lines += [f"- Videos and cameras: {', '.join(sorted(set(table['video']))) or 'none'}", f"- Faces: {len(table):,} seen, {copies:,} made by augmentation (train only)"]
+    who = {"people": "people", "posing": "what the person was asked to show", "model": f"the model {notes.get('model', '')} alone"}
+    lines += ["- Labelled by " + "; by ".join(f"{words}: {by.get(name, 0):,}" for name, words in who.items())]
     kappa = f", Fleiss kappa {agreement.fleiss:.2f}" if agreement.fleiss is not None else ""
     lines += [f"- People who labelled: {len(agreement.people)}, pictures seen by two or more: {agreement.pictures:,}{kappa}"]
-    lines += [f"- Split by {wish.by}: a subject is one person followed without a break; the same person after a cut counts as another."]
+    lines += [f"- Split by {wish.by}: a subject is one person followed without a break, or one name before a camera; the same person after a cut counts as another."]
     on = {True: "yes", False: "no"}
     lines += [f"- Size {wish.size}; histogram equalisation: {on[wish.equalise]}; train balanced by flips and rotation: {on[wish.balance]}"]
     lines += ["- Some copies are upside down, as Yousaf et al. (2024) make them; no camera sees faces so."] * (wish.balance and wish.upside_down)
     lines += ["", "## What became of the faces that were found", "", *(f"- {why}: {n:,}" for why, n in seen.items()), "", "## Counts", ""]
-    lines += [f"- {s}: " + ", ".join(f"{emotions.EMOTIONS[c].label} {n:,}" for c, n in by.items()) for s, by in here.counts.items()]
+    lines += [f"- {s}: " + ", ".join(f"{emotions.EMOTIONS[c].label} {n:,}" for c, n in by.items()) for s, by in counts.items()]
     lines += [f"- refused: {why}" for why in notes.get("problems", {}).values()]
     return "\n".join([*lines, "", "It shows how faces look, not what people feel."]) + "\n"

@@ -30,6 +30,7 @@ class How:
     sharp: float = looks.SHARP  # edge strength below which a face is blurred
     alike: float = 0.97  # correlation above which two faces of a person are the same picture
     align: bool = True
+    nearest: bool = False  # only the largest face of each picture: one named person before a camera
 
 
 class Sifter:
@@ -39,6 +40,7 @@ class Sifter:
         self.predictor, self.how = predictor, how
         self.tracker = Tracker(gap=max(1.0, 5 * how.look))
         self.counts: Counter = Counter()
+        self.found: list[Found] = []  # in the last frame
         self._prints: dict[int, list[np.ndarray]] = {}
         self._last: dict[int, float] = {}
         self._framing = crops.Framing(align=how.align)
@@ -47,6 +49,7 @@ class Sifter:
         """The faces of this frame that are kept: (96, 96, 3) uint8, and what is known of them."""
         self.counts["frames looked at"] += 1
         found = self.predictor.find(image)
+        self.found = found = sorted(found, key=lambda face: -face.side)[:1] if self.how.nearest else found
         for face, track in zip(found, self.tracker.update(found, time_s), strict=True):
             self.counts["faces found"] += 1
             cut = self._kept(image, face, track, time_s)

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ from fer_core.doctor import findings
 from fer_core.errors import DataError
 
 SENT = "sent"  # the queue of faces that came from Predict and Live
-COLUMNS = ("file", "video", "time_s", "track", "subject", "score", "proposed", "consent")
+COLUMNS = ("file", "video", "time_s", "track", "subject", "score", "proposed", "consent", "shown")
+_notes = threading.Lock()  # a camera and a video may add to the same gathering
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,6 @@ class Gathering:
         folder = paths.data() / ".collected" / name
         with store.explained("keep gathered faces"):
             (folder / "faces").mkdir(parents=True, exist_ok=True)
-            for left in folder.glob(".adding-*"):  # of a process that was killed
-                shutil.rmtree(left, ignore_errors=True)
         return cls(name, folder)
 
     def table(self) -> pd.DataFrame:
@@ -66,31 +67,61 @@ class Gathering:
 
     def note(self, new: dict[str, Any]) -> None:
         """Add to how it was made; what is itself a dictionary is added to."""
-        said = self.notes()
-        for key, value in new.items():
-            said[key] = {**said[key], **value} if isinstance(value, dict) and isinstance(said.get(key), dict) else value
-        paths.write_json(self.folder / "notes.json", said)
+        with _notes:
+            said = self.notes()
+            for key, value in new.items():
+                said[key] = {**said[key], **value} if isinstance(value, dict) and isinstance(said.get(key), dict) else value
+            paths.write_json(self.folder / "notes.json", said)
+
+    def stem(self, video: str, size: int) -> str:
+        """What the names of a video's faces begin with: its own name, with a number where another video has the same."""
+        mark, names = f"{video}:{size}", self.notes().get("names", {})
+        if mark not in names:
+            plain = _stem(Path(video).stem)
+            taken = set(names.values())
+            free = (plain if n == 1 else f"{plain}-{n}" for n in count(1))
+            names[mark] = next(name for name in free if name not in taken)
+            self.note({"names": {mark: names[mark]}})
+        return names[mark]
 
     @contextmanager
     def adding(self, mark: str, video: Path) -> Iterator[Callable[[np.ndarray, dict[str, Any]], None]]:
         """Take in the faces of one video, all or none."""
-        work, lines, stem = self.folder / f".adding-{uuid.uuid4().hex[:8]}", [], _stem(video.stem)
-        work.mkdir()
+        work, lines, stem = self.folder / f".adding-{uuid.uuid4().hex[:8]}", [], self.stem(video.name, video.stat().st_size)
+        self.sweep()
 
         def add(image: np.ndarray, facts: dict[str, Any]) -> None:
             file = f"{stem}_{facts['time_s']:08.1f}s_{facts['track']}.png"
             (work / file).write_bytes(encoded(image))
             lines.append({"file": file, "video": video.name, "subject": f"{stem}_{facts['track']}", **facts})
 
-        try:
-            with store.explained("keep gathered faces"):
-                yield add
-                for line in lines:
-                    os.replace(work / line["file"], self.folder / "faces" / line["file"])
-                findings.append(self.folder / "faces.jsonl", lines)
-                self.note({"videos": {mark: len(lines)}})
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+        with store.explained("keep gathered faces"), store.living(work):
+            yield add
+            for line in lines:
+                os.replace(work / line["file"], self.folder / "faces" / line["file"])
+            findings.append(self.folder / "faces.jsonl", lines)
+            self.note({"videos": {mark: len(lines)}})
+
+    def sweep(self) -> int:
+        """Delete what killed processes left half-read, and nothing that a living one is still at; returns how many."""
+        left = [folder for folder in self.folder.glob(".adding-*") if not store.held(folder)]
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        return len(left)
+
+    def keep(self, image: np.ndarray, line: dict[str, Any]) -> None:
+        """Take in one face by itself, as a camera gives them; the line comes last, so a kill leaves no face half-known."""
+        with store.explained("keep a face"):
+            paths.write_bytes(self.folder / "faces" / line["file"], encoded(image))
+            findings.append(self.folder / "faces.jsonl", [line])
+
+    def forget(self, files: Iterable[str]) -> int:
+        """Delete faces whose people take their consent back; returns how many."""
+        gone = [at for f in files if (at := self.folder / "faces" / Path(f).name).is_file()]
+        with store.explained("delete faces"):
+            for at in gone:
+                at.unlink()
+        return len(gone)
 
 
 def there() -> list[str]:
@@ -113,10 +144,8 @@ def send(image: np.ndarray, said: str, consent: bool, right: str = "", source: s
     if said not in emotions.EMOTIONS or (right and right not in emotions.EMOTIONS):
         raise DataError(f"{said!r} and {right!r} must be emotions. Choose among {', '.join(emotions.EMOTIONS)}.")
     gathering, file = Gathering.opened(SENT), f"sent_{uuid.uuid4().hex[:10]}.png"
-    with store.explained("keep a face"):
-        paths.write_bytes(gathering.folder / "faces" / file, encoded(image))
-        line = {"file": file, "video": source, "time_s": 0.0, "track": 0, "subject": Path(file).stem, "score": 1.0, "proposed": right or said, "consent": True}
-        findings.append(gathering.folder / "faces.jsonl", [line])
+    about = {"video": source, "time_s": 0.0, "track": 0, "subject": Path(file).stem, "score": 1.0, "proposed": right or said}
+    gathering.keep(image, {"file": file, **about, "consent": "Agreed to when it was sent."})
     return file
 
 

@@ -23,11 +23,14 @@ def add(commands) -> None:
     decide.add_argument("problem", help="which problem, as the doctor names it")
     decide.add_argument("image", nargs="*", help="file names; none means all that have the problem")
     decide.set_defaults(run=_decide)
-    collect = commands.add_parser("collect", help="videos to a labelled dataset: gather faces, label them in the dashboard, then --finish")
-    collect.add_argument("video", nargs="*", help="videos to gather faces from")
+    collect = commands.add_parser("collect", help="videos or a camera to a labelled dataset: gather faces, label them in the dashboard, then --finish")
+    collect.add_argument("video", nargs="*", help="videos to gather faces from; camera or camera:1 films, with --consent, for --seconds")
     collect.add_argument("--to", required=True, metavar="NAME", help="what to call it")
     collect.add_argument("--model", metavar="RUN", help="the run that proposes labels; default: the one that Predict begins with")
-    collect.add_argument("--every", type=float, default=1.0, help="seconds between two faces of a person (default 1)")
+    collect.add_argument("--every", type=float, help="seconds between two faces of a person (default 1, from a camera 0.5)")
+    collect.add_argument("--seconds", type=float, default=30.0, help="how long a camera films (default 30)")
+    collect.add_argument("--shows", default="", metavar="EMOTION", help="the emotion that the person before the camera was asked to show: the proposed label")
+    collect.add_argument("--who", default="", metavar="NAME", help="the person before the camera; only the nearest face is kept then")
     collect.add_argument("--on-change", type=float, default=0.0, metavar="R", help="earlier, too, when the face correlates less than R with the last (0 to 1; default: never)")
     collect.add_argument("--finish", action="store_true", help="make the dataset of what is labelled")
     collect.add_argument("--proposals", action="store_true", help="take the model's proposal where nobody has labelled")
@@ -107,11 +110,7 @@ def _collect(args: Namespace) -> None:
     from fer_core import collecting
     from fer_core.commands.data import ticker
 
-    if args.video:
-        how = collecting.How(seconds=args.every, on_change=args.on_change)
-        gathering = collecting.gather(args.video, args.to, _proposing(args.model), how, ticker())
-    else:
-        gathering = collecting.find(args.to)
+    gathering = _gathered(args, ticker()) if args.video else collecting.find(args.to)
     if args.finish:
         wish = collecting.Wish(args.consent, args.source, args.size, args.equalise, args.balance, args.upside_down, args.proposals)
         here = collecting.finish(args.to, wish, progress=ticker())
@@ -123,6 +122,21 @@ def _collect(args: Namespace) -> None:
     value = {"gathered": args.to, **counts, "problems": notes.get("problems", {})}
     lines = [f"{args.to}: {len(table):,} faces of {value['people']:,} tracks wait for labels.", *notes.get("problems", {}).values()]
     tables.show_one(value, args.json, "\n".join([*lines, f"Label them on the Label page, then: fer-core collect --to {args.to} --finish"]))
+
+
+def _gathered(args: Namespace, progress):
+    """The queue with the faces of every video and camera that was named."""
+    from fer_core import collecting
+
+    predictor, gathering = _proposing(args.model), None
+    cameras = [n for source in args.video if (n := collecting.number(source)) is not None]
+    for camera in cameras:
+        ask = collecting.Ask(args.consent, args.shows, args.who)
+        gathering = collecting.film(camera, args.to, predictor, ask, args.seconds, collecting.How(seconds=args.every or 0.5, on_change=args.on_change), progress)
+    if videos := [source for source in args.video if collecting.number(source) is None]:
+        how = collecting.How(seconds=args.every or 1.0, on_change=args.on_change)
+        gathering = collecting.gather(videos, args.to, predictor, how, progress)
+    return gathering
 
 
 def _proposing(name: str | None):

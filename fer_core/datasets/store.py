@@ -15,7 +15,7 @@ import shutil
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import islice
@@ -42,9 +42,12 @@ def folder(name: str) -> Path:
 
 def write(
     name: str, items: Iterable[Item | Refused | Dropped | Note], *, format: str, title: str, total: int = 0,
-    source: str = "", origin: str = "", drawn: bool = False, progress: Progress | None = None,
+    source: str = "", origin: str = "", drawn: bool = False, progress: Progress | None = None, beside: Callable[[dict], Mapping[str, str]] | None = None,
 ) -> Imported:  # fmt: skip
-    """Write a dataset under a temporary name, then move it into place; an error or a cancel leaves nothing behind."""
+    """Write a dataset under a temporary name, then move it into place; an error or a cancel leaves nothing behind.
+
+    `beside` is given the counts and returns the texts, by file name, that lie in the folder from its first moment on.
+    """
     target = folder(name)
     check_free(target)
     with _workplace(target) as work:
@@ -55,6 +58,8 @@ def write(
         paths.write_json(work / "dataset.json", {
             "name": name, "format": format, "title": title, **about, "source": source, "origin": origin, "drawn": drawn, "version": VERSION,
         })  # fmt: skip
+        for file, text in (beside(about["counts"]) if beside else {}).items():
+            paths.write_text(work / file, text)
         place(work, target)
     return read(name)
 
@@ -156,14 +161,21 @@ def _workplace(target: Path) -> Iterator[Path]:
     with explained("write the dataset"):
         work.parent.mkdir(parents=True, exist_ok=True)
         sweep(work.parent)
-        work.mkdir()
-        lock = open(work / _LOCK, "wb")  # noqa: SIM115  held open until the import is over
-        try:
-            _hold(lock)
+        with living(work):
             yield work
-        finally:
-            lock.close()
-            shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def living(work: Path) -> Iterator[None]:
+    """A new folder that others can tell is in use, until it is deleted at the end; see held()."""
+    work.mkdir()
+    lock = open(work / _LOCK, "wb")  # noqa: SIM115  held open until the work is over
+    try:
+        _hold(lock)
+        yield
+    finally:
+        lock.close()
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def sweep(data: Path) -> int:
@@ -171,7 +183,7 @@ def sweep(data: Path) -> int:
     swept = 0
     old = [p for p in data.glob(".upload-*") if time.time() - p.stat().st_mtime > 86_400]
     for left in [*data.glob(".importing-*"), *data.glob(".removing-*"), *old]:
-        if not left.name.startswith(".importing-") or not _is_held(left / _LOCK):
+        if not left.name.startswith(".importing-") or not held(left):
             shutil.rmtree(left, ignore_errors=True)
             swept += 1
     return swept
@@ -190,12 +202,13 @@ def _hold(lock) -> bool:
         return False
 
 
-def _is_held(path: Path) -> bool:
+def held(work: Path) -> bool:
+    """Whether a living process works in this folder; False for what a killed one left."""
     try:
-        with open(path, "rb") as lock:
+        with open(work / _LOCK, "rb") as lock:
             return not _hold(lock)
     except FileNotFoundError:
-        return time.time() - path.parent.stat().st_mtime < 5  # another import may be about to take its lock
+        return work.exists() and time.time() - work.stat().st_mtime < 5  # another import may be about to take its lock
     except OSError:
         return True
 
