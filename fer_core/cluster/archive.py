@@ -7,13 +7,18 @@ after whatever happened, does what is not done yet. The rows are those of an ord
 """
 
 import csv
+import importlib
 import io
+import logging
+import os
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from fer_core import __version__, cluster, paths, results
@@ -23,8 +28,9 @@ from fer_core.errors import FerError, MediaError
 ABOUT = "archive.json"  # with what the answers in a folder were made
 FAILURES = "failures.csv"
 MARK = "fer."  # before what an answer says of the video it belongs to
-AT_ONCE = 2  # videos that wait at a worker: the one it watches and the next
+AT_ONCE = 1  # videos at a worker: one that waited there would share the blame when another crashes it
 ATTEMPTS = 2  # times that a video may end its worker's process
+CRASHED = f"Its worker ended {ATTEMPTS} times while watching it: it crashes the decoder or does not fit into memory. Look at it by itself."
 
 
 @dataclass(frozen=True)
@@ -95,24 +101,19 @@ def _collect(todo: dict[str, tuple[places.Video, Path]], files: dict[str, bytes]
     for row in _answers([video for video, _ in todo.values()], files, way, actors, address) if todo else ():
         video, target = waiting.pop(row["source"])
         tally.began, tally.ended = min(tally.began, row["began"]), max(tally.ended, row["ended"])
-        problem = row["problem"] or _written(target, row["content"])
-        if problem:
-            tally.failures.append({"source": video.source, "problem": problem})
+        if row["problem"]:
+            tally.failures.append({"source": video.source, "problem": row["problem"]})
         else:
+            _write(target, row["content"])
             tally.done, tally.frames, tally.faces = tally.done + 1, tally.frames + row["frames"], tally.faces + row["faces"]
         tally.seconds = time.time() - began
         progress(tally)
-    for source in waiting:
-        tally.failures.append({"source": source, "problem": f"Its worker ended {ATTEMPTS} times while watching it: the video crashes the decoder or does not fit into memory. Look at it by itself."})
+    tally.failures += [{"source": source, "problem": CRASHED} for source in waiting]
 
 
 def _answers(videos: list[places.Video], files: dict[str, bytes], way: Way, actors: int | None, address: str | None) -> Iterator[dict[str, Any]]:
     """A row for each video, in the order in which they are finished."""
-    ray = cluster.ray(address, actors)
-    import ray.data
-
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars, context.max_errored_blocks = False, -1
+    ray = _ray(address, actors)
     cores = int(ray.cluster_resources().get("CPU", 1))
     size = min(actors or cores, len(videos))
     if size > cores:
@@ -120,8 +121,26 @@ def _answers(videos: list[places.Video], files: dict[str, bytes], way: Way, acto
     crew = ray.data.ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=AT_ONCE)
     asked = [{"source": v.source, "bytes": v.bytes} for v in videos]
     data = ray.data.from_items(asked, override_num_blocks=len(asked))
-    watched = data.map(Watcher, fn_constructor_args=(files, vars(way)), compute=crew, num_cpus=1, max_restarts=-1, max_task_retries=ATTEMPTS - 1)
+    with warnings.catch_warnings(action="ignore"):  # these settings of an actor have no other way in yet
+        watched = data.map(Watcher, fn_constructor_args=(files, vars(way)), compute=crew, num_cpus=1, ray_remote_args_fn=_forgiving)
     yield from watched.iter_rows()
+
+
+def _forgiving() -> dict[str, int]:
+    """A worker that ends is started anew; the video that it watched is tried again, but not for ever."""
+    return {"max_restarts": -1, "max_task_retries": ATTEMPTS - 1}
+
+
+def _ray(address: str | None, actors: int | None) -> ModuleType:
+    """Ray with Ray Data, both silent: what they log of themselves is of no use to whoever waits for videos."""
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    ray = cluster.ray(address, actors)
+    data = importlib.import_module("ray.data")
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    context = data.DataContext.get_current()
+    context.enable_progress_bars, context.max_errored_blocks = False, -1
+    return ray
 
 
 class Watcher:
@@ -207,14 +226,13 @@ def _prepare(out: Path, way: Way) -> None:
         raise MediaError(f"{out} holds answers made with {was}, not with {now}. Choose another folder for these.")
 
 
-def _written(target: Path, content: bytes) -> str:
-    """Keep one answer; the problem, if there is one."""
+def _write(target: Path, content: bytes) -> None:
+    """Keep one answer, whole or not at all."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         paths.write_bytes(target, content)
     except OSError as error:
-        raise MediaError(f"Answers were to be written to {target}, but that is not possible ({error.strerror}). Make room, then give the same command again: what is done stays done.") from None
-    return ""
+        raise MediaError(f"Answers were to be written to {target}, but that is not possible ({error.strerror}). Make room, then repeat the command; what is done stays.") from None
 
 
 def _list_failures(out: Path, tally: Tally) -> None:

@@ -102,7 +102,7 @@ def _reached(address: str) -> tuple[Any, str]:
     try:
         return fs.FileSystem.from_uri(address)
     except (OSError, ValueError, NotImplementedError, ImportError) as error:
-        raise MediaError(f"{address} cannot be reached: {_short(error)}. Addresses begin with s3://, gs://, hdfs:// or file://; check it, the network and your credentials.") from None
+        raise MediaError(f"{address} cannot be reached: {_short(error)}. It may begin with s3://, gs://, hdfs:// or file://; check the network and your credentials.") from None
 
 
 def _is_video(name: str) -> bool:
