@@ -21,6 +21,7 @@ from fer_core.faces.litert import Network
 from fer_core.protocol import Parts
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
+from fer_core.training import slim
 
 CHECKED = 256  # images on which an export must agree with Keras
 TOLERANCE = 0.02  # the largest difference of a probability that is still the same network
@@ -34,12 +35,19 @@ def load(folder: Path) -> Any:
 
     from fer_core.recipes import blocks  # noqa: F401 - registers the layers of our own networks
 
+    if not (folder / "model.keras").is_file() and (folder / slim.FILE).is_file():
+        return slim.read(Run(folder))
     if not (folder / "model.keras").is_file():
         raise ModelError(f"{folder.name} has no model.keras: it was not trained to the end, or ships without weights. Train it, or choose another run.")
     try:
         return _full(keras.models.load_model(folder / "model.keras", compile=False, safe_mode=True))
     except Exception as error:  # Keras raises many kinds, all meaning this
         raise ModelError(f"{folder.name}/model.keras cannot be read ({type(error).__name__}). Train the run again, or copy the file anew.") from error
+
+
+def trainable(folder: Path) -> bool:
+    """Whether the run holds weights that Keras can go on with."""
+    return (folder / "model.keras").is_file() or (folder / slim.FILE).is_file()
 
 
 def _full(model: Any) -> Any:
@@ -100,8 +108,10 @@ def _copy(run: Run, kind: str, target: Path) -> None:
         file = run.folder / ready[kind]
         if file.is_file():
             shutil.copy2(file, target)
-        elif kind == "int8" and (run.folder / "model.keras").is_file():
+        elif kind == "int8" and trainable(run.folder):
             _convert(load(run.folder), target / "model.int8.tflite", small=True)
+        elif kind == "keras" and trainable(run.folder):
+            load(run.folder).save(target / "model.keras")
         else:
             raise ModelError(f"{run.name} has no {file.name}. " + ("Wait until it has finished." if run.state == "running" else "It ships without weights: train it again."))
         return

@@ -31,6 +31,7 @@ from fer_core.recipes.base import Recipe
 
 LOST_AFTER = 60.0  # seconds without a heartbeat
 ACTIVE = ("queued", "running")
+_WEIGHTS = ("model.keras", "weights.npz")
 _MARKS = ("recipe.json", "status.json", "report.json", "model.tflite")
 
 
@@ -181,6 +182,29 @@ def get(name: str | Path) -> Run:
     raise RunError(f"No run {str(name)!r} in {paths.models()}. {advice}")
 
 
+def source(name: str | Path) -> Run:
+    """The run to start another from; a sentence where it has no weights to give."""
+    run = get(name)
+    if not _has_weights(run):
+        raise RunError(f"{run.name} has no weights to start from: it is {run.state} or came without them. Choose a finished run of the same recipe.")
+    return run
+
+
+def sources(recipe: str) -> list[Run]:
+    """The runs of a recipe that another of its trainings can start from, newest first."""
+    return [run for run in all_runs() if (run.recipe.get("recipe") or {}).get("name") == recipe and _has_weights(run)]
+
+
+def starting_from(run: Run) -> dict[str, str]:
+    """What create() keeps of where the weights come from, so that every reader of the figures knows."""
+    asked = run.recipe
+    return {"start_from": run.name, "start_says": f"Started from the weights of {run.name}, which learned from {asked.get('dataset', '?')} (seed {asked.get('seed', '?')})."}
+
+
+def _has_weights(run: Run) -> bool:
+    return any((run.folder / file).is_file() for file in _WEIGHTS)
+
+
 def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra: Any) -> Run:
     """A new run folder that waits to be launched."""
     now = time.strftime("%Y-%m-%d_%H%M")
@@ -208,11 +232,11 @@ def launch(run: Run) -> None:
     threading.Thread(target=process.wait, daemon=True).start()  # so that no finished child stays a zombie
 
 
-def stop(run: Run) -> None:
-    """Ask the training to end after this step, keep its best weights and say what they score."""
+def stop(run: Run, why: str = "") -> None:
+    """Ask the training to end after this step, keep its best weights and say what they score; `why` begins its message."""
     if run.state not in ACTIVE:
         raise RunError(f"{run.name} is {run.state}, not running; there is nothing to stop.")
-    (run.folder / "stop").touch()
+    paths.write_text(run.folder / "stop", why)
 
 
 def resume(run: Run) -> None:

@@ -210,7 +210,7 @@ def _group(recipe: dict[str, Any]) -> str:
     """What two runs must share to differ in the seed alone: recipe, data, emotions and every knob."""
     test = _dict(recipe.get("fingerprint")).get("test")
     knobs = _dict(recipe.get("knobs"))
-    parts = (_dict(recipe.get("recipe")).get("name"), recipe.get("dataset"), recipe.get("classes"), sorted(knobs.items(), key=str))
+    parts = (_dict(recipe.get("recipe")).get("name"), recipe.get("dataset"), recipe.get("classes"), recipe.get("start_from"), sorted(knobs.items(), key=str))
     return repr((*parts, test if knobs.get("split") == "official" else None))
 
 

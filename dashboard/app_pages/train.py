@@ -33,6 +33,7 @@ def new() -> None:
         dataset = train_start.dataset()
         protocol = train_start.protocol(chosen)
         words = st.empty()
+        first = train_start.beginning(chosen)
         title, seed, logs = train_start.about()
         buttons = st.container()
     st.subheader("Settings")
@@ -44,7 +45,7 @@ def new() -> None:
     st.subheader("Behind the recipe")
     train_recipe.details(chosen)
     with buttons:
-        train_start.start(wanted, dataset, title, seed, logs)
+        train_start.start(wanted, dataset, title, seed, logs, first)
 
 
 if name := st.query_params.get("run"):

@@ -29,6 +29,17 @@ def protocol(recipe: Recipe) -> Recipe:
     return fair if chosen == HONEST else recipe
 
 
+def beginning(recipe: Recipe) -> runs.Run | None:
+    """Whose weights the training starts from; no question where there is no run of the recipe to start from."""
+    found = {run.name: run for run in runs.sources(recipe.name)}
+    if not found:
+        return None
+    usual = "ImageNet" if recipe.family == "mobilenetv2" else "Random weights"
+    help = "Going on from a trained network takes few epochs: this is how a shipped model is made to fit your own data."
+    name = st.selectbox("Start from", ["", *found], format_func=lambda n: found[n].title if n else usual, key=f"train_from_{recipe.name}", help=help)
+    return found.get(name)
+
+
 def about() -> tuple[str, int, bool]:
     """A title, the seed, and whether TensorBoard logs are written."""
     title, seed = st.columns([3, 1], gap="medium")
@@ -40,7 +51,7 @@ def about() -> tuple[str, int, bool]:
     return name, int(number), logs
 
 
-def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool) -> None:
+def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool, first: runs.Run | None) -> None:
     """The two buttons. Starting opens the page of the run."""
     with st.container(horizontal=True, vertical_alignment="center"):
         begin = st.button("Start training", key="train_start", type="primary", icon=":material/play_arrow:")
@@ -48,7 +59,7 @@ def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool) -> Non
     if ask:
         estimate.start(recipe, dataset, crowded=any(run.state in runs.ACTIVE for run in runs.all_runs()))
     if begin:
-        run = runs.create(recipe, dataset, seed, name, tensorboard=logs)
+        run = runs.create(recipe, dataset, seed, name, tensorboard=logs, **(runs.starting_from(first) if first else {}))
         runs.launch(run)
         st.query_params.from_dict({"run": run.name})
         st.rerun()

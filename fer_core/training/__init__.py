@@ -19,7 +19,7 @@ from fer_core import paths, protocol
 from fer_core.errors import FerError, RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
-from fer_core.training import hardware
+from fer_core.training import hardware, start
 from fer_core.training.progress import Progress, Stopped
 from fer_core.training.turn import own, turn
 
@@ -36,7 +36,7 @@ def carry_out(run: Run, side_by_side: bool = False) -> str:
             with turn(run, progress.check, side_by_side):
                 return _train(run, progress)
         except Stopped:
-            progress.say("stopped", "Stopped before the first epoch.")
+            progress.say("stopped", f"{progress.why} before the first epoch.")
             return "stopped"
         except FerError as error:
             progress.say("failed", str(error), seconds_left=None)
@@ -71,7 +71,7 @@ def _train(run: Run, progress: Progress) -> str:
     tests = ("validation", "test") if state == "finished" else ("validation",)  # a stopped training has not earned a look at the test split
     finish.wrap_up(run, model, parts, progress, tests)
     course = loop.course
-    progress.say(state, finish.sentence(course, loop.recipe, state), epoch=course.epoch, finished=time.time(), seconds_left=0)
+    progress.say(state, finish.sentence(course, loop.recipe, state, progress.why), epoch=course.epoch, finished=time.time(), seconds_left=0)
     return state
 
 
@@ -88,7 +88,7 @@ def _read(run: Run, progress: Progress) -> protocol.Parts:
     prints = {name: s.fingerprint for name, s in parts.items()}
     if wanted.get("fingerprint", prints) != prints:
         raise FerError(f"The dataset {wanted['dataset']} has changed since this training began. Import it again as it was, or start a new run.")
-    found = {"classes": list(parts.train.classes), "fingerprint": prints, "remarks": list(parts.remarks)}
+    found = {"classes": list(parts.train.classes), "fingerprint": prints, "remarks": [*parts.remarks, *filter(None, [wanted.get("start_says")])]}
     paths.write_json(run.folder / "recipe.json", {**run.recipe, **found, **_surroundings(parts)})
     return parts
 
@@ -113,11 +113,11 @@ def _prepare(run: Run, parts: protocol.Parts, progress: Progress) -> tuple[Any, 
     recipe, seed = run.asked(), run.recipe["seed"]
     keras.utils.set_random_seed(seed)
     shape = parts.train.shape if len(parts.train.shape) == 3 else (*parts.train.shape, 1)
-    model = recipe.build(recipe, shape, len(parts.train.classes))
+    saved = checkpoint.read(run.folder)
+    model = start.build(recipe, shape, parts.train.classes, run.recipe.get("start_from"), again=saved is not None)
     trained, feed, validation = features.choose(model, recipe, parts, seed, run.recipe["dataset"], progress)
     compile_(trained, recipe, parts.train.targets(), run.recipe["hardware"]["jit_compile"])
     loop = Loop(trained, recipe, feed, validation, progress, _callbacks(run, trained))
-    saved = checkpoint.read(run.folder)
     if saved is not None and (run.folder / "model.keras").exists():
         loop.resume(saved)
     return model, loop

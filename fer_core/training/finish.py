@@ -87,11 +87,11 @@ def _short(report: Report) -> dict[str, Any]:
     return {"accuracy": report.accuracy, "macro_f1": report.macro_f1, "macro_recall": report.macro_recall, "n": report.n}
 
 
-def sentence(course: Course, recipe: Recipe, state: str) -> str:
-    """How it ended, for the status."""
+def sentence(course: Course, recipe: Recipe, state: str, why: str = "Stopped") -> str:
+    """How it ended, for the status; `why` says who stopped it."""
     best = f"best epoch {course.best_epoch} of {course.epoch}"
     if state == "stopped":
-        return f"Stopped after {course.epoch} of {recipe.epochs} epochs; {best} is kept."
+        return f"{why} after {course.epoch} of {recipe.epochs} epochs; {best} is kept."
     early = f"Stopped early: nothing better for {course.stale} epochs. " if course.epoch < recipe.epochs else ""
     return f"{early}Finished; {best}."
 

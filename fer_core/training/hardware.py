@@ -17,6 +17,13 @@ def prepare() -> None:
         os.environ.setdefault("TF_SET_ONEDNN_FPMATH_MODE", "BF16")
 
 
+def share(threads: int) -> None:
+    """Use so many processor threads, so that several trainings share a machine; must come before prepare()."""
+    for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+        os.environ[name] = str(threads)
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # one graphics card too
+
+
 def has_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16."""
     try:

@@ -48,6 +48,14 @@ class Progress:
         """Whether stopping was asked for."""
         return (self.run.folder / "stop").exists()
 
+    @property
+    def why(self) -> str:
+        """How the message of a stopped run begins: with what whoever stopped it said, else "Stopped"."""
+        try:
+            return (self.run.folder / "stop").read_text(encoding="utf-8") or "Stopped"
+        except OSError:
+            return "Stopped"
+
     def check(self) -> None:
         """Raise Stopped when stopping was asked for."""
         if self.stopping:

@@ -1,0 +1,80 @@
+"""A training can start where another ended: from its own runs, or from a shipped one that carries weights in half precision."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from fer_core import export, recipes, runs
+from fer_core.errors import ModelError, RunError
+from fer_core.training import slim, start
+from tests.training.conftest import fer, wait_for
+
+FAST = ("kalambate2024-cnn", "--dataset", "blobs", "--honest", "--batch-size", 16, "--json")
+
+
+@pytest.fixture
+def first(blobs_home):
+    return runs.get(fer("train", *FAST, "--epochs", 4, "--seed", 1)["run"])
+
+
+@pytest.mark.slow
+def test_a_training_started_from_a_run_begins_where_that_ended(first):
+    said = fer("train", *FAST, "--epochs", 1, "--from", first.name, "--classes", "happy,sad")
+    second = runs.get(said["run"])
+    assert second.recipe["classes"] == ["happy", "sad"]
+    assert second.history()["accuracy"][0] > first.history()["accuracy"][0] + 0.1
+    assert second.reports()["validation"].accuracy >= 0.9
+    remark = f"Started from the weights of {first.name}, which learned from blobs (seed 1)."
+    assert remark in second.recipe["remarks"]
+    assert remark in (second.folder / "model_card.md").read_text()
+    _goes_on_without_its_source(first)
+
+
+def _goes_on_without_its_source(first):
+    asked = recipes.honest(recipes.get("kalambate2024-cnn")).change(batch_size=16, epochs=900)
+    third = runs.create(asked, "blobs", 2, **runs.starting_from(first))
+    runs.launch(third)
+    wait_for(lambda: len(third.history()) >= 1)
+    runs.stop(third)
+    wait_for(lambda: third.state == "stopped")
+    runs.delete(first)
+    before = len(third.history())
+    runs.resume(third)
+    wait_for(lambda: len(third.history()) > before)
+    runs.stop(third)
+    wait_for(lambda: third.state == "stopped")
+
+
+@pytest.mark.slow
+def test_weights_go_where_they_fit_and_half_precision_keeps_the_answers(first):
+    faces = np.random.default_rng(0).integers(0, 255, (16, 48, 48, 1)).astype(np.float32)
+    given = export.load(first.folder)
+    said = np.asarray(given.predict_on_batch(faces))
+    recipe = first.asked()
+    swapped = start.build(recipe, (48, 48, 1), ("neutral", "happy", "sad"), first.name)
+    assert np.allclose(np.asarray(swapped.predict_on_batch(faces))[:, [1, 2, 0]], said, atol=1e-5)
+    slim.write(given, first.folder)
+    (first.folder / "model.keras").unlink()
+    assert runs.source(first.name) == first
+    assert np.abs(np.asarray(export.load(first.folder).predict_on_batch(faces)) - said).max() < 0.01
+    again = export.to(first, "keras", first.folder.parent.parent / "out")
+    assert (again / "model.keras").is_file()
+    with pytest.raises(RunError, match="do not fit zhou2020-lightweight"):
+        start.build(recipes.get("zhou2020-lightweight"), (48, 48, 1), ("happy", "sad"), first.name)
+    (first.folder / slim.FILE).write_bytes(b"no weights")
+    with pytest.raises(ModelError, match="cannot be read as its network's weights"):
+        export.load(first.folder)
+
+
+def test_a_run_without_weights_is_no_start(home):
+    run = runs.create(recipes.get("kalambate2024-cnn"), "drawn")
+    with pytest.raises(RunError, match="no weights to start from"):
+        runs.source(run.name)
+    assert runs.sources("kalambate2024-cnn") == []
+    (run.folder / "model.keras").touch()
+    assert runs.sources("kalambate2024-cnn") == [run]
+    assert runs.sources("house-cnn") == []
+    shutil.rmtree(run.folder)
+    with pytest.raises(RunError, match="No run"):
+        runs.source(run.name)
