@@ -46,7 +46,7 @@ splits = state.splits(name)
 table = problems.narrowed(found)
 if len(table):
     problems.open_pair(info, table, splits)
-    problems.faces(info, table, splits)
+    problems.findings(info, table, splits)
 else:
     st.caption("No finding is like that. Choose another split, label or decision.")
 

@@ -44,7 +44,7 @@ def test_what_was_found_is_counted_by_problem(app, examined):
 
 def test_a_face_opens_beside_its_twin_and_a_decision_is_kept(app, examined):
     page = app("problems", dataset="patches")
-    page.session_state["problems_face"] = "again_1.png"
+    page.session_state["problems_face"] = "twin:again_1.png"
     page.run()
     assert not page.exception
     page.button(key="problems_dismiss").click().run()
@@ -72,6 +72,30 @@ def test_names_from_other_peoples_data_are_text_only(app, home):
     store.write("odd", rows, format="folder", title="Odd")
     doctor.examine("odd", labels=False)
     page = app("problems", dataset="odd")
-    page.session_state["problems_face"] = "1<script>x.png"
+    page.session_state["problems_face"] = "twin:1<script>x.png"
     page.run()
     assert not page.exception and not any("<script>" in m.value for m in page.markdown)
+
+
+def test_findings_are_a_table_that_is_narrowed_by_split_label_decision_and_score(app, examined):
+    doctor.decide(examined, "twin", ["again_0.png"], "accept")
+    page = app("problems", dataset="patches")
+    page.button_group(key="problems_form").set_value("Table").run()
+    lines = lambda: page.dataframe[0].value  # noqa: E731
+    assert not page.exception and len(lines()) == len(doctor.read(examined).table.query("problem == 'twin'"))
+    page.selectbox(key="problems_state").set_value("accept").run()
+    assert lines()["Face"].tolist() == ["again_0.png"] and lines()["Decision"].tolist() == ["Accepted"]
+    page.selectbox(key="problems_state").set_value("All decisions")
+    page.selectbox(key="problems_split").set_value("test").run()
+    assert set(lines()["Split"]) == {"test"} and sorted(lines()["Face"]) == ["again_0.png", "again_1.png", "again_2.png"]
+    page.selectbox(key="problems_label").set_value("neutral").run()
+    assert lines()["Face"].tolist() == ["again_0.png"]
+
+
+def test_all_problems_stand_in_one_table_and_are_decided_together(app, examined):
+    page = app("problems", dataset="patches")
+    page.button_group(key="problems_problem").set_value("all").run()
+    page.button_group(key="problems_form").set_value("Table").run()
+    assert not page.exception and page.dataframe[0].value["Problem"].nunique() == len(doctor.read(examined).counts()) > 1
+    page.button(key="problems_all_dismiss").click().run()
+    assert set(doctor.read(examined).table["decision"]) == {"dismiss"}
