@@ -1,4 +1,5 @@
 # make run: sets up and opens the dashboard.   make test: sets up and passes everything.
+# make test-cluster: adds Ray and JAX, passes what needs them.
 PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
@@ -6,15 +7,18 @@ BIN := $(VENV)/bin
 # no display, or a machine that is reached from elsewhere: do not try to open a browser
 HEADLESS := $(if $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s))),false,true)
 
-.PHONY: run test lint bench clean
+.PHONY: run test test-cluster lint bench clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m streamlit run dashboard/app.py --server.port $(PORT) --server.headless $(HEADLESS)
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -m "not browser" -n auto
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m "not browser and not cluster" -n auto
+	$(BIN)/python -m pytest -m "browser and not cluster"
+
+test-cluster: $(VENV)/.cluster
+	$(BIN)/python -m pytest -m cluster
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -31,6 +35,10 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/.test: requirements-test.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+$(VENV)/.cluster: requirements-cluster.txt $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
 	@touch $@
 
 clean:

@@ -16,7 +16,7 @@ LAYERS = (
     (
         "runs", "estimate", "watch", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison",
         "standings", "robustness", "trust", "vector", "saved", "claims", "paper_tables", "results", "card", "ledger",
-        "reproduction", "examples", "ice", "seats", "doctor", "labelling",
+        "reproduction", "sweeps", "examples", "ice", "seats", "doctor", "labelling",
     ),
     ("predictor", "video", "heat", "timeline", "stress", "overlays", "live", "chain", "closeup", "screening", "opinion", "collecting", "training", "export"),
     ("commands", "__main__", "cluster"),
@@ -120,7 +120,7 @@ def test_what_others_call_says_what_it_does(path):
 @pytest.mark.parametrize("path", **named(core + dashboard + sources(ROOT / "benchmarks")))
 def test_words_that_say_nothing_are_not_used(path):
     names = {path.stem, *path.relative_to(ROOT).parent.parts}
-    names |= {node.name for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.ClassDef)} - {"get_config"}  # Keras asks for it by this name
+    names |= {node.name for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.ClassDef)} - {"get_config", "reset_config"}  # Keras and Ray ask for these by name
     words = {word.lower() for name in names for word in re.findall(r"[A-Z]?[a-z]+", name)}
     assert not words & FORBIDDEN
 

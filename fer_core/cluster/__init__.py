@@ -28,10 +28,15 @@ def installed() -> bool:
     return importlib.util.find_spec("ray") is not None
 
 
-def ray(address: str | None = None, cores: int | None = None) -> ModuleType:
-    """Ray, started on this machine with `cores` (default: all) or joined at `address`; the same one when it runs already."""
+def need() -> None:
+    """Refuse with the way to install it where Ray is missing."""
     if not installed():
         raise FerError(f"This needs Ray, which is not installed. Run: {ADVICE}")
+
+
+def ray(address: str | None = None, cores: int | None = None) -> ModuleType:
+    """Ray, started on this machine with `cores` (default: all) or joined at `address`; the same one when it runs already."""
+    need()
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     import ray as found

@@ -1,0 +1,102 @@
+"""A trial as Ray Tune sees it: a step is an epoch of a run that trains in a process of its own.
+
+Epochs that a run already has are reported first, so that a search which starts again knows what it knew:
+nothing but the run folders needs to survive.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+from ray import tune
+
+from fer_core import paths, runs, sweeps
+from fer_core.cluster.trial import __name__ as TRIAL
+from fer_core.errors import RunError
+from fer_core.runs import Run
+from fer_core.training.turn import try_lock
+
+LOOK = 0.2  # seconds between two looks at the run's folder
+PATIENCE = 300.0  # seconds for a stopped training to write down its best
+
+
+class Following(tune.Trainable):
+    """Starts the training of a trial, or finds it ended, and follows its epochs."""
+
+    def setup(self, config: dict[str, Any]) -> None:
+        """Begin the trial's run, or go on with it."""
+        self.sweep = sweeps.get(config["sweep"])
+        self.wanted = self.sweep.trial(config["trial"])
+        self.told, self.last, self.process = 0, {"epoch": 0, "val_accuracy": 0.0}, None
+        self.run_ = self.sweep.run_of(self.wanted) or sweeps.begin(self.sweep, self.wanted)
+        if not sweeps.ended(self.run_):
+            self.process = start(self.run_, config["threads"])
+
+    def reset_config(self, new_config: dict[str, Any]) -> bool:
+        """The next trial, in the same Ray worker."""
+        self.cleanup()
+        self.setup(new_config)
+        return True
+
+    def step(self) -> dict[str, Any]:
+        """The next epoch's figures, as soon as there are any; `done` when the training has ended."""
+        while True:
+            alive = self.process is not None and self.process.poll() is None  # looked at first, so that no last row is missed
+            table = self.run_.history()
+            if len(table) > self.told:
+                row = table.iloc[self.told].to_dict()
+                self.told += 1
+                self.last = {k: float(v) for k, v in row.items() if k.startswith("val_")} | {"epoch": int(row["epoch"])}
+                return dict(self.last)
+            if not alive:
+                return {**self.last, "done": self._well()}
+            if self.sweep.stopping:  # an epoch may be long; Ray's own stop would wait for it
+                self.cleanup()
+                return {**self.last, "done": True}
+            time.sleep(LOOK)
+
+    def save_checkpoint(self, checkpoint_dir: str) -> dict[str, Any]:
+        """Nothing: the run's folder has it all."""
+        return {}
+
+    def load_checkpoint(self, checkpoint: Any) -> None:
+        """Nothing, for the same reason."""
+
+    def cleanup(self) -> None:
+        """Stop the training if it still goes on; it keeps its best."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        if process.poll() is None and self.run_.state in runs.ACTIVE:
+            runs.stop(self.run_, sweeps.INTERRUPTED if self.sweep.stopping else sweeps.LOSER)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.stdin.close()
+
+    def _well(self) -> bool:
+        """True for a training that finished or was stopped; what failed or was killed raises, and Tune tries again."""
+        status = self.run_.status
+        if status.get("state") in ("finished", "stopped"):
+            return True
+        said = status.get("message") if status.get("state") == "failed" else "its process was killed"
+        raise RunError(f"{self.run_.name}: {said}")
+
+
+def start(run: Run, threads: int) -> subprocess.Popen:
+    """The training of a run in a process of its own, once nobody else has it."""
+    for _ in range(100):
+        lock = try_lock(run.folder / ".lock")
+        if lock is not None:
+            lock.close()
+            break
+        time.sleep(0.1)
+    (run.folder / "stop").unlink(missing_ok=True)
+    paths.write_json(run.folder / "status.json", {**run.status, "state": "queued", "heartbeat": time.time(), "message": "Starting."})
+    command = [sys.executable, "-m", TRIAL, str(run.folder), str(threads)]
+    surroundings = {**os.environ, "FER_HOME": str(paths.home())}
+    with open(run.folder / "log.txt", "ab") as log:
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, cwd=paths.ROOT, env=surroundings, start_new_session=os.name != "nt")

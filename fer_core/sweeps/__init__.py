@@ -1,0 +1,212 @@
+"""A sweep is a folder under models/.sweeps/: which trainings to carry out, how far they are. Each of them is an ordinary run.
+
+    sweep = sweeps.create(plan.trials([recipe], "drawn", seeds=(0, 1, 2), values={"learning_rate": (1e-3, 3e-4)}))
+    sweeps.launch(sweep)                    # a process of its own: python -m fer_core sweep --resume <name>
+    sweep.state, sweep.runs(), sweep.counts()
+
+The runs are found by what their recipe.json says; one that was deleted is trained again. Nothing here imports Ray.
+"""
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fer_core import paths, runs
+from fer_core.errors import RunError
+from fer_core.runs import Run
+from fer_core.sweeps.plan import Trial
+
+LOSER = "The sweep stopped it"  # why a training was stopped; its message begins so
+INTERRUPTED = "Interrupted together with its sweep"
+ADVICE = "pip install -e .[cluster]"
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One folder; plan.json says what was asked, status.json how it stands."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    @cached_property
+    def plan(self) -> dict[str, Any]:
+        """What was asked for; empty where plan.json is missing or broken."""
+        value = paths.read_json(self.folder / "plan.json", {})
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """Every training, in the order they are begun."""
+        try:
+            return tuple(Trial(**one) for one in self.plan.get("trials", ()))
+        except TypeError:
+            return ()
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """What its process last said."""
+        value = paths.read_json(self.folder / "status.json", {})
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def state(self) -> str:
+        """queued, running, finished, stopped, failed, lost (its process is gone) or broken."""
+        status = self.status
+        if not self.trials or "state" not in status:
+            return "broken"
+        silent = time.time() - float(status.get("heartbeat") or 0)
+        return "lost" if status["state"] in runs.ACTIVE and silent > runs.LOST_AFTER else str(status["state"])
+
+    @property
+    def active(self) -> bool:
+        """Whether a process carries it out."""
+        return self.state in runs.ACTIVE
+
+    @property
+    def stopping(self) -> bool:
+        """Whether stopping was asked for."""
+        return (self.folder / "stop").exists()
+
+    def trial(self, id: str) -> Trial:
+        """The training of that id."""
+        return next(t for t in self.trials if t.id == id)
+
+    def runs(self) -> dict[str, Run]:
+        """The run of each trial that has begun, by the trial's id."""
+        wanted = {t.id: t for t in self.trials}
+        mine = [run for run in runs.all_runs() if run.recipe.get("sweep") == self.name]
+        return {id: run for run in reversed(mine) if (id := str(run.recipe.get("trial"))) in wanted and answers(run, wanted[id])}
+
+    def run_of(self, trial: Trial) -> Run | None:
+        """The run that carries this trial out, if there is one."""
+        return self.runs().get(trial.id)
+
+    def states(self) -> dict[str, str]:
+        """waiting, or the state of its run, for each trial."""
+        begun = self.runs()
+        return {t.id: begun[t.id].state if t.id in begun else "waiting" for t in self.trials}
+
+    def counts(self) -> Counter[str]:
+        """How many trials are in which state."""
+        return Counter(self.states().values())
+
+    def log(self, lines: int = 20) -> str:
+        """The end of what its process printed."""
+        return Run(self.folder).log(lines)
+
+
+def ended(run: Run | None) -> bool:
+    """Whether nothing is left to do: finished, or stopped by the user or by the search."""
+    return run is not None and (run.state == "finished" or (run.state == "stopped" and why_stopped(run) != INTERRUPTED))
+
+
+def why_stopped(run: Run) -> str:
+    """What the one who asked it to stop gave as the reason; empty when it was a person."""
+    try:
+        return (run.folder / "stop").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def answers(run: Run, trial: Trial) -> bool:
+    """Whether the run was asked to do what the trial says."""
+    asked = run.recipe
+    same = (asked.get("dataset"), asked.get("seed")) == (trial.dataset, trial.seed)
+    return same and paths.plain(asked.get("knobs")) == paths.plain(trial.knobs)
+
+
+def begin(sweep: Sweep, trial: Trial) -> Run:
+    """A new run folder for a trial."""
+    several = len({t.recipe for t in sweep.trials}) > 1
+    title = " ".join(part for part in (sweep.name, trial.recipe if several else "", trial.setting if trial.settings else "", f"s{trial.seed}") if part)
+    return runs.create(trial.asked(), trial.dataset, trial.seed, title[:120], sweep=sweep.name, trial=trial.id)
+
+
+def create(trials: Sequence[Trial], name: str = "", **extra: Any) -> Sweep:
+    """The sweep of these trials; the same trials under the same name are the same sweep, which then goes on."""
+    folder = paths.models() / ".sweeps" / (_slug(name) or _named(trials))
+    wanted = paths.plain([asdict(t) for t in trials])
+    there = paths.read_json(folder / "plan.json")
+    if isinstance(there, dict) and there.get("trials") != wanted:
+        raise RunError(f"A sweep called {folder.name!r} is there with other trainings. Take another --name, or go on with it: python -m fer_core sweep --resume {folder.name}")
+    if there is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        paths.write_json(folder / "plan.json", {"created": time.strftime("%Y-%m-%dT%H:%M:%S"), **extra, "trials": wanted})
+        say(Sweep(folder), "queued", "Waiting to start.")
+    elif any(there.get(key) != value for key, value in extra.items()):
+        paths.write_json(folder / "plan.json", {**there, **extra})
+    return Sweep(folder)
+
+
+def say(sweep: Sweep, state: str, message: str) -> None:
+    """Write down how it stands; only its own process does."""
+    paths.write_json(sweep.folder / "status.json", {"state": state, "message": message, "heartbeat": time.time()})
+
+
+def all_sweeps() -> list[Sweep]:
+    """Every sweep, newest first."""
+    place = paths.models() / ".sweeps"
+    found = [Sweep(f) for f in place.iterdir() if (f / "plan.json").is_file()] if place.is_dir() else []
+    return sorted(found, key=lambda s: (str(s.plan.get("created")), s.name), reverse=True)
+
+
+def get(name: str) -> Sweep:
+    """The sweep of that name."""
+    sweep = Sweep(paths.models() / ".sweeps" / str(name))
+    if not name or not sweep.trials:
+        known = ", ".join(s.name for s in all_sweeps()) or "none yet"
+        raise RunError(f"No sweep {name!r}. There are: {known}.")
+    return sweep
+
+
+def available() -> bool:
+    """Whether Ray is installed, which sweeps run on; does not import it."""
+    return importlib.util.find_spec("ray") is not None
+
+
+def launch(sweep: Sweep) -> None:
+    """Carry it out, or go on with it, in a process of its own that outlives this one."""
+    if sweep.active and sweep.status.get("state") == "running":
+        raise RunError(f"The sweep {sweep.name} is running.")
+    (sweep.folder / "stop").unlink(missing_ok=True)
+    say(sweep, "queued", "Starting Ray.")
+    command = [sys.executable, "-m", "fer_core", "sweep", "--resume", sweep.name]
+    apart = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}  # new process group, no console
+    surroundings = {**os.environ, "FER_HOME": str(paths.home()), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    with open(sweep.folder / "log.txt", "ab") as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=paths.ROOT, env=surroundings, **apart)
+    threading.Thread(target=process.wait, daemon=True).start()  # so that no finished child stays a zombie
+
+
+def stop(sweep: Sweep) -> None:
+    """Ask its process to end; the trainings under way keep their best, and go on when the sweep does."""
+    if not sweep.active:
+        raise RunError(f"The sweep {sweep.name} is {sweep.state}, not running; there is nothing to stop.")
+    (sweep.folder / "stop").touch()
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", text.strip(), flags=re.ASCII).strip("-.")[:40]
+
+
+def _named(trials: Sequence[Trial]) -> str:
+    """A name that the same trials always get."""
+    asked = json.dumps(paths.plain([asdict(t) for t in trials]), sort_keys=True)
+    named = dict.fromkeys(t.recipe for t in trials)
+    return f"{_slug(next(iter(named)) if len(named) == 1 else f'{len(named)}-recipes')}-{hashlib.sha256(asked.encode()).hexdigest()[:6]}"
