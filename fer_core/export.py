@@ -138,12 +138,21 @@ def _zip(run: Run, out: Path) -> Path:
     return out
 
 
-def _convert(model: Any, file: Path, small: bool = False) -> None:
+def halve(model: Any, file: Path) -> None:
+    """LiteRT with weights of 16 bits: half the size, the same speed."""
+    from fer_core.recipes import blocks
+
+    _convert(blocks.with_cam(model) or model, file, small=True, half=True)
+
+
+def _convert(model: Any, file: Path, small: bool = False, half: bool = False) -> None:
     import tensorflow as tf
 
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
     if small:
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    if half:
+        converter.target_spec.supported_types = [tf.float16]
     with contextlib.redirect_stdout(io.StringIO()):  # it prints every variable
         content = converter.convert()
     try:
