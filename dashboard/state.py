@@ -85,22 +85,6 @@ def _answers(folder: str, split: str, created: str) -> dict[str, dict[str, float
     return {str(file): dict(zip(said.classes, map(float, p), strict=True)) for file, p in zip(said.files, said.probabilities, strict=True)}
 
 
-def scores() -> list[dict]:
-    """What each finished run scored on the test split, the best first."""
-    rows = [_score(str(run.folder), run.created) for run in runs.all_runs() if run.state == "finished"]
-    return sorted((row for row in rows if row), key=lambda row: row["Accuracy"] or 0, reverse=True)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _score(folder: str, created: str) -> dict:
-    run = runs.get(folder)
-    report = run.reports().get("test")
-    if report is None:
-        return {}
-    figures = {"Accuracy": report.accuracy, "Macro F1": report.macro_f1, "Faces": report.n, "Parameters": run.contract.get("parameters")}
-    return {"Run": run.title, "Dataset": run.recipe.get("dataset", ""), **figures}
-
-
 @st.cache_resource(show_spinner=False)
 def arrivals() -> dict[str, Arrival]:
     """Imports that are under way or just over, by dataset form; the same for every tab."""

@@ -6,7 +6,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from fer_core import paths, recipes, standings
+from fer_core import outcomes, paths, recipes, standings
+from fer_core.evaluation import percent
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
 
@@ -25,26 +26,11 @@ def log(found: Iterable[Run]) -> str:
 
 
 def results(found: Iterable[Run]) -> str:
-    """The README's table: what each paper says, what we measured its way and the honest way."""
-    table = standings.fold(standings.rows([r for r in found if r.state == "finished"], split="test"))
-    return markdown([_result(row) for row in sorted(table, key=lambda r: (r.recipe, r.dataset, r.way))])
-
-
-def _result(row: standings.Row) -> dict[str, str]:
-    spread = f" ± {100 * row.sd:.1f}" if row.sd is not None else ""
-    return {
-        "recipe": f"`{row.recipe}`", "data": row.dataset, "protocol": row.way, "paper says": _paper(row), "measured": percent(row.accuracy) + spread,
-        "n, seeds": f"{row.n or 0:,}, {len(row.runs)}", "macro F1": percent(row.macro_f1), "parameters": f"{row.parameters or 0:,}",
-        "MB": f"{(row.size or 0) / 1e6:.2f}", "ms a face": f"{row.ms or 0:.2f}", "minutes": f"{row.minutes or 0:.0f}",
-    }  # fmt: skip
-
-
-def _paper(row: standings.Row) -> str:
-    """What the paper says of these data; else its first figure of any, with the data it is of."""
-    if row.paper is not None or row.recipe not in recipes.RECIPES:
-        return percent(row.paper)
-    said = [r for r in recipes.get(row.recipe).reports if r.metric == "accuracy" and r.split == "test" and not r.emotion]
-    return f"{percent(said[0].value)} ({said[0].dataset}{f', n {said[0].n:,}' if said[0].n else ''})" if said else "-"
+    """The README's table: what each paper says, what we measured its way and the honest way; and why they differ."""
+    lines = outcomes.of(standings.rows([r for r in found if r.state == "finished"], split="test"))
+    table = markdown([{**line.listed(), "recipe": f"`{line.recipe}`"} for line in lines])
+    why = [f"- {reason}" for reason in outcomes.reasons(lines)]
+    return "\n".join([table, "", "Where ours is far from the paper's:", "", *why] if why else [table])
 
 
 def _logged(run: Run) -> dict[str, str]:
@@ -85,11 +71,6 @@ def _flags(recipe: Recipe, knobs: dict[str, Any]) -> list[str]:
 def _changed(recipe: Recipe, knobs: dict[str, Any]) -> dict[str, Any]:
     known = paths.plain(recipe.knobs())
     return {k: v for k, v in knobs.items() if k in known and known[k] != v}
-
-
-def percent(share: float | None) -> str:
-    """A share as percent with one decimal."""
-    return "-" if share is None else f"{100 * share:.1f} %"
 
 
 def markdown(rows: list[dict[str, str]]) -> str:

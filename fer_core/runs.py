@@ -192,7 +192,8 @@ def source(name: str | Path) -> Run:
 
 def sources(recipe: str) -> list[Run]:
     """The runs of a recipe that another of its trainings can start from, newest first."""
-    return [run for run in all_runs() if (run.recipe.get("recipe") or {}).get("name") == recipe and _has_weights(run)]
+    asked = ((run, run.recipe.get("recipe")) for run in all_runs())
+    return [run for run, of in asked if isinstance(of, dict) and of.get("name") == recipe and _has_weights(run)]
 
 
 def starting_from(run: Run) -> dict[str, str]:

@@ -45,6 +45,8 @@ class Row:
     gap: float | None = None
     marks: "Marks | None" = None
     way: str = ""  # paper, honest or other: whose protocol it was trained under
+    emotions: int = 0  # how many it tells apart
+    start: str = ""  # the run whose weights it began with
     group: str = ""  # equal for runs that differ in the seed alone
     runs: tuple[str, ...] = ()
 
@@ -145,6 +147,7 @@ def row(run: Run, split: str = "test") -> Row:
     base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), dataset, split, run.created)
     base = replace(base, seeds=(_seed(recipe),), parameters=contract.get("parameters"), size=_dict(contract.get("bytes")).get("model.tflite"), runs=(run.name,))
     base = replace(base, ms=contract.get("ms"), minutes=minutes(run), marks=_marks(recipe, split, _counted_twins(run, split)), group=_group(recipe), way=_way(recipe))
+    base = replace(base, emotions=len(recipe.get("classes") or ()), start=str(recipe.get("start_from") or ""))
     if report is None or report.accuracy is None:
         return base
     low, high = statistics.wilson(report.right, report.n)
@@ -211,7 +214,8 @@ def _group(recipe: dict[str, Any]) -> str:
     test = _dict(recipe.get("fingerprint")).get("test")
     knobs = _dict(recipe.get("knobs"))
     parts = (_dict(recipe.get("recipe")).get("name"), recipe.get("dataset"), recipe.get("classes"), recipe.get("start_from"), sorted(knobs.items(), key=str))
-    return repr((*parts, test if knobs.get("split") == "official" else None))
+    cut = any("no test split" in str(remark) for remark in recipe.get("remarks") or ())  # by the seed, from train
+    return repr((*parts, test if knobs.get("split") == "official" and not cut else None))
 
 
 def _folded(members: list[Row]) -> Row:

@@ -15,7 +15,7 @@ LAYERS = (
     ("datasets", "recipes", "augment", "drawing"),
     (
         "runs", "estimate", "watch", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison",
-        "standings", "robustness", "trust", "vector", "saved", "claims", "paper_tables", "results", "card", "ledger",
+        "standings", "robustness", "trust", "vector", "saved", "claims", "paper_tables", "results", "outcomes", "card", "ledger",
         "reproduction", "sweeps", "examples", "ice", "seats", "doctor", "labelling",
     ),
     ("predictor", "video", "heat", "timeline", "stress", "overlays", "live", "chain", "closeup", "screening", "opinion", "collecting", "training", "export", "shipping"),

@@ -21,7 +21,7 @@ def test_a_figure_in_the_log_is_the_reports(home):
     run = made(home)
     report = run.reports()["test"]
     assert f"{100 * report.accuracy:.1f} % (n 300;" in ledger.log([run])
-    assert f"| {100 * report.accuracy:.1f} % | 300, 1 |" in ledger.results([run])
+    assert f"| {100 * report.accuracy:.1f} % (n 300, 1 seed) |" in ledger.results([run])
 
 
 def test_without_runs_the_tables_say_so(home):

@@ -1,11 +1,10 @@
 """Home: what this is, what is here, the one sensible next step, and what to keep in mind."""
 
-import pandas as pd
 import state
 import streamlit as st
 import widgets
 
-from fer_core import datasets, runs
+from fer_core import datasets, outcomes, runs
 
 st.title("FER Workbench")
 st.markdown("Look at faces, train the published recipes, compare them honestly, and watch them work.  \nAll on this computer: no account, no download, nothing sent anywhere.")
@@ -35,10 +34,12 @@ with camera:
     st.page_link("app_pages/live.py", label="Open the camera")
     st.caption("It is asked for when you press start, its pictures stay on this computer, and none is kept.")
 
-if finished:
-    st.subheader("What the finished runs score")
-    table = pd.DataFrame(state.scores())
-    st.dataframe(table, hide_index=True, key="home_scores", column_config=widgets.score_columns())
+if found := outcomes.of(state.standings("test")):
+    st.subheader("What the papers say, and what came of it here")
+    alt = "Each recipe with the paper's figure, ours under both protocols, size and time"
+    st.dataframe([line.listed() for line in found], hide_index=True, key="home_results", height="content", column_config=widgets.result_columns(), alt=alt)
+    for reason in outcomes.reasons(found):
+        st.caption(reason)
 
 st.subheader("Before you point it at people")
 st.markdown(

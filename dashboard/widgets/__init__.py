@@ -7,7 +7,7 @@ from widgets.headline import draw_first, headline
 from widgets.open_face import open_face
 from widgets.plots import clickable
 from widgets.poster import poster
-from widgets.steps import next_step, score_columns
+from widgets.steps import next_step, result_columns
 from widgets.views import bound, go, show, view
 from widgets.words import counted, dot, duration, empty, megabytes, percent
 
@@ -30,7 +30,7 @@ __all__ = [
     "open_face",
     "percent",
     "poster",
-    "score_columns",
+    "result_columns",
     "show",
     "sprite",
     "strip",

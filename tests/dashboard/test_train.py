@@ -81,6 +81,17 @@ def test_starting_creates_the_run_that_was_asked_for_and_the_url_names_it(app, d
     assert "My first" in said(page)
 
 
+def test_a_training_can_be_asked_to_start_from_another_run(app, drawn, home, launched):
+    folder = finished_run(home, "earlier", recipe="kalambate2024-cnn")
+    (folder / "model.keras").touch()
+    page = app("train")
+    page.selectbox(key="train_from_kalambate2024-cnn").select("earlier").run()
+    page.button(key="train_start").click().run()
+    assert not page.exception
+    assert launched[0].recipe["start_from"] == "earlier"
+    assert "learned from" in launched[0].recipe["start_says"]
+
+
 def test_the_honest_protocol_chooses_on_validation(app, drawn, launched):
     page = app("train")
     page.button_group(key="train_protocol_kalambate2024-cnn").set_value("Honest").run()

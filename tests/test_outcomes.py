@@ -1,0 +1,64 @@
+"""A line for each recipe: the paper's figure of its own kind, ours either way, and a reason where they are far apart."""
+
+import pytest
+
+from fer_core import outcomes, paths, recipes, runs, standings
+from tests.makers import edit, finished_run
+
+
+@pytest.fixture
+def alone(home, monkeypatch):
+    monkeypatch.setattr(paths, "shipped", lambda: home / "models")
+    return home
+
+
+def trained(home, name, recipe, **extra):
+    folder = finished_run(home, name, recipe=recipe.name, n=300)
+    edit(folder, "recipe.json", **{"recipe": paths.plain(recipe.to_json()), "knobs": paths.plain(recipe.knobs()), "protocol": {}, **extra})
+    return folder
+
+
+def lines():
+    return outcomes.of(standings.rows(runs.all_runs()))
+
+
+def test_both_protocols_of_a_recipe_stand_in_one_line_and_seeds_are_folded(alone):
+    recipe = recipes.get("kalambate2024-cnn")
+    trained(alone, "theirs", recipe)
+    trained(alone, "ours", recipes.honest(recipe))
+    trained(alone, "again", recipes.honest(recipe), seed=1)
+    (line,) = lines()
+    assert (line.theirs.run, set(line.honest.runs)) == ("theirs", {"ours", "again"})
+    said = line.listed()
+    assert said["paper says"] == "92.1 % (fer2013 and ck_plus, 1,400 images, n 140)"
+    assert "2 seeds" in said["ours, honest"] and "±" in said["ours, honest"]
+    assert "1 seed)" in said["ours, its protocol"]
+
+
+def test_a_one_versus_rest_mean_is_held_against_one(alone):
+    trained(alone, "five", recipes.get("saleem2024-cnn"), classes=["angry", "disgust", "happy", "surprise", "neutral"])
+    (line,) = lines()
+    assert line.kind == "ovr_accuracy" and line.data == "fer2013, 5 emotions"
+    assert f"as one-versus-rest mean {100 * line.theirs.ovr_accuracy:.1f} %" in line.listed()["ours, its protocol"]
+
+
+def test_a_recipe_far_from_its_paper_has_a_reason_and_one_without_a_paper_has_none(alone):
+    trained(alone, "theirs", recipes.get("yousaf2024-cnn"))
+    trained(alone, "house", recipes.get("house-cnn"))
+    far = [line.recipe for line in lines() if abs((line.said or line.best.accuracy) - line.best.accuracy) > outcomes.FAR]
+    assert [r.split("`")[1] for r in outcomes.reasons(lines())] == far
+    assert lines()[-1].recipe == "house-cnn" and lines()[-1].why == ""
+
+
+def test_a_run_that_went_on_from_another_has_a_line_of_its_own(alone):
+    trained(alone, "plain", recipes.get("house-cnn"))
+    trained(alone, "tuned", recipes.get("house-cnn"), start_from="plain")
+    assert [line.data for line in lines()] == ["fer2013", "fer2013, from plain"]
+
+
+def test_every_paper_that_ships_and_is_far_off_says_why():
+    shipped = [r for r in (runs.Run(f) for f in (paths.ROOT / "models").iterdir() if f.is_dir()) if r.shipped]
+    for line in outcomes.of(standings.rows(shipped)):
+        ours = [getattr(row, line.kind) for row in (line.theirs, line.honest) if row]
+        if line.said is not None and any(abs(line.said - a) > outcomes.FAR for a in ours):
+            assert line.why, f"{line.recipe} is far from its paper: outcomes.WHY wants a sentence"
