@@ -82,7 +82,7 @@ def test_starting_creates_the_run_that_was_asked_for_and_the_url_names_it(app, d
 
 
 def test_a_training_can_be_asked_to_start_from_another_run(app, drawn, home, launched):
-    folder = finished_run(home, "earlier", recipe="kalambate2024-cnn")
+    folder = makers.finished_run(home, "earlier", recipe="kalambate2024-cnn")
     (folder / "model.keras").touch()
     page = app("train")
     page.selectbox(key="train_from_kalambate2024-cnn").select("earlier").run()
