@@ -60,13 +60,13 @@ def parts(names: list[str], split: str) -> None:
 
 
 st.title("Compare")
-split = st.query_params.get("split", "test")
-rows = state.standings(split)
+rows = state.standings(compare_table.asked())
 if not rows:
     if widgets.empty("Runs will stand here, with their figures, intervals and what the papers report. There is none yet.", "Train the first one", "compare_train"):
         st.switch_page("app_pages/train.py")
     st.stop()
 
+split = compare_table.split()
 chosen = choose(compare_table.chosen(rows), rows)
 if len(chosen) == 2:
     pair = state.pair(*chosen, split)

@@ -8,6 +8,7 @@ import streamlit as st
 from fer_core import standings
 from fer_core.standings import Row
 
+SPLITS = ("test", "validation")
 NUMBERS = {"Accuracy %": "%.1f", "Macro F1 %": "%.1f", "Paper %": "%.1f", "Gap, points": "%+.1f", "Minutes": "%.1f", "ms a face": "%.2f", "Size, MB": "%.1f"}
 HELP = {
     "95 % interval": "Wilson interval of the share right; for several seeds their range.",
@@ -40,6 +41,24 @@ def _alt(rows: Sequence[Row]) -> str:
         return "Runs without a report yet."
     best = max(scored, key=lambda row: row.accuracy)
     return f"{len(rows)} runs; the best is {best.title} with {100 * best.accuracy:.1f} % of {best.n:,} faces."
+
+
+def asked() -> str:
+    """The split that the URL names, else test."""
+    wanted = st.query_params.get("split")
+    return wanted if wanted in SPLITS else SPLITS[0]
+
+
+def split() -> str:
+    """Which images the figures are of: the test split, or those that chose the epoch; in the URL."""
+
+    def changed() -> None:
+        st.query_params["split"] = st.session_state["compare_split"]
+
+    st.session_state["compare_split"] = asked()
+    help = "Test images are opened once; validation images chose the epoch, so figures on them flatter a little."
+    st.segmented_control("Figures of", SPLITS, format_func=str.capitalize, key="compare_split", required=True, on_change=changed, help=help)
+    return st.session_state["compare_split"]
 
 
 def chosen(rows: Sequence[Row]) -> list[str]:

@@ -165,3 +165,14 @@ def test_papers_stand_beside_ours_and_a_click_starts_the_missing_run(app, home, 
     assert not page.exception and "Nothing was trained here yet" in said(page)
     page.button(key="papers_start_saleem2024-cnn_fer2013_honest").click().run()
     assert not page.exception and started[0].recipe["knobs"]["select_on"] == "validation"
+
+
+def test_the_validation_images_can_be_looked_at_instead(app, home, patches):
+    two(home, patches)
+    page = app("compare")
+    assert page.button_group(key="compare_split").value == "test"
+    page.button_group(key="compare_split").set_value("validation").run()
+    assert not page.exception
+    assert page.query_params["split"] in ("validation", ["validation"])
+    assert page.button_group(key="compare_split").value == "validation"
+    assert not app("compare", split="nonsense").exception
