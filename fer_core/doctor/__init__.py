@@ -53,7 +53,7 @@ def examine(name: str, labels: bool = True, classify: tuple[Classify, tuple[str,
     tables += [_votes(pictures, of), copies.subjects(pictures, of)]
     if labels:
         level_, certain = level.faces(pictures, work, lambda share: tell("faces", share, "looking for faces"))
-        tables.append(_scored(pictures, of, "not_a_face", (certain <= 0) * (faults["blank"] <= 0) * 1.0))
+        tables.append(_scored(pictures, of, "not_a_face", np.maximum(-certain, 0) * (faults["blank"] <= 0)))
         tables.append(suspects.look(level_, certain, pictures, of, classify, lambda share: tell("labels", share, "doubting labels")))
     table = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
     table = table.sort_values("score", ascending=False, kind="stable").drop_duplicates(["problem", "image"], ignore_index=True)

@@ -42,7 +42,7 @@ PROBLEMS: dict[str, Problem] = {
         Problem("conflict", "Same photo, another label", "correlation with the partner", True),
         Problem("suspect", "Label in doubt", "how much surer the model is of its answer than of the label"),
         Problem("disagreement", "People disagree", "share of votes against the winner"),
-        Problem("not_a_face", "No face found", "1 where nothing was found, or the share of such votes"),
+        Problem("not_a_face", "No face found", "how little of a face there is, 1 for no trace, or the share of people who say so"),
         Problem("blank", "Blank", "1 for one gray level, 0 at the limit", True),
         Problem("nearly_blank", "Nearly blank", "1 for one gray level, 0 at the limit"),
         Problem("too_dark", "Too dark", "1 for black, 0 at the limit"),

@@ -17,13 +17,17 @@ SIDE = 48
 EYES = np.float32([[15, 17], [33, 17]])  # left and right, in the levelled picture
 LOOK = 192  # pixels a side at which the mesh is laid
 FRAME, LIFT = 1.16, 0.08  # how a dataset of cropped faces is framed, see faces/crop.py
+FAINT = 5.0  # powers of ten below certainty at which nothing of a face is left
 LIKE = 0.5  # certainty of the mesh below which the finder is asked as well
 
 Tell = Callable[[float], None]
 
 
 def faces(pictures: Split, work: np.ndarray, tell: Tell = lambda share: None) -> tuple[np.ndarray, np.ndarray]:
-    """(N, 48, 48) levelled pictures, and (N,) how certain a face is there: 0 where neither mesh nor finder sees one."""
+    """(N, 48, 48) levelled pictures, and (N,) how certain a face is there.
+
+    Where neither mesh nor finder sees one it is below 0: -1 where there is no trace, nearer to 0 where the mesh all but fits.
+    """
     out, certain = work.copy(), np.zeros(len(pictures), np.float32)
     for start in range(0, len(pictures), 256):
         for i, image in enumerate(pictures.images(slice(start, start + 256)), start):
@@ -35,6 +39,11 @@ def faces(pictures: Split, work: np.ndarray, tell: Tell = lambda share: None) ->
     return out, certain
 
 
+def _absent(score: float) -> float:
+    """0 to 1 by powers of ten: profiles and hidden faces leave a trace of 0.001 to 0.5 in the mesh, things that are none a tenth of it."""
+    return float(np.clip(-np.log10(max(score, 1e-9)) / FAINT, 0.01, 1.0))
+
+
 def _levelled(image: np.ndarray, work: np.ndarray) -> tuple[np.ndarray, float]:
     colour = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     large = cv2.resize(colour, (LOOK, LOOK), interpolation=cv2.INTER_LINEAR)
@@ -42,7 +51,7 @@ def _levelled(image: np.ndarray, work: np.ndarray) -> tuple[np.ndarray, float]:
     assumed = Found(((LOOK - box) / 2, (LOOK - box) / 2 + LIFT * box, box, box), 1.0)
     mesh = landmarks.mesh(large, assumed)
     if mesh.score < LIKE:
-        return work, max((found.score for found in get("blazeface").find(large, photo=True)), default=0.0)
+        return work, max((found.score for found in get("blazeface").find(large, photo=True)), default=-_absent(mesh.score))
     eyes = np.float32([(mesh.points[33] + mesh.points[133]) / 2, (mesh.points[263] + mesh.points[362]) / 2])
     turn, _ = cv2.estimateAffinePartial2D(eyes, EYES)
     if turn is None:
