@@ -58,7 +58,7 @@ if not there:
 
 if there:
     st.subheader("3. Make the dataset")
-    chosen = st.selectbox("Of", there, index=there.index(asked) if asked in there else 0, key="collect_of")
+    chosen = st.selectbox("Of", there, index=there.index(asked) if asked in there else 0, key=f"collect_of_{asked}")  # what was just gathered is offered first
     called = st.text_input("Call it", chosen, key=f"collect_called_{chosen}")
     consent = st.text_input("Consent of those who are shown, in words", key="collect_consent", placeholder="All three agreed in writing on 3 May.")
     origin = st.text_input("Where the pictures are from", key="collect_source")

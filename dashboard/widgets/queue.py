@@ -26,6 +26,7 @@ class Queue:
     gathered: bool  # from videos; else doubtful labels of a dataset
     now: dict[str, str]  # the present or proposed label of each
     rows: dict[str, int]  # where a dataset has their pixels
+    contempt: bool  # whether it is among the emotions that may be answered
 
 
 def there() -> dict[str, Queue]:
@@ -45,12 +46,15 @@ def one(queue: Queue, file: str, who: str, blind: bool) -> None:
             st.markdown(f"{'Proposed' if queue.gathered else 'Filed under'}: {dot(queue.now[file])}" if queue.now.get(file) else "No label yet")
     with answers:
         st.caption("What does this face show? Press the number, or click.")
-        names = [name for name in KEYS if name != "contempt"]
+        names = [name for name in KEYS if name != "contempt" or queue.contempt]
         columns = st.columns(2)
         for i, name in enumerate(names):
             label = dot(name) if name in emotions.EMOTIONS else {labelling.SKIP: "Cannot say", labelling.REJECT: "Not a face"}[name]
             columns[i % 2].button(label, key=f"label_{name.replace(' ', '_')}", shortcut=KEYS[name], width="stretch", on_click=labelling.vote, args=(queue.folder, file, name, who))
         way_back(queue, who)
+        if not queue.contempt:
+            who_ = "the model that proposed" if queue.gathered else "this dataset"
+            st.caption(f"There is no key for contempt: {who_} does not know it. Press 0 for a face that shows it.")
 
 
 def way_back(queue: Queue, who: str) -> None:
@@ -89,7 +93,8 @@ def _gathered(name: str) -> Queue:
     gathering = collecting.find(name)
     table = gathering.table()
     title = "Sent from Predict and Live" if name == "sent" else f"{name}, gathered from videos"
-    return Queue(f"gathered {name}", title, gathering.folder, table["file"].tolist(), True, dict(zip(table["file"], table["proposed"], strict=True)), {})
+    known = any("contempt" in answer for answer in table["answer"] if isinstance(answer, dict))
+    return Queue(f"gathered {name}", title, gathering.folder, table["file"].tolist(), True, dict(zip(table["file"], table["proposed"], strict=True)), {}, known)
 
 
 def _doubts(here: datasets.Imported) -> Queue | None:
@@ -100,7 +105,7 @@ def _doubts(here: datasets.Imported) -> Queue | None:
     blank = found.table.loc[found.table["problem"] == "blank", "image"]
     table = table[~table["image"].isin(blank)].sort_values("score", ascending=False).drop_duplicates("image")
     rows, labels = (dict(zip(table["image"], table[column], strict=True)) for column in ("row", "label"))
-    return Queue(f"doubts {here.name}", f"{here.title}, labels in doubt", labelling.at(here.folder), table["image"].tolist(), False, labels, rows)
+    return Queue(f"doubts {here.name}", f"{here.title}, labels in doubt", labelling.at(here.folder), table["image"].tolist(), False, labels, rows, "contempt" in here.classes)
 
 
 def _pixels(queue: Queue, file: str) -> np.ndarray:

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from fer_core import labelling
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 from tests.browser.conftest import ROOT
@@ -51,15 +52,61 @@ def test_a_run_on_the_view_stands_in_compare(page, server):
     page.get_by_text("on the view").first.wait_for(state="attached")
 
 
-def test_faces_are_labelled_by_key(page, server):
-    page.goto(f"{server.url}/label?queue=doubts%20patches")
+def test_the_table_of_findings_is_sorted_narrowed_and_opens_a_pair(page, server):
+    page.goto(f"{server.url}/problems?dataset=patches")
+    page.get_by_role("radio", name="Table").or_(page.get_by_role("button", name="Table")).first.click()
+    table = page.locator("[data-testid=stDataFrame]")
+    table.wait_for()
+    page.get_by_text("8 findings").wait_for()
+    table.click(position={"x": 18, "y": 35 + 17})  # the box before the first line
+    page.get_by_text("Identical in another split, 1.00").wait_for()
+    page.locator("[data-testid=stImage] img").nth(1).wait_for()
+    page.keyboard.press("d")
+    page.get_by_text("Dismissed").first.wait_for()
+    page.locator(".st-key-problems_state").get_by_role("combobox").click()
+    page.get_by_role("option", name="Dismissed").click()
+    page.get_by_text("1 finding.").wait_for()
+
+
+def label_as(page, server, who, queue="doubts%20patches"):
+    page.goto(f"{server.url}/label?queue={queue}")
     name = page.get_by_label("Who labels", exact=True).and_(page.locator("input"))
     name.wait_for()
-    name.fill("Ana")
+    name.fill(who)
     name.press("Enter")
     page.get_by_text("0 of ").first.wait_for()
     page.get_by_text("What does this face show?").click()
-    page.keyboard.press("4")
-    page.get_by_text("1 of ").first.wait_for()
-    page.keyboard.press("u")
-    page.get_by_text("0 of ").first.wait_for()
+
+
+def test_faces_are_labelled_by_key_and_undone(page, server):
+    label_as(page, server, "Ana")
+    said = lambda: labelling.votes(server.home / "data" / "patches" / "relabelled").query("by == 'Ana'")["answer"].tolist()  # noqa: E731
+    for done, (key, answer) in enumerate([("4", "happy"), ("9", "not a face"), ("0", "skip")], 1):
+        page.keyboard.press(key)
+        page.get_by_text(f"{done} of ").first.wait_for()
+        assert said()[-1] == answer
+    for left in (2, 1, 0):
+        page.keyboard.press("u")
+        page.get_by_text(f"{left} of ").first.wait_for()
+    assert said() == []
+
+
+def test_two_people_at_two_computers_label_one_queue_at_once(browser, server):
+    contexts = [browser.new_context(viewport={"width": 1400, "height": 900}) for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page, who in zip(pages, ("Bo", "Cy"), strict=True):
+        page.set_default_timeout(60_000)
+        label_as(page, server, who)
+    for done, keys in enumerate([("4", "4"), ("5", "1")], 1):  # the same, then not
+        for page, key in zip(pages, keys, strict=True):
+            page.keyboard.press(key)
+        for page in pages:
+            page.get_by_text(f"{done} of ").first.wait_for()
+    votes = labelling.votes(server.home / "data" / "patches" / "relabelled")
+    assert {by: rows["answer"].tolist() for by, rows in votes.groupby("by")} == {"Bo": ["happy", "sad"], "Cy": ["happy", "angry"]}
+    pages[0].reload()
+    label_as(pages[0], server, "Dee")
+    pages[0].get_by_text("Agreement").wait_for()
+    pages[0].get_by_text("50.0 % of answers to the same face agree, 2 faces.").wait_for()
+    for context in contexts:
+        context.close()

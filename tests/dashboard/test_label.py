@@ -90,3 +90,17 @@ def test_a_wrong_answer_of_predict_is_kept_with_consent_only(app, tiny_run, monk
     page.checkbox(key="predict_send_consent").check().run()
     page.button(key="predict_send").click().run()
     assert not page.exception and collecting.find("sent").table()["proposed"].tolist() == ["fear"]
+
+
+def test_contempt_has_a_key_where_the_dataset_has_eight_emotions_and_a_word_where_it_has_seven(app, doubtful):
+    page = opened(app, queue="doubts patches")
+    assert not [b for b in page.button if b.key == "label_contempt"] and any("no key for contempt" in c.value for c in page.caption)
+    eight = [Item(f"{i}.png", "train", "contempt" if i % 2 else "sad", np.random.default_rng(i // 2).integers(0, 255, (48, 48), np.uint8)) for i in range(20)]
+    here = store.write("eight", eight, format="folder", title="Eight")
+    doctor.examine("eight", labels=False)
+    page = opened(app, queue="doubts eight")
+    first = page.text[0].value
+    page.button(key="label_contempt").click().run()
+    assert not page.exception and labelling.agreed(labelling.at(here.folder)) == {first: "contempt"}
+    page.button(key="label_view").click().run()
+    assert not page.exception and datasets.load("eight@relabelled")["train"].table.set_index("file")["label"][first] == "contempt"
