@@ -2,9 +2,9 @@
 
 import streamlit as st
 import widgets
-from widgets import run_buttons, run_report, run_watch, train_form, train_recipe, train_runs, train_start
+from widgets import run_buttons, run_report, run_watch, train_form, train_recipe, train_runs, train_start, train_trials
 
-from fer_core import recipes, runs
+from fer_core import recipes, runs, sweeps
 
 
 def one(run: runs.Run) -> None:
@@ -50,12 +50,16 @@ def new() -> None:
 
 if name := st.query_params.get("run"):
     one(runs.get(name))
+elif name := st.query_params.get("sweep"):
+    train_trials.one(sweeps.get(name))
 else:
-    found = runs.all_runs()
+    found, swept = runs.all_runs(), sweeps.all_sweeps()
     st.title("Train")
     train_runs.underway(found)
-    begin, listed = st.tabs(["New training", widgets.counted(len(found), "run") if found else "Runs"])
+    begin, listed, several = st.tabs(["New training", widgets.counted(len(found), "run") if found else "Runs", widgets.counted(len(swept), "sweep") if swept else "Sweeps"])
     with begin:
         new()
     with listed:
         train_runs.listed(found)
+    with several:
+        train_trials.listed(swept)

@@ -5,6 +5,7 @@ import streamlit as st
 from fer_core import datasets, estimate, recipes, runs
 from fer_core.estimate import Estimate
 from fer_core.recipes.base import Recipe
+from widgets import train_sweep
 from widgets.words import counted, duration
 
 PAPER, HONEST = "As the paper", "Honest"
@@ -52,10 +53,11 @@ def about() -> tuple[str, int, bool]:
 
 
 def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool, first: runs.Run | None) -> None:
-    """The two buttons. Starting opens the page of the run."""
+    """The buttons. Starting opens the page of the run, or of the sweep."""
     with st.container(horizontal=True, vertical_alignment="center"):
         begin = st.button("Start training", key="train_start", type="primary", icon=":material/play_arrow:")
         ask = st.button("How long will it take?", key="train_estimate", icon=":material/timer:", help="Tries it for five seconds on this computer.")
+        train_sweep.button(recipe, dataset, first)
     if ask:
         estimate.start(recipe, dataset, crowded=any(run.state in runs.ACTIVE for run in runs.all_runs()))
     if begin:

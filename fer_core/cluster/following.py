@@ -26,13 +26,17 @@ class Following(tune.Trainable):
     """Starts the training of a trial, or finds it ended, and follows its epochs."""
 
     def setup(self, config: dict[str, Any]) -> None:
+        """Only note what is wanted: Ray also sets up workers that it then has no use for."""
+        self.wanted, self.begun, self.process = dict(config), False, None
+
+    def _begin(self) -> None:
         """Begin the trial's run, or go on with it."""
-        self.sweep = sweeps.get(config["sweep"])
-        self.wanted = self.sweep.trial(config["trial"])
-        self.told, self.last, self.process = 0, {"epoch": 0, "val_accuracy": 0.0}, None
-        self.run_ = self.sweep.run_of(self.wanted) or sweeps.begin(self.sweep, self.wanted)
+        self.sweep = sweeps.get(self.wanted["sweep"])
+        trial = self.sweep.trial(self.wanted["trial"])
+        self.told, self.last, self.begun = 0, {"epoch": 0, "val_accuracy": 0.0}, True
+        self.run_ = self.sweep.run_of(trial) or sweeps.begin(self.sweep, trial)
         if not sweeps.ended(self.run_):
-            self.process = start(self.run_, config["threads"])
+            self.process = start(self.run_, self.wanted["threads"])
 
     def reset_config(self, new_config: dict[str, Any]) -> bool:
         """The next trial, in the same Ray worker."""
@@ -42,6 +46,8 @@ class Following(tune.Trainable):
 
     def step(self) -> dict[str, Any]:
         """The next epoch's figures, as soon as there are any; `done` when the training has ended."""
+        if not self.begun:
+            self._begin()
         while True:
             alive = self.process is not None and self.process.poll() is None  # looked at first, so that no last row is missed
             table = self.run_.history()
@@ -70,7 +76,8 @@ class Following(tune.Trainable):
         if process is None:
             return
         if process.poll() is None and self.run_.state in runs.ACTIVE:
-            runs.stop(self.run_, sweeps.INTERRUPTED if self.sweep.stopping else sweeps.LOSER)
+            lost = self.sweep.plan.get("search") == "asha" and not self.sweep.stopping
+            runs.stop(self.run_, sweeps.LOSER if lost else sweeps.INTERRUPTED)
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

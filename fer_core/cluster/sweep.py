@@ -1,13 +1,11 @@
 """A sweep on Ray Tune: Ray decides what trains when and where, tries again what died, and stops the losers; the runs are ours.
 
-    sweep.carry_out(sweeps.get("kalambate2024-cnn-1f2e3d"), at_once=2)
-    sweep.table(sweeps.get("kalambate2024-cnn-1f2e3d"))     # one row a setting, its seeds folded, best on validation first
+    sweep.carry_out(sweeps.get("kalambate2024-cnn-1f2e3d"), sweep.Means(at_once=2))
 
 Killed at any moment, the same call goes on: what has ended is not trained again, the rest starts from its checkpoints.
 """
 
 import logging
-import os
 import shutil
 import signal
 import threading
@@ -16,11 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fer_core import cluster, standings, sweeps
+from fer_core import cluster, sweeps
 from fer_core.errors import FerError, RunError
-from fer_core.runs import Run
-from fer_core.standings import Row
-from fer_core.sweeps import Sweep
+from fer_core.sweeps import Sweep, cores, standing
 from fer_core.sweeps.plan import Trial
 from fer_core.training.progress import BEAT
 from fer_core.training.turn import try_lock
@@ -57,7 +53,7 @@ def carry_out(sweep: Sweep, means: Means, say: Callable[[str], None] = print) ->
                 cluster.ray(means.address, means.at_once * means.threads if not means.address else None)
                 _tune(sweep, left, means, say)
             state = "stopped" if sweep.stopping else "finished"
-            sweeps.say(sweep, state, sentence(sweep))
+            sweeps.say(sweep, state, standing.sentence(sweep))
             return state
         except BaseException as error:
             sweeps.say(sweep, "failed", str(error) if isinstance(error, FerError) else f"{type(error).__name__}: {error}. The log has the details.")
@@ -125,7 +121,7 @@ def _teller(sweep: Sweep, say: Callable[[str], None]) -> Any:
 
     def told(trial: Any) -> str:
         wanted, run = sweep.trial(trial.config["trial"]), sweep.run_of(sweep.trial(trial.config["trial"]))
-        best = f"validation {100 * value:.1f} %. " if run and (value := validation(run)) is not None else ""
+        best = f"validation {100 * value:.1f} %. " if run and (value := standing.best(run)) is not None else ""
         return f"{wanted.recipe}, {wanted.setting}, seed {wanted.seed}: {best}{run.status.get('message', '') if run else ''}"
 
     class Teller(tune.Callback):
@@ -137,32 +133,6 @@ def _teller(sweep: Sweep, say: Callable[[str], None]) -> Any:
             say(f"Failed · {told(trial)}")
 
     return Teller()
-
-
-def validation(run: Run) -> float | None:
-    """The best validation accuracy of its epochs."""
-    history = run.history()
-    return float(history["val_accuracy"].max()) if len(history) and history["val_accuracy"].notna().any() else None
-
-
-def sentence(sweep: Sweep) -> str:
-    """How many trials ended how."""
-    return ", ".join(f"{n} {state}" for state, n in sorted(sweep.counts().items())) + f" of {len(sweep.trials)} trainings."
-
-
-def table(sweep: Sweep) -> list[tuple[Trial, Row]]:
-    """A trial and its row for each setting, seeds folded; the best on validation first, those without a figure last."""
-    begun = sweep.runs()
-    by_run = {run.name: sweep.trial(id) for id, run in begun.items()}
-    rows = standings.fold(standings.rows(begun.values(), split="validation"))
-    return sorted(((by_run[row.run], row) for row in rows), key=lambda pair: -1.0 if pair[1].accuracy is None else pair[1].accuracy, reverse=True)
-
-
-def failed(sweep: Sweep) -> list[tuple[Trial, str]]:
-    """The trials that did not end well, each with its sentence."""
-    begun = sweep.runs()
-    bad = [(t, begun[t.id]) for t in sweep.trials if t.id in begun and not sweeps.ended(begun[t.id]) and begun[t.id].state != "stopped"]
-    return [(t, str(run.status.get("message")) if run.state == "failed" else "Its process was killed, again and again.") for t, run in bad]
 
 
 @contextmanager
@@ -193,8 +163,3 @@ def _asked_to_stop(sweep: Sweep) -> None:
     if sweep.stopping:
         raise KeyboardInterrupt
     (sweep.folder / "stop").touch()
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

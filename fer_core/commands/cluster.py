@@ -4,10 +4,10 @@ import argparse
 import sys
 from typing import Any
 
-from fer_core import recipes, sweeps
+from fer_core import cluster, recipes, runs, sweeps
 from fer_core.commands import tables
 from fer_core.errors import FerError, RunError
-from fer_core.sweeps import plan
+from fer_core.sweeps import plan, standing
 
 
 def add(commands) -> None:
@@ -18,6 +18,7 @@ def add(commands) -> None:
     one.add_argument("--seeds", type=int, default=1, help="how many seeds of each setting: 0, 1, 2, ...")
     one.add_argument("--set", action="append", default=[], dest="sets", metavar="KNOB=A,B", help="values to try, or a range to draw from: learning_rate=1e-4:1e-2")
     one.add_argument("--honest", action="store_true", help="official splits, best epoch chosen on validation, whatever the paper did")
+    one.add_argument("--from", dest="start_from", default="", metavar="RUN", help="start from the weights of this run of the same recipe")
     one.add_argument("--search", default="grid", metavar="|".join(plan.SEARCHES), help="; ".join(f"{k}: {v}" for k, v in plan.SEARCHES.items()))
     one.add_argument("--trials", type=int, metavar="N", help="how many settings to draw (random, asha); each is trained with every seed")
     one.add_argument("--name", default="", help="a name of your own; the same command goes on with the same sweep either way")
@@ -45,7 +46,7 @@ def sweep(args: argparse.Namespace) -> int | None:
         sweeps.stop(sweeps.get(args.stop))
         return tables.show_one({"sweep": args.stop, "stopping": True}, args.json, f"Asked {args.stop} to stop.")
     if args.resume:
-        return _carry_out(sweeps.get(args.resume), args)
+        return _carry_out(_again(args.resume), args)
     return _carry_out(_planned(args), args)
 
 
@@ -63,20 +64,30 @@ def _planned(args: argparse.Namespace) -> sweeps.Sweep:
     values = plan.values(args.sets)
     wanted = [recipes.get(name) for name in dict.fromkeys(args.recipe)]
     wanted = [recipes.honest(recipe) for recipe in wanted] if args.honest else wanted
-    trials = plan.trials(wanted, args.dataset, range(args.seeds), values, args.search, args.trials)
+    first = runs.source(args.start_from) if args.start_from else None
+    if first and {recipe.name for recipe in wanted} != {first.asked().name}:
+        raise RunError(f"{first.name} has weights of {first.asked().name}; the sweep trains {', '.join(recipe.name for recipe in wanted)}. Weights fit their own recipe alone.")
+    trials = plan.trials(wanted, args.dataset, range(args.seeds), values, args.search, args.trials, first.name if first else "")
+    cluster.need()
+    plan.fits(trials)
     return sweeps.create(trials, args.name, search=args.search)
 
 
-def _carry_out(one: sweeps.Sweep, args: argparse.Namespace) -> int:
-    from fer_core import cluster
-    from fer_core.cluster import sweep
-
-    cluster.need()
+def _again(name: str) -> sweeps.Sweep:
+    """A sweep that was planned before, here or on the Train page."""
+    one = sweeps.get(name)
     try:
+        cluster.need()
         plan.fits(one.trials)
     except FerError as error:
         sweeps.say(one, "failed", str(error))
         raise
+    return one
+
+
+def _carry_out(one: sweeps.Sweep, args: argparse.Namespace) -> int:
+    from fer_core.cluster import sweep
+
     _say(f"Sweep {one.name}: {len(one.trials)} trainings. Watch it in Train and Compare; stop it with Ctrl-C, go on with the same command.")
     means = sweep.Means(args.address, args.at_once or one.plan.get("at_once"), args.threads, args.gpus, args.retries)
     state = sweep.carry_out(one, means, _say)
@@ -85,9 +96,7 @@ def _carry_out(one: sweeps.Sweep, args: argparse.Namespace) -> int:
 
 def _report(one: sweeps.Sweep, state: str, as_json: bool) -> int:
     """The table, then what failed."""
-    from fer_core.cluster import sweep
-
-    rows, bad = [_row(*pair) for pair in sweep.table(one)], sweep.failed(one)
+    rows, bad = [_row(*pair) for pair in standing.table(one)], standing.failed(one)
     failures = [{"trial": t.id, "recipe": t.recipe, "setting": t.setting, "seed": t.seed, "why": why} for t, why in bad]
     shown = [{k: v for k, v in row.items() if k != "runs"} for row in rows]
     parts = (tables.table(shown) if shown else "", _best(one), "\n".join(_failure(f) for f in failures), _ending(one, state))
@@ -104,14 +113,9 @@ def _row(trial: plan.Trial, row: Any) -> dict[str, Any]:
 
 
 def _best(one: sweeps.Sweep) -> str:
-    """The best setting, and how to compare it; its test figure is in its report, to be looked at once."""
-    from fer_core.cluster import sweep
-
-    trial, row = next(iter(sweep.table(one)), (None, None))
-    if row is None or row.accuracy is None:
-        return ""
-    spread = f" ± {100 * row.sd:.1f} over {len(row.runs)} seeds" if row.sd is not None else ""
-    return f"Best on validation: {trial.recipe}, {trial.setting}: {100 * row.accuracy:.1f} %{spread}. Chosen so, its test figure in `runs` may be quoted."
+    """The best setting; its test figure is in its runs' reports, to be looked at once."""
+    said = standing.verdict(one)
+    return f"{said} Chosen so, its test figure in `runs` may be quoted." if said else ""
 
 
 def _failure(one: dict[str, Any]) -> str:

@@ -127,7 +127,7 @@ def why_stopped(run: Run) -> str:
 def answers(run: Run, trial: Trial) -> bool:
     """Whether the run was asked to do what the trial says."""
     asked = run.recipe
-    same = (asked.get("dataset"), asked.get("seed")) == (trial.dataset, trial.seed)
+    same = (asked.get("dataset"), asked.get("seed"), asked.get("start_from", "")) == (trial.dataset, trial.seed, trial.start_from)
     return same and paths.plain(asked.get("knobs")) == paths.plain(trial.knobs)
 
 
@@ -135,7 +135,8 @@ def begin(sweep: Sweep, trial: Trial) -> Run:
     """A new run folder for a trial."""
     several = len({t.recipe for t in sweep.trials}) > 1
     title = " ".join(part for part in (sweep.name, trial.recipe if several else "", trial.setting if trial.settings else "", f"s{trial.seed}") if part)
-    return runs.create(trial.asked(), trial.dataset, trial.seed, title[:120], sweep=sweep.name, trial=trial.id)
+    weights = runs.starting_from(runs.source(trial.start_from)) if trial.start_from else {}
+    return runs.create(trial.asked(), trial.dataset, trial.seed, title[:120], sweep=sweep.name, trial=trial.id, **weights)
 
 
 def create(trials: Sequence[Trial], name: str = "", **extra: Any) -> Sweep:
@@ -173,6 +174,11 @@ def get(name: str) -> Sweep:
         known = ", ".join(s.name for s in all_sweeps()) or "none yet"
         raise RunError(f"No sweep {name!r}. There are: {known}.")
     return sweep
+
+
+def cores() -> int:
+    """How many processor cores there are for trainings here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def available() -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from fer_core import datasets, protocol, recipes
 from fer_core.datasets.form import Progress
-from fer_core.errors import RecipeError
+from fer_core.errors import FerError, RecipeError
 from fer_core.recipes.base import KNOBS, Recipe
 
 SEARCHES = {"grid": "every setting", "random": "settings drawn by lot", "asha": "every setting begins, the worse ones stop early"}
@@ -45,6 +45,7 @@ class Trial:
     seed: int
     settings: dict[str, Any] = field(default_factory=dict)  # what the sweep varies
     knobs: dict[str, Any] = field(default_factory=dict)  # everything, as in a run's recipe.json
+    start_from: str = ""  # the run whose weights it begins with
 
     def asked(self) -> Recipe:
         """The recipe with its settings."""
@@ -72,7 +73,13 @@ def values(words: Sequence[str]) -> dict[str, tuple[Any, ...]]:
 
 
 def trials(
-    wanted: Sequence[Recipe], dataset: str, seeds: Sequence[int], values: Mapping[str, Sequence[Any]], search: str = "grid", settings: int | None = None
+    wanted: Sequence[Recipe],
+    dataset: str,
+    seeds: Sequence[int],
+    values: Mapping[str, Sequence[Any]],
+    search: str = "grid",
+    settings: int | None = None,
+    start_from: str = "",
 ) -> tuple[Trial, ...]:
     """All trainings, one seed of each before a second of any."""
     if search not in SEARCHES:
@@ -86,7 +93,19 @@ def trials(
         raise RecipeError(f"{len(chosen):,} settings with {len(seeds)} seeds are {len(chosen) * len(seeds):,} trainings; at most {MOST:,} fit. Use fewer values, or --trials.")
     made = [(recipe.change(**setting), setting, seed) for seed in seeds for recipe, setting in chosen]
     wide = max(2, len(str(len(made))))
-    return tuple(Trial(f"t{i:0{wide}}", recipe.name, dataset, seed, setting, recipe.knobs()) for i, (recipe, setting, seed) in enumerate(made, 1))
+    return tuple(Trial(f"t{i:0{wide}}", recipe.name, dataset, seed, setting, recipe.knobs(), start_from) for i, (recipe, setting, seed) in enumerate(made, 1))
+
+
+def tried(words: Sequence[str], *asked: Any) -> tuple[tuple[Trial, ...], str]:
+    """The trials of a form that is being filled in (what --set would say, and the rest of trials()), or none and what is wrong with it."""
+    try:
+        wanted, dataset, seeds, *rest = asked
+        found = trials(wanted, dataset, seeds, values(words), *rest)
+        for recipe in wanted:
+            shared(recipe, dataset)
+        return found, ""
+    except FerError as error:
+        return (), str(error)
 
 
 def fits(planned: Sequence[Trial], progress: Progress | None = None) -> None:
