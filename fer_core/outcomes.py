@@ -63,7 +63,7 @@ class Outcome:
             return "-"
         spread = f" ± {100 * row.sd:.1f}" if row.sd is not None else ""
         same = f"; as one-versus-rest mean {percent(row.ovr_accuracy)}" if self.kind == "ovr_accuracy" else ""
-        seeds = "1 seed" if len(row.runs) == 1 else f"{len(row.runs)} seeds"
+        seeds = "1 seed" if len(row.seeds) == 1 else f"{len(row.seeds)} seeds"
         return f"{percent(row.accuracy)}{spread} (n {row.n or 0:,}, {seeds}{same})"
 
 
@@ -79,7 +79,7 @@ def of(rows: Iterable[Row]) -> list[Outcome]:
 
 
 def _outcome(recipe: str, data: str, members: Sequence[Row]) -> Outcome:
-    way = lambda name: max((r for r in members if r.way == name), key=lambda r: (len(r.runs), r.created), default=None)  # noqa: E731
+    way = lambda name: max((r for r in members if r.way == name), key=lambda r: (len(r.seeds), r.created), default=None)  # noqa: E731
     return Outcome(recipe, data, *_said(recipe, members[0]), way("paper"), way("honest"))
 
 
@@ -100,4 +100,4 @@ def _data(row: Row) -> str:
 def reasons(found: Iterable[Outcome]) -> list[str]:
     """Why ours differ, a sentence for each recipe that is far from its paper."""
     said = {o.recipe: o.why for o in found if o.why}
-    return [f"`{recipe}`: in our judgement, {why}." for recipe, why in said.items()]
+    return [f"{recipe}: in our judgement, {why}." for recipe, why in said.items()]

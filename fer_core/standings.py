@@ -114,7 +114,7 @@ def listed(table: Sequence[Row]) -> list[dict[str, Any]]:
 
 def _listed(one: Row) -> dict[str, Any]:
     hundred = lambda v: None if v is None else round(100 * v, 2)  # noqa: E731
-    span = "" if one.low is None else f"{100 * one.low:.1f} to {100 * one.high:.1f}" + (" (seeds)" if len(one.runs) > 1 else "")
+    span = "" if one.low is None else f"{100 * one.low:.1f} to {100 * one.high:.1f}" + (" (seeds)" if len(one.seeds) > 1 else "")
     figures = {"Accuracy %": hundred(one.accuracy), "95 % interval": span, "Faces": one.n, "Macro F1 %": hundred(one.macro_f1)}
     paper = {"Paper %": hundred(one.paper), "Gap, points": hundred(one.gap), "Paper says": one.paper_says}
     cost = {"Parameters": one.parameters, "Size, MB": None if not one.size else round(one.size / 1e6, 2), "ms a face": one.ms, "Minutes": one.minutes}
@@ -218,15 +218,20 @@ def _group(recipe: dict[str, Any]) -> str:
     return repr((*parts, test if knobs.get("split") == "official" and not cut else None))
 
 
-def _folded(members: list[Row]) -> Row:
-    first, found = members[0], statistics.spread([row.accuracy for row in members])
+def _folded(everyone: list[Row]) -> Row:
+    names = tuple(row.run for row in everyone)
+    members = list({row.seeds: row for row in sorted(everyone, key=lambda r: r.created)}.values())  # a seed carried out twice is one seed: the newest
+    first = next(row for row in everyone if row in members)
+    if len(members) == 1:
+        return replace(first, runs=names)
+    found = statistics.spread([row.accuracy for row in members])
     f1 = statistics.spread([row.macro_f1 for row in members if row.macro_f1 is not None] or [0.0])
     seeds = tuple(sorted(seed for row in members for seed in row.seeds))
     known = [row.minutes for row in members if row.minutes is not None]
     folded = replace(first, seeds=seeds, accuracy=found.mean, low=found.low, high=found.high, sd=found.sd, macro_f1=f1.mean)
     gaps = [row.gap for row in members if row.gap is not None]
     gap = sum(gaps) / len(gaps) if gaps else None
-    return replace(folded, gap=gap, minutes=sum(known) / len(known) if known else None, runs=tuple(row.run for row in members))
+    return replace(folded, gap=gap, minutes=sum(known) / len(known) if known else None, runs=names)
 
 
 def _seed(recipe: dict[str, Any]) -> int:

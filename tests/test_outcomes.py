@@ -46,7 +46,7 @@ def test_a_recipe_far_from_its_paper_has_a_reason_and_one_without_a_paper_has_no
     trained(alone, "theirs", recipes.get("yousaf2024-cnn"))
     trained(alone, "house", recipes.get("house-cnn"))
     far = [line.recipe for line in lines() if abs((line.said or line.best.accuracy) - line.best.accuracy) > outcomes.FAR]
-    assert [r.split("`")[1] for r in outcomes.reasons(lines())] == far
+    assert [r.split(":")[0] for r in outcomes.reasons(lines())] == far
     assert lines()[-1].recipe == "house-cnn" and lines()[-1].why == ""
 
 

@@ -35,6 +35,15 @@ def test_runs_that_differ_in_the_seed_alone_fold_into_mean_and_spread(no_shipped
     assert folded["yousaf2024-cnn"].sd is None
 
 
+def test_a_seed_carried_out_twice_counts_once_and_the_newest_speaks(no_shipped):
+    finished_run(no_shipped, "old", seed=4, skill=0.3, created="2026-01-01T00:00:00")
+    finished_run(no_shipped, "new", seed=4, skill=0.9, created="2026-01-02T00:00:00")
+    table = standings.rows(runs.all_runs())
+    (row,) = standings.fold(table)
+    assert (row.seeds, row.sd, set(row.runs)) == ((4,), None, {"old", "new"})
+    assert row.accuracy == next(r.accuracy for r in table if r.run == "new")
+
+
 def test_runs_with_another_knob_do_not_fold(no_shipped):
     finished_run(no_shipped, "a", seed=0)
     finished_run(no_shipped, "b", seed=1, protocol={"per_class": 50})
