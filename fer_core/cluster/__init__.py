@@ -8,10 +8,12 @@ Nothing of Ray is imported before `ray()` is called, and nothing here is needed 
 import importlib.util
 import os
 from types import ModuleType
+from typing import Any
 
 from fer_core import paths
 from fer_core.errors import FerError
 
+PASSED_ON = ("FER_SHIPPED", "FER_WEIGHTS", "FER_PRETRAINED", "TF_CPP_MIN_LOG_LEVEL")
 ADVICE = "pip install -e .[cluster]"
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent anywhere
@@ -43,12 +45,33 @@ def ray(address: str | None = None, cores: int | None = None) -> ModuleType:
 
     if found.is_initialized():
         return found
-    where = {"address": address} if address else {"address": "local", "num_cpus": cores, "include_dashboard": False}
-    surroundings = {"env_vars": {name: os.environ[name] for name in ("FER_SHIPPED", "FER_WEIGHTS", "TF_CPP_MIN_LOG_LEVEL") if name in os.environ}}
-    surroundings["env_vars"]["FER_HOME"] = str(paths.home())  # workers elsewhere read and write the same folder
-    try:
-        found.init(**where, runtime_env=surroundings, log_to_driver=False, logging_level="ERROR", configure_logging=True)
-    except (ConnectionError, ValueError, RuntimeError, OSError) as error:
-        place = f"at {address}" if address else "on this machine"
-        raise FerError(f"Ray {place} does not answer: {str(error).splitlines()[0]} Start one with `ray start --head`, or leave --address out to use this machine.") from None
+    surroundings = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"FER_HOME": str(paths.home())}  # workers elsewhere use the same folder
+    quiet = {"runtime_env": {"env_vars": surroundings}, "log_to_driver": False, "logging_level": "ERROR"}
+    if address:
+        _join(found, address, quiet)
+    else:
+        _start(found, cores, quiet)
     return found
+
+
+def _join(ray: ModuleType, address: str, quiet: dict[str, Any]) -> None:
+    try:
+        ray.init(address=address, **quiet)
+    except Exception as error:  # Ray has no class of its own for it
+        raise FerError(f"No Ray cluster answers at {address}: {_first(error)} Start one with `ray start --head`, or leave --address out to use this machine.") from None
+
+
+def _start(ray: ModuleType, cores: int | None, quiet: dict[str, Any]) -> None:
+    """Ray gives itself 30 s to come up, which a busy machine may need more than once."""
+    for last in (False, False, True):
+        try:
+            ray.init(address="local", num_cpus=cores, include_dashboard=False, **quiet)
+            return
+        except Exception as error:  # a bare Exception where it does not come up
+            ray.shutdown()
+            if last:
+                raise FerError(f"Ray does not start on this machine: {_first(error)} Its logs are in /tmp/ray/session_latest/logs.") from None
+
+
+def _first(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

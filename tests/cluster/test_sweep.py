@@ -103,9 +103,10 @@ def _best_first_and_folded(said, ended):
 
 @ray_on
 def test_a_killed_worker_loses_at_most_its_epoch_and_a_killed_driver_goes_on(blobs_home, tmp_path, over):
-    words = (*FAST, "--set", "epochs=60", "--set", "learning_rate=1e-3", "--seeds", 2, "--name", "killed")
+    words = (*FAST, "--set", "epochs=1000", "--seeds", 2, "--name", "killed")
     over.append(begin(*words, log=tmp_path / "log"))
     sweep = sweeps.Sweep(paths.models() / ".sweeps" / "killed")
+    wait_for((sweep.folder / "plan.json").exists)
     first, second = wait_for(lambda: list(sweep.runs().values()) if len(sweep.runs()) == 2 else None)
     wait_for(lambda: min(len(first.history()), len(second.history())) >= 3)
     before = first.history()
