@@ -25,6 +25,7 @@ from fer_core.faces.landmarks import Mesh
 from fer_core.faces.litert import Network
 from fer_core.faces.smoothing import Baseline, Smoother
 from fer_core.faces.tracking import Tracker
+from fer_core.statistics import temper
 
 MANY = 64  # faces to a batch: memory stays small in a crowd
 
@@ -119,8 +120,8 @@ class Predictor:
         if not len(images):
             return np.empty((0, len(self.classes)), np.float32), None
         answers = [self._ask(images[i : i + MANY]) for i in range(0, len(images), MANY)]
-        probabilities = np.concatenate([p for p, _ in answers])
-        return self._calibrated(probabilities), (np.concatenate([m for _, m in answers]) if answers[0][1] is not None else None)
+        calm = temper(np.concatenate([p for p, _ in answers]), self.contract.get("temperature") or 1.0).astype(np.float32)
+        return calm, (np.concatenate([m for _, m in answers]) if answers[0][1] is not None else None)
 
     def parts(self, image: np.ndarray, face: Face | Found, mesh: Mesh | None = None) -> dict[str, PartAnswer]:
         """What the network says of each part of a face alone, the rest hidden; the parts are found by the mesh."""
@@ -138,10 +139,6 @@ class Predictor:
         outputs = self.network(batch if batch.ndim == 4 else batch[..., None])
         maps = next((o for o in outputs if o.ndim == 4), None)
         return next(o for o in outputs if o.ndim == 2), maps
-
-    def _calibrated(self, probabilities: np.ndarray) -> np.ndarray:
-        hot = np.maximum(probabilities, 1e-12) ** (1 / self.contract.get("temperature", 1.0))
-        return hot / hot.sum(1, keepdims=True)
 
 
 class Follower:
