@@ -31,7 +31,10 @@ class Video:
 
 def find(wanted: Sequence[str]) -> list[Video]:
     """Every video under these files, folders and addresses, each once, in order of their names."""
-    found = {video.source: video for text in wanted for video in (_remote(text) if is_remote(text) else _local(Path(text)))}
+    found: dict[str, Video] = {}
+    for text in wanted:
+        for video in _remote(text) if is_remote(text) else _local(Path(text)):
+            found.setdefault(video.source, video)
     if not found:
         raise MediaError(f"No video was found in {', '.join(wanted)}. Endings that are looked for: {', '.join(pictures.VIDEOS)}.")
     return list(found.values())
