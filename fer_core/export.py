@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from fer_core import card, paths
+from fer_core.datasets.base import Split
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
 from fer_core.protocol import Parts
@@ -79,12 +80,17 @@ def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, A
     difference = _difference(model, folder / "model.tflite", pixels[_spread(len(pixels), CHECKED)])
     if not difference <= TOLERANCE:  # also where it is no number
         raise ModelError(f"The exported network differs from Keras by {difference:.3f} in a probability; {TOLERANCE} is allowed. The run keeps model.keras.")
-    shape = [int(s) for s in model.input_shape[1:]]
     return {
-        "classes": list(split.classes), "input": shape, "colour": "rgb" if shape[-1] == 3 else "gray", "equalise": recipe.protocol.equalise, "loss": recipe.loss,
-        "cam": both is not None, "parameters": int(model.count_params()), "export_difference": difference, "ms": _milliseconds(folder / "model.tflite"),
+        **about(model, split, recipe), "cam": both is not None, "export_difference": difference, "ms": _milliseconds(folder / "model.tflite"),
         "int8": _int8(both or model, folder, pixels, split.labels), "bytes": {f.name: f.stat().st_size for f in sorted(folder.glob("model*")) if f.suffix != ".json"},
     }  # fmt: skip
+
+
+def about(model: Any, split: Split, recipe: Recipe) -> dict[str, Any]:
+    """The part of the contract that needs no exported file."""
+    shape = [int(s) for s in model.input_shape[1:]]
+    colour = "rgb" if shape[-1] == 3 else "gray"
+    return {"classes": list(split.classes), "input": shape, "colour": colour, "equalise": recipe.protocol.equalise, "loss": recipe.loss, "parameters": int(model.count_params())}
 
 
 def to(run: Run, kind: str, out: Path | None = None) -> Path:
@@ -106,6 +112,10 @@ def _copy(run: Run, kind: str, target: Path) -> None:
     ready = {"keras": "model.keras", "litert": "model.tflite", "int8": "model.int8.tflite"}
     if kind in ready:
         file = run.folder / ready[kind]
+        if kind == "litert" and not file.is_file() and (run.folder / "model.keras").is_file() and run.state != "running":
+            from fer_core.training import conversion
+
+            conversion.complete(run)
         if file.is_file():
             shutil.copy2(file, target)
         elif kind == "int8" and trainable(run.folder):

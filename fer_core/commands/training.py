@@ -61,10 +61,19 @@ def _train(commands) -> None:
     one.add_argument("--tensorboard", action="store_true", help="write TensorBoard logs into the run's folder")
     one.add_argument("--trial", type=float, metavar="SECONDS", help="only measure images a second for so long, and estimate the whole")
     one.add_argument("--folder", "--run", dest="folder", help="carry out the run in this folder (what the dashboard calls)")
+    _several(one)
     knobs = one.add_argument_group("settings of the recipe")
     for name, (_, spec) in KNOBS.items():
         if "help" in spec.metadata:
             knobs.add_argument("--" + name.replace("_", "-"), dest=f"knob_{name}", metavar="X", help=f"{spec.metadata['help']}".replace("%", "%%"))
+
+
+def _several(parser: argparse.ArgumentParser) -> None:
+    many = parser.add_argument_group("another backend, several processes or machines")
+    many.add_argument("--backend", choices=("tensorflow", "jax", "torch"), help="what Keras runs on (default: tensorflow; jax for several processes)")
+    many.add_argument("--processes", type=int, metavar="N", help="train on N processes, each with its part of every batch")
+    many.add_argument("--coordinator", metavar="HOST:PORT", help="the processes are started one by one, on any machine, and meet at process 0's address")
+    many.add_argument("--process", type=int, metavar="I", help="with --coordinator: which process this is; 0 leads and writes the run")
 
 
 def _export(commands) -> None:
@@ -72,6 +81,7 @@ def _export(commands) -> None:
     one.add_argument("run_name", metavar="run")
     one.add_argument("--to", required=True, choices=KINDS)
     one.add_argument("--out", type=Path, help="file or folder (default: made from the run's name)")
+    one.add_argument("--in-place", action="store_true", help="write model.tflite into the run's own folder, after a training without TensorFlow")
 
 
 def list_recipes(args) -> None:
@@ -109,19 +119,35 @@ def _row(run: runs.Run) -> dict[str, Any]:
 
 def train(args) -> int | None:
     """Carry out a new run, or the one in a folder."""
+    if (args.coordinator is None) != (args.process is None) or (args.coordinator and not args.processes):
+        raise RunError("--coordinator, --process and --processes belong together: where process 0 is, which one this is, and how many there are.")
+    if args.process:
+        from fer_core.cluster import parallel
+
+        return parallel.follow(args.coordinator, args.processes, args.process)
     if args.folder:
         return _carry_out(runs.get(args.folder), args)
     if not args.recipe:
         raise RunError(f"Which recipe? Choose one of: {', '.join(recipes.RECIPES)}.")
-    recipe = _asked(args)
+    recipe, wanted = _asked(args), _wanted(args)
+    if wanted:
+        from fer_core.cluster import parallel
+
+        parallel.refuse(recipe, wanted["backend"], wanted.get("processes", 1))
     if args.trial:
         return _try(recipe, args)
     start = runs.starting_from(runs.source(args.start_from)) if args.start_from else {}
-    run = runs.create(recipe, args.dataset, args.seed, args.name, tensorboard=args.tensorboard, **start)
+    run = runs.create(recipe, args.dataset, args.seed, args.name, tensorboard=args.tensorboard, **start, **wanted)
     if args.detach:
         runs.launch(run)
         return tables.show_one({"run": run.name}, args.json, f"Started {run.name}. See it with: python -m fer_core runs")
     return _carry_out(run, args)
+
+
+def _wanted(args) -> dict[str, Any]:
+    """Backend and processes, as far as they were asked for; a resumed run finds them in its recipe.json."""
+    backend = args.backend or ("jax" if args.processes else None)
+    return {k: v for k, v in (("backend", backend), ("processes", args.processes)) if v}
 
 
 def _try(recipe: Recipe, args) -> None:
@@ -150,8 +176,13 @@ def _asked(args) -> Recipe:
 def _carry_out(run: runs.Run, args) -> int | None:
     from fer_core import training
 
-    began = time.time()
-    training.carry_out(run, side_by_side=args.side_by_side)
+    began, asked = time.time(), {**{k: run.recipe.get(k) for k in ("backend", "processes")}, **_wanted(args)}
+    if asked["backend"]:
+        from fer_core.cluster import parallel
+
+        parallel.carry_out(run, asked["backend"], asked["processes"] or 1, args.coordinator, args.side_by_side)
+    else:
+        training.carry_out(run, side_by_side=args.side_by_side)
     result = {**_row(run), "minutes": (time.time() - began) / 60, "message": run.status.get("message")}
     return tables.show_one(result, args.json)
 
@@ -172,13 +203,17 @@ def _do_with(function, word: str):
     return run
 
 
-def export_run(args) -> None:
+def export_run(args) -> int | None:
     """Export one run."""
     from fer_core.training import hardware
 
     hardware.prepare()
     from fer_core import export
 
+    if args.in_place:
+        from fer_core.training import conversion
+
+        return tables.show_one({"written": str(conversion.complete(runs.get(args.run_name)))}, args.json)
     out = export.to(runs.get(args.run_name), args.to, args.out)
     tables.show_one({"written": str(out)}, args.json, f"Written: {out}")
 

@@ -10,6 +10,7 @@ import importlib.util
 import subprocess
 import time
 import traceback
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -20,21 +21,27 @@ from fer_core.errors import FerError, RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
 from fer_core.training import hardware, start
+from fer_core.training.crew import ALONE, Crew
 from fer_core.training.progress import Progress, Stopped
 from fer_core.training.turn import own, turn
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "opencv-python-headless", "jax", "torch")
 
 
-def carry_out(run: Run, side_by_side: bool = False) -> str:
-    """Train, export and evaluate; returns the state it ended in. Raises FerError after writing it down."""
+def carry_out(run: Run, side_by_side: bool = False, join: Callable[[Recipe], Crew] = lambda _: ALONE) -> str:
+    """Train, export and evaluate; returns the state it ended in. Raises FerError after writing it down.
+
+    `join` is called when this run's turn has come, and says with which processes it trains.
+    """
     hardware.prepare()
     with own(run), Progress(run, run.recipe.get("knobs", {}).get("epochs", 0)) as progress:
         try:
             run.asked()  # refuses what cannot be before anybody waits for it
             progress.say("queued", "Waiting for the training before this one.")
             with turn(run, progress.check, side_by_side):
-                return _train(run, progress)
+                crew = join(run.asked())
+                with crew.together():
+                    return _train(run, progress, crew)
         except Stopped:
             progress.say("stopped", f"{progress.why} before the first epoch.")
             return "stopped"
@@ -50,28 +57,34 @@ def carry_out(run: Run, side_by_side: bool = False) -> str:
             raise
 
 
-def _train(run: Run, progress: Progress) -> str:
-    """Everything between the turn and the Report."""
+def _train(run: Run, progress: Progress, crew: Crew) -> str:
+    """Everything between the turn and the Report; of a crew, one writes the Report."""
     from fer_core.training import finish
 
     progress.say("running", "Reading the data.")
     parts = _read(run, progress)
+    crew.hand_out(run.folder)
     progress.say("running", "Building the network.")
-    state, model, loop = "finished", *_prepare(run, parts, progress)
+    state, model, loop = "finished", *_prepare(run, parts, progress, crew)
     progress.say("running", "Training.", classes=list(parts.train.classes))
     try:
-        loop.run(lambda: finish.keep_best(run, model, parts))
+        loop.run(lambda: finish.keep_best(run, model, parts, crew))
     except Stopped:
         state = "stopped"
     except FerError:
-        finish.wrap_up(run, model, parts, progress, splits=("validation",))
+        crew.leave()
+        if crew.leads:
+            finish.wrap_up(run, model, parts, progress, splits=("validation",))
         raise
+    crew.leave()
+    if not crew.leads:
+        return state
     if not (run.folder / "model.keras").exists():
         raise Stopped
     tests = ("validation", "test") if state == "finished" else ("validation",)  # a stopped training has not earned a look at the test split
-    finish.wrap_up(run, model, parts, progress, tests)
+    remark = finish.wrap_up(run, model, parts, progress, tests)
     course = loop.course
-    progress.say(state, finish.sentence(course, loop.recipe, state, progress.why), epoch=course.epoch, finished=time.time(), seconds_left=0)
+    progress.say(state, finish.sentence(course, loop.recipe, state, progress.why) + remark, epoch=course.epoch, finished=time.time(), seconds_left=0)
     return state
 
 
@@ -103,21 +116,19 @@ def _surroundings(parts: protocol.Parts) -> dict[str, Any]:
     }
 
 
-def _prepare(run: Run, parts: protocol.Parts, progress: Progress) -> tuple[Any, Any]:
+def _prepare(run: Run, parts: protocol.Parts, progress: Progress, crew: Crew) -> tuple[Any, Any]:
     """The compiled network and its loop, at the epoch where it left off."""
-    import keras
-
     from fer_core.training import checkpoint, features
     from fer_core.training.loop import Loop
 
     recipe, seed = run.asked(), run.recipe["seed"]
-    keras.utils.set_random_seed(seed)
+    hardware.seed(seed, all_of_it=bool(run.recipe.get("tensorboard")))
     shape = parts.train.shape if len(parts.train.shape) == 3 else (*parts.train.shape, 1)
     saved = checkpoint.read(run.folder)
     model = start.build(recipe, shape, parts.train.classes, run.recipe.get("start_from"), again=saved is not None)
     trained, feed, validation = features.choose(model, recipe, parts, seed, run.recipe["dataset"], progress)
     compile_(trained, recipe, parts.train.targets(), run.recipe["hardware"]["jit_compile"])
-    loop = Loop(trained, recipe, feed, validation, progress, _callbacks(run, trained))
+    loop = Loop(trained, recipe, feed, validation, progress, _callbacks(run, trained), crew)
     if saved is not None and (run.folder / "model.keras").exists():
         loop.resume(saved)
     return model, loop

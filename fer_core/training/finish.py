@@ -14,6 +14,8 @@ from fer_core.protocol import Parts
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
 from fer_core.statistics import fit_temperature, temper
+from fer_core.training import conversion
+from fer_core.training.crew import ALONE, Crew
 from fer_core.training.feeding import pictures
 from fer_core.training.loop import Course, predict
 from fer_core.training.progress import Progress
@@ -21,10 +23,12 @@ from fer_core.training.progress import Progress
 SAMPLES = 12
 
 
-def keep_best(run: Run, model: Any, parts: Parts) -> None:
-    """Write model.keras, whole or not at all, and what it says of a few validation faces."""
-    save(model, run.folder)
-    _sample(run.folder, model, parts.validation, run.asked())
+def keep_best(run: Run, model: Any, parts: Parts, crew: Crew = ALONE) -> None:
+    """Write model.keras, whole or not at all, and what it says of a few validation faces; all of a crew answer, one writes."""
+    if crew.leads:
+        with crew.apart():
+            save(model, run.folder)
+    _sample(run.folder, model, parts.validation, run.asked(), crew)
 
 
 def save(model: Any, folder: Path) -> None:
@@ -39,15 +43,15 @@ def save(model: Any, folder: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tuple[str, ...]) -> None:
-    """Export the best weights, score the splits, write predictions.npz, report.json, model.json and the model card."""
+def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tuple[str, ...]) -> str:
+    """Export the best weights, score the splits, write predictions.npz, report.json, model.json and the model card; what is left to do, in words."""
     if not (run.folder / "model.keras").exists():
-        return
+        return ""
     progress.say("running", "Exporting the best weights.")
     recipe = run.asked()
     best = export.load(run.folder)
     save(best, run.folder)  # without the optimiser: a third of the size
-    contract = export.write(best, run.folder, parts, recipe)
+    contract, remark = conversion.contract(best, run, parts, recipe)
     arrays: dict[str, Any] = {"classes": np.array(parts.train.classes)}
     reports: dict[str, np.ndarray] = {}
     for name in splits:
@@ -63,6 +67,7 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
     paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
     paths.write_json(run.folder / "report.json", {n: _report(getattr(parts, n), p, temperature, marks[n]) for n, p in reports.items()})
     card.write(run)
+    return remark
 
 
 def _marks(split: Split, train: Split) -> dict[str, np.ndarray]:
@@ -96,12 +101,14 @@ def sentence(course: Course, recipe: Recipe, state: str, why: str = "Stopped") -
     return f"{early}Finished; {best}."
 
 
-def _sample(folder: Path, model: Any, split: Split, recipe: Recipe) -> None:
+def _sample(folder: Path, model: Any, split: Split, recipe: Recipe, crew: Crew) -> None:
     """samples.npz: the same few faces every time, with the present answer."""
     where = np.linspace(0, len(split) - 1, min(SAMPLES, len(split))).astype(int)
     part = split.take(where)
     shown = {"images": part.images(), "labels": part.labels, "files": part.files.astype(str), "classes": np.array(split.classes)}
-    _write_npz(folder / "samples.npz", {**shown, "probabilities": predict(model, pictures(part, recipe))})
+    found = predict(model, pictures(part, recipe), ask=crew.ask(model))
+    if crew.leads:
+        _write_npz(folder / "samples.npz", {**shown, "probabilities": found})
 
 
 def _write_npz(file: Path, arrays: dict[str, Any]) -> None:

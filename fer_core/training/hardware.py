@@ -4,9 +4,15 @@ On the CPU: no XLA (Keras turns it on by itself), bfloat16 inside oneDNN where t
 On a GPU that TensorFlow sees: mixed precision.
 """
 
+import importlib.util
 import os
 import platform
+import sys
 from pathlib import Path
+
+from fer_core.errors import RunError
+
+BACKENDS = {"tensorflow": ("tensorflow", "TensorFlow"), "jax": ("jax", "JAX"), "torch": ("torch", "PyTorch")}  # what to install, and its name
 
 
 def prepare() -> None:
@@ -15,6 +21,30 @@ def prepare() -> None:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     if has_bfloat16():
         os.environ.setdefault("TF_SET_ONEDNN_FPMATH_MODE", "BF16")
+
+
+def use(backend: str) -> None:
+    """Let Keras run on this backend in this process; must come before the first import of keras."""
+    package, name = BACKENDS[backend]
+    if importlib.util.find_spec(package) is None:
+        raise RunError(f"--backend {backend} needs {name}, which is not installed. Run: pip install {package}, or choose another backend.")
+    if "keras" in sys.modules and sys.modules["keras"].backend.backend() != backend:
+        raise RunError(f"Keras runs on {sys.modules['keras'].backend.backend()} already in this process. Start --backend {backend} in a process of its own.")
+    os.environ["KERAS_BACKEND"] = backend
+
+
+def seed(number: int, all_of_it: bool = False) -> None:
+    """Seed Keras; where it runs on something else, TensorFlow is not loaded only to be seeded too, which takes longer than all the rest."""
+    import keras
+
+    aside = keras.backend.backend() != "tensorflow" and "tensorflow" not in sys.modules and not all_of_it
+    if aside:
+        sys.modules["tensorflow"] = None  # type: ignore[assignment] - "not installed", for as long as Keras looks
+    try:
+        keras.utils.set_random_seed(number)
+    finally:
+        if aside:
+            del sys.modules["tensorflow"]
 
 
 def share(threads: int) -> None:
@@ -56,15 +86,15 @@ def choose() -> dict:
     """Switch mixed precision on where there is a GPU; return everything that was chosen, for recipe.json."""
     import keras
 
-    card = gpu()
+    card, backend, short = gpu(), keras.backend.backend(), os.environ.get("TF_SET_ONEDNN_FPMATH_MODE") == "BF16"
     if card:
         keras.mixed_precision.set_global_policy("mixed_float16")
     return {
         "device": card or processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "backend": keras.backend.backend(),
-        "jit_compile": bool(card),
-        "precision": "mixed_float16" if card else ("float32 with bfloat16 products" if os.environ.get("TF_SET_ONEDNN_FPMATH_MODE") == "BF16" else "float32"),
+        "backend": backend,
+        "jit_compile": backend == "jax" or (backend == "tensorflow" and bool(card)),  # JAX is slow without, Keras on PyTorch cannot
+        "precision": "mixed_float16" if card else ("float32 with bfloat16 products" if backend == "tensorflow" and short else "float32"),
     }
 
 

@@ -5,6 +5,7 @@ Backend-neutral: it drives Keras' own train_on_batch, so the same loop runs on T
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from fer_core.errors import RunError
 from fer_core.evaluation import Report
 from fer_core.recipes.base import Recipe
 from fer_core.training import checkpoint
+from fer_core.training.crew import ALONE, Crew
 from fer_core.training.feeding import Feed
 from fer_core.training.progress import Progress
 
@@ -36,8 +38,8 @@ class Course:
 class Loop:
     """One network on its way through the epochs."""
 
-    def __init__(self, model: Any, recipe: Recipe, feed: Feed, validation: tuple[np.ndarray, np.ndarray], progress: Progress, callbacks: Any = None):
-        self.model, self.recipe, self.feed, self.validation, self.progress = model, recipe, feed, validation, progress
+    def __init__(self, model: Any, recipe: Recipe, feed: Feed, validation: tuple[np.ndarray, np.ndarray], progress: Progress, callbacks: Any = None, crew: Crew = ALONE):
+        self.model, self.recipe, self.feed, self.validation, self.progress, self.crew = model, recipe, feed, validation, progress, crew
         self.course, self.average, self.callbacks = Course(), None, callbacks
         self.best_weights: list[np.ndarray] | None = None
 
@@ -63,9 +65,9 @@ class Loop:
         self.model.reset_metrics()
         began, seen, sums = time.time(), 0, {}
         for step, (x, y) in enumerate(self.feed.epoch(number)):
-            self.progress.check()
+            self.crew.check(self.progress, step)
             self.model.optimizer.learning_rate.assign(self.rate())
-            logs = self.model.train_on_batch(x, y, return_dict=True)
+            logs = self.model.train_on_batch(*self.crew.share(x, y), return_dict=True)
             self.course.step += 1
             seen += len(x)
             sums = {k: sums.get(k, 0.0) + float(v) * len(x) for k, v in logs.items()}
@@ -116,7 +118,7 @@ class Loop:
     def _validate(self) -> dict[str, float]:
         x, y = self.validation
         kept = self._swap()
-        probabilities = predict(self.model, x)
+        probabilities = predict(self.model, x, ask=self.crew.ask(self.model))
         self._unswap(kept)
         report = Report.from_predictions(y.argmax(1), probabilities, tuple(map(str, range(y.shape[1]))))
         if report.left_out:  # weights that give no number for a face are no good weights, whatever they score on the others
@@ -149,19 +151,20 @@ class Loop:
         if self.recipe.schedule == "plateau" and course.stale and course.stale % 3 == 0:
             course.factor *= 0.5
         course.history.append({**row, "best": better})
-        checkpoint.save(self.progress.run.folder, self.model, self.average, vars(course))
+        if self.crew.leads:
+            checkpoint.save(self.progress.run.folder, self.model, self.average, vars(course))
         self.progress.epoch(course.history)
         self.progress.step(epoch=row["epoch"], best_epoch=course.best_epoch, best=abs(course.best))
         if self.callbacks is not None:
             self.callbacks.on_epoch_end(row["epoch"] - 1, {k: v for k, v in row.items() if isinstance(v, float)})
 
 
-def predict(model: Any, x: np.ndarray, batch: int = 256) -> np.ndarray:
-    """Probabilities of all pictures, as float32."""
+def predict(model: Any, x: np.ndarray, batch: int = 256, ask: Callable[[np.ndarray], np.ndarray] | None = None) -> np.ndarray:
+    """Probabilities of all pictures, as float32; `ask` is how a crew answers a batch together."""
     from fer_core.training.feeding import with_channel
 
     feed = (lambda a: a.astype(np.float32, copy=False)) if x.ndim == 2 else with_channel
-    return np.concatenate([np.asarray(model.predict_on_batch(feed(x[i : i + batch])), np.float32) for i in range(0, len(x), batch)])
+    return np.concatenate([np.asarray((ask or model.predict_on_batch)(feed(x[i : i + batch])), np.float32) for i in range(0, len(x), batch)])
 
 
 def weights(model: Any) -> list[np.ndarray]:
