@@ -139,12 +139,12 @@ def _teller(sweep: Sweep, say: Callable[[str], None]) -> Any:
 def _alive(sweep: Sweep) -> Iterator[None]:
     """A heartbeat, and Ctrl-C and TERM as a request to stop."""
     (sweep.folder / "stop").unlink(missing_ok=True)
-    sweeps.say(sweep, "running", "Training.")
+    sweeps.say(sweep, "running", "Starting Ray.")
     over = threading.Event()
 
     def beat() -> None:
         while not over.wait(BEAT):
-            sweeps.say(sweep, "running", "Stopping; every training keeps its best." if sweep.stopping else "Training.")
+            sweeps.say(sweep, "running", "Stopping; every training keeps its best." if sweep.stopping else standing.sentence(sweep))
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()

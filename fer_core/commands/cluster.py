@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+import time
 from typing import Any
 
 from fer_core import cluster, recipes, runs, sweeps
 from fer_core.commands import tables
+from fer_core.datasets.form import Progress
 from fer_core.errors import FerError, RunError
 from fer_core.sweeps import plan, standing
 
@@ -78,11 +80,23 @@ def _again(name: str) -> sweeps.Sweep:
     one = sweeps.get(name)
     try:
         cluster.need()
-        plan.fits(one.trials)
+        plan.fits(one.trials, _telling(one))
     except FerError as error:
         sweeps.say(one, "failed", str(error))
         raise
     return one
+
+
+def _telling(one: sweeps.Sweep) -> Progress:
+    """Says how far the data is prepared, now and then; whoever looks at the sweep sees that it lives."""
+    said = [0.0]
+
+    def tell(done: int, total: int, text: str) -> None:
+        if time.time() - said[0] > 2:
+            said[0] = time.time()
+            sweeps.say(one, "queued", f"{text} ({done:,} of {total:,})")
+
+    return tell
 
 
 def _carry_out(one: sweeps.Sweep, args: argparse.Namespace) -> int:
@@ -99,7 +113,7 @@ def _report(one: sweeps.Sweep, state: str, as_json: bool) -> int:
     rows, bad = [_row(*pair) for pair in standing.table(one)], standing.failed(one)
     failures = [{"trial": t.id, "recipe": t.recipe, "setting": t.setting, "seed": t.seed, "why": why} for t, why in bad]
     shown = [{k: v for k, v in row.items() if k != "runs"} for row in rows]
-    parts = (tables.table(shown) if shown else "", _best(one), "\n".join(_failure(f) for f in failures), _ending(one, state))
+    parts = (tables.table(shown) if shown else "", _best(one, state), "\n".join(_failure(f) for f in failures), _ending(one, state))
     text = "\n\n".join(part for part in parts if part)
     tables.show_one({"sweep": one.name, "state": state, "rows": rows, "failed": failures}, as_json, text)
     return 0 if any(row["validation"] is not None for row in rows) else 1
@@ -112,10 +126,10 @@ def _row(trial: plan.Trial, row: Any) -> dict[str, Any]:
     return {**about, **figures, "runs": " ".join(row.runs)}
 
 
-def _best(one: sweeps.Sweep) -> str:
+def _best(one: sweeps.Sweep, state: str) -> str:
     """The best setting; its test figure is in its runs' reports, to be looked at once."""
     said = standing.verdict(one)
-    return f"{said} Chosen so, its test figure in `runs` may be quoted." if said else ""
+    return f"{said} Chosen so, its test figure in `runs` may be quoted." if said and state == "finished" else said
 
 
 def _failure(one: dict[str, Any]) -> str:
