@@ -17,11 +17,11 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def fill():
-    """Patches; four of train are in test again, one of them under another label."""
+    """Patches; four of train are in test again, three of them under another label."""
 
     def write():
         rows = list(items(12))
-        again = [Item(f"again_{i}.png", "test", "neutral" if i == 3 else rows[i].label, rows[i].picture) for i in range(4)]
+        again = [Item(f"again_{i}.png", "test", "neutral" if i else rows[i].label, rows[i].picture) for i in range(4)]
         store.write("patches", [*rows, *again], format="folder", title="Patches")
 
     return write
@@ -30,7 +30,7 @@ def fill():
 def test_a_planted_dataset_is_examined_and_trained_on_without_its_twins(page, server):
     page.goto(f"{server.url}/problems?dataset=patches")
     page.get_by_role("button", name="Examine").click()
-    page.get_by_text("4 faces of test show the same photo as one in train, 4 of them identical.").wait_for()
+    page.get_by_text("4 faces of test show the same photo as one in train, 4 of them identical.").wait_for(timeout=240_000)  # a search for faces in noise is the slowest there is
     page.get_by_role("button", name="again_1.png").click()
     page.get_by_text("Identical in another split, 1.00").wait_for()
     page.locator("[data-testid=stImage] img").nth(1).wait_for()
@@ -62,7 +62,7 @@ def test_the_table_of_findings_is_sorted_narrowed_and_opens_a_pair(page, server)
     page.get_by_text("Identical in another split, 1.00").wait_for()
     page.locator("[data-testid=stImage] img").nth(1).wait_for()
     page.keyboard.press("d")
-    page.get_by_text("Dismissed").first.wait_for()
+    page.get_by_role("gridcell", name="Dismissed").first.wait_for(state="attached")
     page.locator(".st-key-problems_state").get_by_role("combobox").click()
     page.get_by_role("option", name="Dismissed").click()
     page.get_by_text("1 finding.").wait_for()
@@ -75,6 +75,7 @@ def label_as(page, server, who, queue="doubts%20patches"):
     name.fill(who)
     name.press("Enter")
     page.get_by_text("0 of ").first.wait_for()
+    page.get_by_role("button", name="Undo my last answer").wait_for()  # the last of the buttons: their keys work from now on
     page.get_by_text("What does this face show?").click()
 
 
