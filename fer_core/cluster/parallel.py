@@ -44,6 +44,9 @@ def carry_out(run: Run, backend: str, processes: int = 1, coordinator: str | Non
         if others.met and _still_joined():
             _leave_at_once(error)
         raise
+    if others.met and _still_joined():  # stopped before they parted
+        others.end()
+        _leave_at_once(run.status.get("message", state), 0)
     others.end(wait=GRACE)
     return state
 
@@ -170,11 +173,11 @@ def _still_joined() -> bool:
     return jax.distributed.is_initialized()
 
 
-def _leave_at_once(error: BaseException) -> None:
+def _leave_at_once(error: BaseException | str, code: int = 1) -> None:
     """End without the farewell for which JAX would wait minutes, and then abort, because the others are gone."""
-    print(error if isinstance(error, FerError) else f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    print(error if isinstance(error, FerError | str) else f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
     sys.stdout.flush()
-    os._exit(1)
+    os._exit(code)
 
 
 def _reason(code: int) -> str:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote, urlparse
 
 from fer_core import pictures
 from fer_core.errors import MediaError
@@ -95,13 +96,15 @@ def _remote(address: str) -> list[Video]:
     base, query = address.partition("?")[0].rstrip("/"), address.partition("?")[1:]
     files = sorted((f for f in listed if f.type == fs.FileType.File and _is_video(f.base_name)), key=lambda f: f.path)
     inside = [PurePosixPath(f.path).relative_to(path).as_posix() for f in files]
-    return [Video(f"{base}/{i}{''.join(query)}", f"{PurePosixPath(path).name}/{i}", f.size) for f, i in zip(files, inside, strict=True)]
+    return [Video(f"{base}/{quote(i)}{''.join(query)}", f"{PurePosixPath(path).name}/{i}", f.size) for f, i in zip(files, inside, strict=True)]
 
 
 def _reached(address: str) -> tuple[Any, str]:
     """The file system behind an address, and the path in it."""
     from pyarrow import fs
 
+    if "@" in urlparse(address).netloc:
+        raise MediaError("The address holds credentials, which would be written beside the answers. Give them by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the like.")
     try:
         return fs.FileSystem.from_uri(address)
     except (OSError, ValueError, NotImplementedError, ImportError) as error:

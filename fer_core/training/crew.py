@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from fer_core import paths
-from fer_core.errors import RunError
+from fer_core.errors import FerError, RunError
 from fer_core.training.progress import Progress, Stopped
 
 CONNECT = 300  # seconds that the processes of one training wait for each other at the start
@@ -94,6 +94,18 @@ class Crew:
             yield
         finally:
             keras.distribution.set_distribution(ours)
+
+    @contextmanager
+    def alike(self) -> Iterator[None]:
+        """What one process does for all: when it cannot, all raise, so that none goes on and waits for it."""
+        try:
+            yield
+        except FerError:
+            if self.count > 1:
+                self.any(True)
+            raise
+        if self.count > 1 and self.any(False):
+            raise RunError("The leading process could not write the run. It says why.")
 
     def hand_out(self, folder: Path) -> None:
         """Give the others what they need of the run: the recipe as it was carried out, and the last checkpoint."""

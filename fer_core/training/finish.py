@@ -25,8 +25,8 @@ SAMPLES = 12
 
 def keep_best(run: Run, model: Any, parts: Parts, crew: Crew = ALONE) -> None:
     """Write model.keras, whole or not at all, and what it says of a few validation faces; all of a crew answer, one writes."""
-    if crew.leads:
-        with crew.apart():
+    with crew.alike(), crew.apart():
+        if crew.leads:
             save(model, run.folder)
     _sample(run.folder, model, parts.validation, run.asked(), crew)
 

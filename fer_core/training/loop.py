@@ -126,6 +126,10 @@ class Loop:
         clipped = np.clip(probabilities / np.maximum(probabilities.sum(1, keepdims=True), 1e-7), 1e-7, 1)
         return {"val_loss": float(-(y * np.log(clipped)).sum(1).mean()), "val_accuracy": report.accuracy or 0.0, "val_macro_recall": report.macro_recall or 0.0}
 
+    def _keep(self) -> None:
+        if self.crew.leads:
+            checkpoint.save(self.progress.run.folder, self.model, self.average, vars(self.course))
+
     def _swap(self) -> list[np.ndarray] | None:
         if self.average is None:
             return None
@@ -151,8 +155,8 @@ class Loop:
         if self.recipe.schedule == "plateau" and course.stale and course.stale % 3 == 0:
             course.factor *= 0.5
         course.history.append({**row, "best": better})
-        if self.crew.leads:
-            checkpoint.save(self.progress.run.folder, self.model, self.average, vars(course))
+        with self.crew.alike():
+            self._keep()
         self.progress.epoch(course.history)
         self.progress.step(epoch=row["epoch"], best_epoch=course.best_epoch, best=abs(course.best))
         if self.callbacks is not None:

@@ -17,6 +17,7 @@ from scenes import film, scene
 from fer_core.__main__ import main
 from fer_core.cluster import archive, places
 from fer_core.errors import MediaError
+from tests.cluster import bucket
 
 needs_ray = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed: make test-cluster, or pip install -e .[cluster]")
 PATIENT = 600  # seconds; a twentieth of it is needed on two idle cores
@@ -119,7 +120,23 @@ def test_a_remote_video_is_fetched_for_as_long_as_it_is_looked_at(media):
     assert not file.exists()
 
 
-@pytest.mark.parametrize(("address", "says"), [("file:///no/such/folder", "there is nothing"), ("nowhere://x/y", "cannot be reached")])
+def test_a_bucket_is_listed_and_its_videos_are_fetched(media, monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "any")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
+    (media / "a" / "clip.mp4").rename(media / "a" / "two words.mp4")
+    with bucket.serving(media.parent) as place:
+        found = places.find([f"s3://lab/media?endpoint_override={place}&scheme=http&region=us-east-1"])
+        assert [v.inside for v in found] == ["media/a/two words.mp4", "media/b/clip.mp4", "media/corrupt.mp4", "media/empty.mp4"]
+        with places.fetched(found[0].source) as file:
+            assert file.read_bytes() == (media / "a" / "two words.mp4").read_bytes()
+        (media / "b" / "clip.mp4").unlink()
+        with pytest.raises(MediaError, match="could not be fetched"), places.fetched(found[1].source):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("address", "says"), [("file:///no/such/folder", "there is nothing"), ("nowhere://x/y", "cannot be reached"), ("s3://key:word@lab/x", "holds credentials")]
+)
 def test_a_place_that_cannot_be_reached_is_named(address, says):
     with pytest.raises(MediaError, match=says):
         places.find([address])

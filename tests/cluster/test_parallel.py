@@ -114,11 +114,12 @@ def test_when_one_process_dies_the_others_end_and_say_so(blobs_home, tmp_path):
 
 
 @on_jax
-def test_without_tensorflow_a_run_ends_with_its_report_and_is_exported_later(blobs_home, tmp_path):
+def test_without_tensorflow_and_on_two_devices_a_run_ends_with_its_report_and_is_exported_later(blobs_home, tmp_path):
     (tmp_path / "bare").mkdir()
     (tmp_path / "bare" / "sitecustomize.py").write_text("import sys\nsys.modules['tensorflow'] = None\n")  # as if it were not installed
     log = tmp_path / "log"
-    ended(train(*ASKED, "--epochs", 3, "--backend", "jax", "--name", "bare", log=log, PYTHONPATH=str(tmp_path / "bare")), log)
+    bare = {"PYTHONPATH": str(tmp_path / "bare"), "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+    ended(train(*ASKED, "--epochs", 3, "--backend", "jax", "--name", "bare", log=log, **bare), log)
     run = runs.get("bare")
     assert run.state == "finished" and run.reports()["test"].accuracy > 0.8 and not run.ready
     assert "fer_core export bare --to litert" in run.status["message"]
