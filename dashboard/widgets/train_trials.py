@@ -73,11 +73,12 @@ def _look(name: str, state: str) -> None:
         st.progress(sum(map(_share, found)) / len(found), text)
     else:
         st.markdown(_ending(sweep, state))
-    st.markdown(standing.verdict(sweep) or "The best setting will be named here, with its seeds as one figure, once a training has ended.")
+    verdict = standing.verdict(sweep)
+    st.markdown(verdict or "The best setting will be named here, with its seeds as one figure, once a training has ended.")
     table = pd.DataFrame([_row(place) for place in found])
     link = st.column_config.LinkColumn("Run", display_text="open", width="small")
     columns = {"Run": link, "Validation %": st.column_config.NumberColumn(format="%.1f", help="Accuracy of the best epoch so far.")}
-    alt = f"{len(found)} trials, {over} over; {standing.verdict(sweep)}"
+    alt = f"{len(found)} trials, {over} over; {verdict}"
     st.dataframe(table, key="train_sweep_trials_table", hide_index=True, column_config=columns, height=min(38 + 35 * len(table), 640), placeholder="-", alt=alt)
 
 
