@@ -10,7 +10,7 @@ from importlib import import_module
 from fer_core.errors import FerError
 
 # Each module has add(commands): it adds its commands and imports what they need only when they run.
-GROUPS = ("data", "doctor", "training", "predict", "compare", "cluster", "shipping")
+GROUPS = ("data", "doctor", "training", "predict", "compare", "cluster", "figures")
 
 
 def parser() -> argparse.ArgumentParser:

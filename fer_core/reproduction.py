@@ -6,12 +6,12 @@
 Runs that already finished with the same settings are not repeated, so an interrupted reproduction goes on where it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fer_core import datasets, recipes, runs
-from fer_core.errors import RecipeError
+from fer_core.errors import RecipeError, RunError
 from fer_core.recipes.base import Recipe
 
 
@@ -24,6 +24,13 @@ class Entry:
     honest: bool = True
     changes: dict[str, Any] = field(default_factory=dict)
     why: str = ""
+    start: str = ""  # the `name` of an earlier line whose weights this one begins with
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name, or what makes it another line than the rest."""
+        return self.name or repr((self.recipe, self.dataset, self.honest, sorted(self.changes.items())))
 
     def asked(self) -> Recipe:
         """The recipe as this line carries it out."""
@@ -32,19 +39,27 @@ class Entry:
 
 
 FIVE = {"classes": ("angry", "disgust", "happy", "surprise", "neutral")}
+TUNED = {**FIVE, "epochs": 5, "learning_rate": 2e-4}
+SHORT = {"epochs": 8}  # where the paper's own number would take a CPU hours
 PLAN: tuple[Entry, ...] = (
     Entry("house-mobilenetv2", "ferplus", changes={"epochs": 24, "sampling": "sqrt", "label_mix": 0.2, "label_smoothing": 0.0}, why="the default of Predict and Live"),
-    Entry("house-cnn", "ferplus", changes={"label_smoothing": 0.0}, why="under 1 M parameters, votes"),
-    Entry("house-cnn", why="under 1 M parameters, FER2013's labels"),
-    Entry("house-mobilenetv2", why="FER2013's labels"),
-    Entry("house-cnn", changes=FIVE, why="Saleem's five emotions"),
-    *(Entry(name, honest=honest) for name in recipes.RECIPES if not name.startswith("house-") for honest in (False, True)),
+    Entry("house-cnn", "ferplus", changes={"epochs": 36, "label_smoothing": 0.0}, why="under 1 M parameters, votes", name="cnn, votes"),
+    Entry("house-mobilenetv2", changes={"epochs": 18}, why="FER2013's labels", name="mobilenetv2, labels"),
+    Entry("house-cnn", changes={"epochs": 8, "learning_rate": 0.02}, why="under 1 M parameters, FER2013's labels after the votes", start="cnn, votes"),
+    Entry("house-mobilenetv2", changes=TUNED, why="Saleem's five emotions", start="mobilenetv2, labels"),
+    Entry("kalambate2024-cnn", honest=False),
+    Entry("kalambate2024-cnn", changes={"epochs": 20}),
+    Entry("kalambate2024-cnn", "ferplus", changes={"epochs": 20}),
+    *(Entry(name, honest=honest) for name in ("saleem2024-mobilenetv2", "irham2023-mobilenetv2") for honest in (False, True)),
+    *(Entry(name, honest=honest, changes=SHORT) for name in ("yousaf2024-cnn", "zhou2020-lightweight", "minaee2021-attention") for honest in (False, True)),
+    *(Entry(name, honest=honest, changes={"epochs": 3}) for name in ("saleem2024-cnn", "mobilenetv2-transfer") for honest in (False, True)),
 )
 
 
 def plan(which: str) -> tuple[Entry, ...]:
-    """The lines of one recipe, or all."""
-    chosen = tuple(e for e in PLAN if which in ("all", e.recipe))
+    """The lines of one recipe, or all; lines that these begin with come before them."""
+    wanted = {e.start for e in PLAN if which in ("all", e.recipe)}
+    chosen = tuple(e for e in PLAN if which in ("all", e.recipe) or (e.name and e.name in wanted))
     if not chosen:
         raise RecipeError(f"Nothing to reproduce is called {which!r}. Choose all, or one of: {', '.join(dict.fromkeys(e.recipe for e in PLAN))}.")
     return chosen
@@ -58,11 +73,25 @@ def missing_data(entries: tuple[Entry, ...], dataset: str) -> list[str]:
 
 def todo(entries: tuple[Entry, ...], dataset: str, seeds: int) -> Iterator[tuple[Entry, str, int, runs.Run | None]]:
     """(line, dataset, seed, the run that already answers it or None), one seed of each before a second of any."""
-    done = [r for r in runs.all_runs() if r.state == "finished"]
+    done = [r for r in runs.all_runs() if r.state == "finished" and not r.shipped]
     for seed in range(seeds):
         for entry in entries:
             data = _data(entry, dataset)
             yield entry, data, seed, next((r for r in done if _answers(r, entry, data, seed)), None)
+
+
+def create(entry: Entry, dataset: str, seed: int, found: Mapping[tuple[str, int], runs.Run]) -> runs.Run:
+    """The run of a line; `found` holds what earlier lines came to, by their name and seed."""
+    if entry.start and (entry.start, seed) not in found:
+        raise RunError(f"the training that it starts from ({entry.start}, seed {seed}) has not finished. Give this command again when it has.")
+    start = runs.starting_from(found[entry.start, seed]) if entry.start else {}
+    return runs.create(entry.asked(), dataset, seed, **start)
+
+
+def shipped(entry: Entry, seed: int | None = None) -> list[runs.Run]:
+    """The project's own runs of a line."""
+    ours = [r for r in runs.all_runs() if r.shipped and r.state == "finished"]
+    return [r for r in ours if _answers(r, entry, entry.dataset, r.recipe.get("seed") if seed is None else seed)]
 
 
 def _data(entry: Entry, dataset: str) -> str:
@@ -73,7 +102,7 @@ def _answers(run: runs.Run, entry: Entry, dataset: str, seed: int) -> bool:
     asked = run.recipe
     same = (asked.get("recipe", {}).get("name"), asked.get("dataset"), asked.get("seed")) == (entry.recipe, dataset, seed)
     wanted = entry.asked().knobs()
-    return same and all(_plain(asked.get("knobs", {}).get(k)) == _plain(v) for k, v in wanted.items())
+    return same and bool(asked.get("start_from")) == bool(entry.start) and all(_plain(asked.get("knobs", {}).get(k)) == _plain(v) for k, v in wanted.items())
 
 
 def _plain(value: Any) -> Any:

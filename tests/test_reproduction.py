@@ -3,7 +3,7 @@
 import pytest
 
 from fer_core import reproduction, runs
-from fer_core.errors import RecipeError
+from fer_core.errors import RecipeError, RunError
 from tests import makers
 from tests.training.conftest import fer
 
@@ -24,14 +24,36 @@ def test_an_unknown_recipe_is_refused_by_name():
 
 
 def test_a_finished_run_with_the_same_settings_is_not_repeated(home):
-    entry = reproduction.plan("kalambate2024-cnn")[1]
+    entry = next(e for e in reproduction.plan("kalambate2024-cnn") if e.honest and e.dataset == "fer2013")
     done = makers.finished_run(home, "done", dataset="fer2013", recipe=entry.recipe)
     run = runs.get(done)
     value = {**run.recipe, "recipe": {"name": entry.recipe}, "knobs": entry.asked().knobs(), "seed": 0}
     runs.paths.write_json(done / "recipe.json", value)
-    found = {(e.honest, seed): r for e, _, seed, r in reproduction.todo(reproduction.plan("kalambate2024-cnn"), "fer2013", 2)}
+    mine = [e for e in reproduction.plan("kalambate2024-cnn") if e.dataset == "fer2013"]
+    found = {(e.honest, seed): r for e, _, seed, r in reproduction.todo(mine, "fer2013", 2)}
     assert found[True, 0] == run
     assert [found[k] for k in ((False, 0), (False, 1), (True, 1))] == [None, None, None]
+
+
+def test_what_ships_is_held_beside_and_never_taken_for_done(home, monkeypatch):
+    entry = next(e for e in reproduction.plan("kalambate2024-cnn") if e.honest and e.dataset == "fer2013")
+    folder = makers.finished_run(home, "ours", dataset="fer2013", recipe=entry.recipe)
+    value = {**runs.get(folder).recipe, "recipe": {"name": entry.recipe}, "knobs": entry.asked().knobs(), "seed": 0, "shipped": True}
+    runs.paths.write_json(folder / "recipe.json", value)
+    assert [r for *_, r in reproduction.todo((entry,), "fer2013", 1)] == [None]
+    assert [r.name for r in reproduction.shipped(entry)] == ["ours"]
+
+
+def test_a_line_that_goes_on_from_another_waits_for_it_and_begins_with_its_weights(home):
+    later = next(e for e in reproduction.PLAN if e.start)
+    chosen = reproduction.plan(later.recipe)
+    assert [e.name for e in chosen].index(later.start) < chosen.index(later)
+    with pytest.raises(RunError, match="has not finished"):
+        reproduction.create(later, "fer2013", 0, {})
+    first = runs.get(makers.finished_run(home, "first", dataset="ferplus", recipe=later.recipe))
+    run = reproduction.create(later, "fer2013", 0, {(later.start, 0): first})
+    assert run.recipe["start_from"] == "first"
+    assert all(e.start in {k.name for k in reproduction.PLAN} for e in reproduction.PLAN if e.start)
 
 
 def test_data_that_is_missing_is_named_with_the_command_that_brings_it(home):

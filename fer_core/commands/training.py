@@ -1,7 +1,6 @@
-"""recipes, train, runs, stop, resume, delete, rename, note, export: a training from the command line, as the Train page does it."""
+"""recipes, layers, train, runs, stop, resume, delete, rename, note, export: a training from the command line, as the Train page does it."""
 
 import argparse
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -30,12 +29,6 @@ def add(commands) -> None:
         one.add_argument("run_name", metavar="run")
         one.add_argument(word)
     _export(commands)
-    _command(commands, "ledger", write_ledger, "The shipped figures as Markdown: the log for models/README.md and the README's results.")
-    again = _command(commands, "reproduce", reproduce, "Carry out the shipped trainings again from your own data, and fill the results table.")
-    again.add_argument("which", nargs="?", default="all", help="a recipe, or all")
-    again.add_argument("--dataset", default="fer2013", help="the imported FER2013")
-    again.add_argument("--seeds", type=int, default=1)
-    again.add_argument("--estimate", action="store_true", help="only say how long it would take")
 
 
 def _command(commands, name: str, run, help: str) -> argparse.ArgumentParser:
@@ -216,48 +209,3 @@ def export_run(args) -> int | None:
         return tables.show_one({"written": str(conversion.complete(runs.get(args.run_name)))}, args.json)
     out = export.to(runs.get(args.run_name), args.to, args.out)
     tables.show_one({"written": str(out)}, args.json, f"Written: {out}")
-
-
-def write_ledger(args) -> None:
-    """The two tables."""
-    from fer_core import ledger
-
-    shipped = [r for r in runs.all_runs() if r.shipped]
-    value = {"log": ledger.log(shipped), "results": ledger.results(shipped)}
-    tables.show_one(value, args.json, f"{value['log']}\n{value['results']}")
-
-
-def reproduce(args) -> int | None:
-    """Estimate, then train what no finished run answers yet, then the table."""
-    from fer_core import reproduction, standings
-
-    entries = reproduction.plan(args.which)
-    if absent := reproduction.missing_data(entries, args.dataset):
-        raise RunError(f"Reproducing needs {', '.join(absent)}, which is not imported. First: python -m fer_core import {absent[0]} PATH")
-    steps = list(reproduction.todo(entries, args.dataset, args.seeds))
-    waiting = [(e, data, seed) for e, data, seed, run in steps if run is None]
-    minutes = _estimate(waiting)
-    print(f"{len(steps)} trainings, {len(steps) - len(waiting)} already here; the rest takes about {minutes:.0f} minutes.", file=sys.stderr)
-    if args.estimate:
-        return tables.show_one({"trainings": len(steps), "waiting": len(waiting), "minutes": minutes}, args.json)
-    found = [run for *_, run in steps if run is not None]
-    for entry, data, seed in waiting:
-        run = runs.create(entry.asked(), data, seed)
-        runs.launch(run)
-        while run.state in runs.ACTIVE:
-            time.sleep(1)
-        print(f"{run.name}: {run.status.get('message', run.state)}", file=sys.stderr)
-        found.append(run)
-    rows = standings.fold(standings.rows(found, split="test"))
-    return tables.show([{k: getattr(r, k) for k in ("recipe", "dataset", "protocol", "n", "accuracy", "sd", "macro_f1", "paper", "minutes")} for r in rows], args.json)
-
-
-def _estimate(waiting: list) -> float:
-    """Minutes of the trainings that wait, by a trial of each recipe."""
-    from fer_core.training import trial
-
-    known: dict = {}
-    for entry, data, _ in waiting:
-        key = (entry.recipe, data, entry.honest)
-        known[key] = known.get(key) or trial.measure(entry.asked(), data, 3.0)["minutes"]
-    return sum(known[(e.recipe, data, e.honest)] for e, data, _ in waiting)
