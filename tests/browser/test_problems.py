@@ -1,15 +1,10 @@
 """In Chromium: examine a planted dataset, look at a pair, make a clean view, find it on Train; label by key."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
-from fer_core import labelling
+from fer_core import labelling, paths
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
-from tests.browser.conftest import ROOT
 from tests.dashboard.conftest import items
 
 pytestmark = pytest.mark.browser
@@ -42,12 +37,22 @@ def test_a_planted_dataset_is_examined_and_trained_on_without_its_twins(page, se
     page.wait_for_function(f"() => {pickers}.some(e => ((e.value || '') + e.textContent).includes('view clean'))")
 
 
-def test_a_run_on_the_view_stands_in_compare(page, server):
+def test_a_training_on_the_view_is_started_by_click_and_stands_in_compare(page, server):
     if not (server.home / "data" / "patches" / "views" / "clean.json").is_file():
         pytest.skip("needs the view that the test before makes")
-    command = [sys.executable, "-m", "fer_core", "train", "kalambate2024-cnn", "--dataset", "patches@clean", "--epochs", "1", "--name", "on the view"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "FER_HOME": str(server.home), "TF_CPP_MIN_LOG_LEVEL": "3"}, capture_output=True, text=True, timeout=400)
-    assert done.returncode == 0, done.stderr[-2000:]
+    page.goto(f"{server.url}/train?dataset=patches%40clean&recipe=kalambate2024-cnn")
+    title = page.get_by_role("textbox", name="Title")
+    title.fill("on the view")
+    title.press("Enter")
+    page.locator("summary", has_text="Training").click()
+    epochs = page.get_by_role("spinbutton", name="Epochs", exact=True)
+    epochs.fill("2")
+    epochs.press("Enter")
+    page.get_by_text("Changed: epochs 2 (was 50).").wait_for()
+    page.get_by_role("button", name="Start training").click()
+    page.get_by_text("Accuracy on test").wait_for(timeout=240_000)
+    run = paths.read_json(server.home / "models" / "on-the-view" / "recipe.json")
+    assert run["dataset"] == "patches@clean"
     page.goto(f"{server.url}/compare")
     page.get_by_text("on the view").first.wait_for(state="attached")
 
