@@ -120,7 +120,7 @@ def test_what_others_call_says_what_it_does(path):
 @pytest.mark.parametrize("path", **named(core + dashboard + sources(ROOT / "benchmarks")))
 def test_words_that_say_nothing_are_not_used(path):
     names = {path.stem, *path.relative_to(ROOT).parent.parts}
-    names |= {node.name for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.ClassDef)} - {"get_config", "reset_config"}  # Keras and Ray ask for these by name
+    names |= {node.name for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.ClassDef)} - {"get_config", "reset_config"}  # names of Keras and Ray
     words = {word.lower() for name in names for word in re.findall(r"[A-Z]?[a-z]+", name)}
     assert not words & FORBIDDEN
 
