@@ -3,13 +3,15 @@
 house-cnn
     0.9 million parameters, 105 million multiply-adds, 48x48 gray. Residual blocks, squeeze and excitation,
     global average pooling. The honest bar for networks of this kind on FER2013 is 68.6 % +- 0.65 (0.17 M parameters,
-    5 runs); people agree with its labels for about 65 %. We measured: not yet measured.
+    5 runs); people agree with its labels for about 65 %. We measured: on FER+ votes (36 epochs, one seed) 82.5 % of
+    PrivateTest, 86.7 % on FER+ majority.
     python -m fer_core train house-cnn --dataset fer2013
 
 house-mobilenetv2
     2.3 million parameters at 96x96 from ImageNet, every convolution fine-tuned, and pictures varied as cameras and
     loose face crops vary them. We measured: on FER+ votes (24 epochs, one seed, 77 minutes
-    on 2 CPU cores that were not idle; sqrt sampling, label mix 0.2) 82.0 % of PrivateTest, macro recall 75.1 %.
+    on 2 CPU cores that were not idle; sqrt sampling, label mix 0.2) 82.0 % of PrivateTest, macro recall 75.1 %;
+    on FER+ majority 85.7 % and 80.1 %.
     python -m fer_core train house-mobilenetv2 --dataset fer2013
 """
 
