@@ -15,57 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import card, paths
+from fer_core import card, paths, weights
 from fer_core.datasets.base import Split
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
 from fer_core.protocol import Parts
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
-from fer_core.training import slim
 
 CHECKED = 256  # images on which an export must agree with Keras
 TOLERANCE = 0.02  # the largest difference of a probability that is still the same network
 INT8_COST = 0.005  # how much validation accuracy the int8 version may lose
 KINDS = ("keras", "litert", "int8", "onnx", "savedmodel", "zip")
-
-
-def load(folder: Path) -> Any:
-    """The best network, read without running foreign code."""
-    import keras
-
-    from fer_core.recipes import blocks  # noqa: F401 - registers the layers of our own networks
-
-    if not (folder / "model.keras").is_file() and (folder / slim.FILE).is_file():
-        return slim.read(Run(folder))
-    if not (folder / "model.keras").is_file():
-        raise ModelError(f"{folder.name} has no model.keras: it was not trained to the end, or ships without weights. Train it, or choose another run.")
-    try:
-        return _full(keras.models.load_model(folder / "model.keras", compile=False, safe_mode=True))
-    except Exception as error:  # Keras raises many kinds, all meaning this
-        raise ModelError(f"{folder.name}/model.keras cannot be read ({type(error).__name__}). Train the run again, or copy the file anew.") from error
-
-
-def trainable(folder: Path) -> bool:
-    """Whether the run holds weights that Keras can go on with."""
-    return (folder / "model.keras").is_file() or (folder / slim.FILE).is_file()
-
-
-def _full(model: Any) -> Any:
-    """The same network in float32, where a graphics card trained it in mixed precision: what predicts is one and the same everywhere."""
-    import keras
-
-    text = model.to_json()
-    if "mixed_float16" not in text:
-        return model
-    before = keras.mixed_precision.dtype_policy()
-    keras.mixed_precision.set_global_policy("float32")
-    try:
-        plain = keras.models.model_from_json(text.replace("mixed_float16", "float32"))
-    finally:
-        keras.mixed_precision.set_global_policy(before)
-    plain.set_weights(model.get_weights())
-    return plain
 
 
 def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, Any]:
@@ -112,20 +73,16 @@ def _copy(run: Run, kind: str, target: Path) -> None:
     ready = {"keras": "model.keras", "litert": "model.tflite", "int8": "model.int8.tflite"}
     if kind in ready:
         file = run.folder / ready[kind]
-        if kind == "litert" and not file.is_file() and (run.folder / "model.keras").is_file() and run.state != "running":
-            from fer_core.training import conversion
-
-            conversion.complete(run)
         if file.is_file():
             shutil.copy2(file, target)
-        elif kind == "int8" and trainable(run.folder):
-            _convert(load(run.folder), target / "model.int8.tflite", small=True)
-        elif kind == "keras" and trainable(run.folder):
-            load(run.folder).save(target / "model.keras")
+        elif kind == "int8" and weights.there(run.folder):
+            _convert(weights.load(run.folder), target / "model.int8.tflite", small=True)
+        elif kind == "keras" and weights.there(run.folder):
+            weights.load(run.folder).save(target / "model.keras")
         else:
             raise ModelError(f"{run.name} has no {file.name}. " + ("Wait until it has finished." if run.state == "running" else "It ships without weights: train it again."))
         return
-    model = load(run.folder)
+    model = weights.load(run.folder)
     if kind == "savedmodel":
         model.export(target / "savedmodel", verbose=False)
         return

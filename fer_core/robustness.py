@@ -6,10 +6,6 @@
 Amounts are shares of the face's side or of the gray scale, so that networks of any input size are asked the same.
 """
 
-import os
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,11 +14,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from fer_core import paths
+from fer_core import detached, paths
 from fer_core.errors import RunError
 from fer_core.runs import Run
 
-LOST_AFTER = 60.0  # seconds without a sign of life
 STATUS, RESULT, STOP = "stress_status.json", "stress.json", "stress_stop"
 
 
@@ -124,12 +119,7 @@ def launch(run: Run, faces: int = 0) -> None:
         raise RunError(f"{run.title} is being tried already. Wait for it, or stop it first.")
     (run.folder / STOP).unlink(missing_ok=True)
     tell(run, "running", 0, 1, "Starting.")
-    command = [sys.executable, "-m", "fer_core", "stress", str(run.folder), "--faces", str(faces)]
-    apart = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}  # new process group, no console
-    surroundings = {**os.environ, "FER_HOME": str(paths.home())}
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=paths.ROOT, env=surroundings, **quiet, **apart)
-    threading.Thread(target=process.wait, daemon=True).start()  # so that no finished child stays a zombie
+    detached.start(["stress", run.folder, "--faces", str(faces)])
 
 
 def stop(run: Run) -> None:
@@ -151,8 +141,7 @@ def progress(run: Run) -> dict[str, Any]:
     value = paths.read_json(run.folder / STATUS, {})
     if not isinstance(value, dict) or "state" not in value:
         return {}
-    silent = time.time() - float(value.get("heartbeat") or 0)
-    return {**value, "state": "lost"} if value["state"] == "running" and silent > LOST_AFTER else value
+    return {**value, "state": detached.state(value)}
 
 
 def result(run: Run) -> dict[str, Any]:

@@ -10,9 +10,6 @@ The training process alone writes the state. There is no database: deleting a ru
 import os
 import re
 import shutil
-import subprocess
-import sys
-import threading
 import time
 import uuid
 import zipfile
@@ -24,13 +21,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fer_core import paths, recipes
+from fer_core import detached, paths, recipes
 from fer_core.errors import RunError
 from fer_core.evaluation import Report
 from fer_core.recipes.base import Recipe
 
-LOST_AFTER = 60.0  # seconds without a heartbeat
-ACTIVE = ("queued", "running")
+ACTIVE = detached.ACTIVE
 _WEIGHTS = ("model.keras", "weights.npz")
 _MARKS = ("recipe.json", "status.json", "report.json", "model.tflite")
 
@@ -79,8 +75,7 @@ class Run:
         status = self.status
         if not self.recipe or "state" not in status:
             return "broken"
-        silent = time.time() - float(status.get("heartbeat") or 0)
-        return "lost" if status["state"] in ACTIVE and silent > LOST_AFTER else str(status["state"])
+        return detached.state(status)
 
     @property
     def contract(self) -> dict[str, Any]:
@@ -225,12 +220,7 @@ def launch(run: Run) -> None:
     """Start the training in a process of its own, which outlives this one."""
     (run.folder / "stop").unlink(missing_ok=True)
     (run.folder / "log.txt").touch()
-    command = [sys.executable, "-m", "fer_core", "train", "--run", str(run.folder)]
-    apart = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}  # new process group, no console
-    surroundings = {**os.environ, "FER_HOME": str(paths.home())}
-    with open(run.folder / "log.txt", "ab") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=paths.ROOT, env=surroundings, **apart)
-    threading.Thread(target=process.wait, daemon=True).start()  # so that no finished child stays a zombie
+    detached.start(["train", "--run", run.folder], log=run.folder / "log.txt")
 
 
 def stop(run: Run, why: str = "") -> None:

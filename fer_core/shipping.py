@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fer_core import card, drawing, emotions, export, ledger, paths
+from fer_core import card, drawing, emotions, export, ledger, paths, weights
 from fer_core.errors import RunError
 from fer_core.faces.litert import Network
 from fer_core.runs import Run
@@ -54,15 +54,13 @@ def _network(run: Run, part: Path) -> None:
         for file in whole:
             shutil.copy2(file, part)
         return
-    from fer_core.training import slim
-
-    model = export.load(run.folder)
-    slim.write(model, part)
+    model = weights.load(run.folder)
+    weights.halve(model, part)
     export.halve(model, part / "model.tflite")
     faces = _faces(run, 10)
     full, half = (export.probabilities(Network(f), faces) for f in (run.folder / "model.tflite", part / "model.tflite"))
     said = {"difference": float(np.abs(full - half).max()), "n": len(faces)}
-    size = {f.name: f.stat().st_size for f in (part / "model.tflite", part / slim.FILE)}
+    size = {f.name: f.stat().st_size for f in (part / "model.tflite", part / weights.HALF)}
     paths.write_json(part / "model.json", {**run.contract, "half_precision": said, "bytes": size, "int8": None})
 
 

@@ -202,10 +202,12 @@ def export_run(args) -> int | None:
 
     hardware.prepare()
     from fer_core import export
+    from fer_core.training import conversion
 
+    run = runs.get(args.run_name)
     if args.in_place:
-        from fer_core.training import conversion
-
-        return tables.show_one({"written": str(conversion.complete(runs.get(args.run_name)))}, args.json)
-    out = export.to(runs.get(args.run_name), args.to, args.out)
+        return tables.show_one({"written": str(conversion.complete(run))}, args.json)
+    if args.to == "litert" and conversion.wanting(run):
+        conversion.complete(run)
+    out = export.to(run, args.to, args.out)
     tables.show_one({"written": str(out)}, args.json, f"Written: {out}")

@@ -12,9 +12,6 @@ import importlib.util
 import json
 import os
 import re
-import subprocess
-import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fer_core import paths, runs
+from fer_core import detached, paths, runs
 from fer_core.errors import RunError
 from fer_core.runs import Run
 from fer_core.sweeps.plan import Trial
@@ -70,8 +67,7 @@ class Sweep:
         status = self.status
         if not self.trials or "state" not in status:
             return "broken"
-        silent = time.time() - float(status.get("heartbeat") or 0)
-        return "lost" if status["state"] in runs.ACTIVE and silent > runs.LOST_AFTER else str(status["state"])
+        return detached.state(status)
 
     @property
     def active(self) -> bool:
@@ -192,12 +188,7 @@ def launch(sweep: Sweep) -> None:
         raise RunError(f"The sweep {sweep.name} is running.")
     (sweep.folder / "stop").unlink(missing_ok=True)
     say(sweep, "queued", "Starting Ray.")
-    command = [sys.executable, "-m", "fer_core", "sweep", "--resume", sweep.name]
-    apart = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}  # new process group, no console
-    surroundings = {**os.environ, "FER_HOME": str(paths.home()), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    with open(sweep.folder / "log.txt", "ab") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=paths.ROOT, env=surroundings, **apart)
-    threading.Thread(target=process.wait, daemon=True).start()  # so that no finished child stays a zombie
+    detached.start(["sweep", "--resume", sweep.name], log=sweep.folder / "log.txt", TF_CPP_MIN_LOG_LEVEL="3")
 
 
 def stop(sweep: Sweep) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import card, export, paths, protocol
+from fer_core import card, export, paths, protocol, weights
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
 from fer_core.protocol import Parts
@@ -40,6 +40,11 @@ def contract(best: Any, run: Run, parts: Parts, recipe: Recipe) -> tuple[dict[st
     return run.contract, ""
 
 
+def wanting(run: Run) -> bool:
+    """Whether a training without TensorFlow left the run without the files that predict."""
+    return run.state != "running" and not (run.folder / "model.tflite").is_file() and (run.folder / weights.WHOLE).is_file()
+
+
 def complete(run: Run) -> Path:
     """Write what a training without TensorFlow could not: model.tflite, and model.json beside it."""
     recipe, wanted = run.asked(), run.recipe
@@ -47,7 +52,7 @@ def complete(run: Run) -> Path:
     if wanted.get("fingerprint", {}).get("validation") != parts.validation.fingerprint:
         raise ModelError(f"{run.name} was trained on other images than {wanted['dataset']} holds here. Import the dataset as it was, then export again.")
     before = run.contract
-    found = export.write(export.load(run.folder), run.folder, parts, recipe)
+    found = export.write(weights.load(run.folder), run.folder, parts, recipe)
     paths.write_json(run.folder / "model.json", {**before, **found})
     card.write(run)
     return run.folder / "model.tflite"

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import card, export, paths
+from fer_core import card, paths, weights
 from fer_core.datasets import twins
 from fer_core.datasets.base import Split
 from fer_core.errors import RunError
@@ -49,7 +49,7 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
         return ""
     progress.say("running", "Exporting the best weights.")
     recipe = run.asked()
-    best = export.load(run.folder)
+    best = weights.load(run.folder)
     save(best, run.folder)  # without the optimiser: a third of the size
     contract, remark = conversion.contract(best, run, parts, recipe)
     arrays: dict[str, Any] = {"classes": np.array(parts.train.classes)}

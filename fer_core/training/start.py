@@ -5,13 +5,12 @@
 The two must be of one recipe in shape; the emotions may differ, and the input's size where the network ends in pooling.
 """
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from fer_core import runs
+from fer_core import runs, weights
 from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
@@ -22,25 +21,13 @@ def build(recipe: Recipe, shape: tuple[int, ...], classes: Sequence[str], start:
     if not start:
         return recipe.build(recipe, shape, len(classes))
     if again:
-        return from_noise(recipe, shape, len(classes))
-    from fer_core import export
-
+        return weights.from_noise(recipe, shape, len(classes))
     source = runs.source(start)
-    given = export.load(source.folder)
-    model = from_noise(recipe, shape, len(classes))
+    given = weights.load(source.folder)
+    model = weights.from_noise(recipe, shape, len(classes))
     _body(model, given, source, recipe)
     _answers(model.get_layer("answer"), given.get_layer("answer"), classes, source.contract.get("classes") or source.recipe.get("classes", []))
     return model
-
-
-def from_noise(recipe: Recipe, shape: tuple[int, ...], classes: int) -> Any:
-    """The network without an ImageNet start: its weights come from elsewhere."""
-    before = os.environ.get("FER_PRETRAINED")
-    os.environ["FER_PRETRAINED"] = "none"
-    try:
-        return recipe.build(recipe, shape, classes)
-    finally:
-        os.environ.pop("FER_PRETRAINED") if before is None else os.environ.update(FER_PRETRAINED=before)
 
 
 def _body(model: Any, given: Any, source: Run, recipe: Recipe) -> None:

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from fer_core import export, recipes
+from fer_core import export, recipes, weights
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
 from fer_core.training.loop import predict
@@ -30,7 +30,7 @@ def built(name="kalambate2024-cnn"):
 def test_a_network_trained_in_mixed_precision_is_exported_in_float32(mixed, tmp_path):
     model = built("house-cnn")
     model.save(tmp_path / "model.keras")
-    plain = export.load(tmp_path)
+    plain = weights.load(tmp_path)
     assert {layer.compute_dtype for layer in plain.layers} == {"float32"}
     assert np.allclose(predict(plain, FACES), predict(model, FACES), atol=0.02)
     export._convert(plain, tmp_path / "model.tflite")
@@ -39,19 +39,19 @@ def test_a_network_trained_in_mixed_precision_is_exported_in_float32(mixed, tmp_
 
 def test_a_missing_network_is_said_so(tmp_path):
     with pytest.raises(ModelError, match="has no model.keras"):
-        export.load(tmp_path)
+        weights.load(tmp_path)
 
 
 def test_a_broken_network_is_said_so(tmp_path):
     (tmp_path / "model.keras").write_bytes(b"not a network")
     with pytest.raises(ModelError, match="cannot be read"):
-        export.load(tmp_path)
+        weights.load(tmp_path)
 
 
 def test_code_inside_a_foreign_network_is_not_run(tmp_path):
     keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda x: x * 2)]).save(tmp_path / "model.keras")
     with pytest.raises(ModelError, match="cannot be read"):
-        export.load(tmp_path)
+        weights.load(tmp_path)
     assert zipfile.is_zipfile(tmp_path / "model.keras")
 
 

@@ -5,9 +5,9 @@ import shutil
 import numpy as np
 import pytest
 
-from fer_core import export, recipes, runs
+from fer_core import export, recipes, runs, weights
 from fer_core.errors import ModelError, RunError
-from fer_core.training import slim, start
+from fer_core.training import start
 from tests.training.conftest import fer, wait_for
 
 FAST = ("kalambate2024-cnn", "--dataset", "blobs", "--honest", "--batch-size", 16, "--json")
@@ -49,22 +49,22 @@ def _goes_on_without_its_source(first):
 @pytest.mark.slow
 def test_weights_go_where_they_fit_and_half_precision_keeps_the_answers(first):
     faces = np.random.default_rng(0).integers(0, 255, (16, 48, 48, 1)).astype(np.float32)
-    given = export.load(first.folder)
+    given = weights.load(first.folder)
     said = np.asarray(given.predict_on_batch(faces))
     recipe = first.asked()
     swapped = start.build(recipe, (48, 48, 1), ("neutral", "happy", "sad"), first.name)
     assert np.allclose(np.asarray(swapped.predict_on_batch(faces))[:, [1, 2, 0]], said, atol=1e-5)
-    slim.write(given, first.folder)
+    weights.halve(given, first.folder)
     (first.folder / "model.keras").unlink()
     assert runs.source(first.name) == first
-    assert np.abs(np.asarray(export.load(first.folder).predict_on_batch(faces)) - said).max() < 0.01
+    assert np.abs(np.asarray(weights.load(first.folder).predict_on_batch(faces)) - said).max() < 0.01
     again = export.to(first, "keras", first.folder.parent.parent / "out")
     assert (again / "model.keras").is_file()
     with pytest.raises(RunError, match="do not fit zhou2020-lightweight"):
         start.build(recipes.get("zhou2020-lightweight"), (48, 48, 1), ("happy", "sad"), first.name)
-    (first.folder / slim.FILE).write_bytes(b"no weights")
+    (first.folder / weights.HALF).write_bytes(b"no weights")
     with pytest.raises(ModelError, match="cannot be read as its network's weights"):
-        export.load(first.folder)
+        weights.load(first.folder)
 
 
 def test_a_run_without_weights_is_no_start(home):
