@@ -17,6 +17,7 @@ FAR = 0.05  # a difference from the paper that wants a sentence
 WHY = {  # in our judgement
     "kalambate2024-cnn": "part of the paper's 140 test images are from CK+48, where neighbouring frames of one acted sequence fall on both sides of a split by image; "
     "ours are all from FER2013, whose labels people themselves agree with for about 65 %",
+    "irham2023-mobilenetv2": "the paper keeps the first layers frozen and does not say how many; ours keeps the whole backbone frozen",
     "yousaf2024-cnn": "the paper's matrix for FER2013 is captioned \"training results\", and its figure is the best of five attempts",
 }
 
