@@ -18,7 +18,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -m "browser and not cluster"
 
 test-cluster: $(VENV)/.cluster
-	$(BIN)/python -m pytest -m cluster
+	$(BIN)/python -m pytest -m cluster $(if $(PICK),-k "$(PICK)")
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
