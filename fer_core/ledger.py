@@ -55,6 +55,7 @@ def command(run: Run) -> str:
     asked = run.recipe
     name = asked.get("recipe", {}).get("name", "")
     words = [f"python -m fer_core train {name} --dataset {asked.get('dataset')} --seed {asked.get('seed', 0)}"]
+    words += [f"--from {asked['start_from']}"] if asked.get("start_from") else []
     if name in recipes.RECIPES:
         words += _flags(recipes.get(name), asked.get("knobs", {}))
     return " ".join(words)

@@ -17,6 +17,12 @@ def test_the_command_names_what_was_set_otherwise(home):
     assert ledger.command(run) == "python -m fer_core train house-cnn --dataset fer2013 --seed 2 --epochs 7 --flip False"
 
 
+def test_the_command_names_the_run_whose_weights_it_began_with(home):
+    run = made(home)
+    runs.paths.write_json(run.folder / "recipe.json", {**run.recipe, "start_from": "earlier"})
+    assert "--seed 2 --from earlier" in ledger.command(run)
+
+
 def test_a_figure_in_the_log_is_the_reports(home):
     run = made(home)
     report = run.reports()["test"]

