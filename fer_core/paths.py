@@ -60,6 +60,12 @@ def read_json(path: Path, default: Any = None) -> Any:
         return default
 
 
+def read_object(path: Path) -> dict[str, Any]:
+    """The object that a JSON file holds; empty where it is missing, broken or something else."""
+    value = read_json(path)
+    return value if isinstance(value, dict) else {}
+
+
 def folder_bytes(folder: Path) -> int:
     """The size of everything in a folder."""
     return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())

@@ -60,14 +60,12 @@ class Run:
     @property
     def recipe(self) -> dict[str, Any]:
         """What was asked for; empty where recipe.json is missing or broken."""
-        value = paths.read_json(self.folder / "recipe.json", {})
-        return value if isinstance(value, dict) else {}
+        return paths.read_object(self.folder / "recipe.json")
 
     @property
     def status(self) -> dict[str, Any]:
         """How far it is; empty where status.json is missing or broken."""
-        value = paths.read_json(self.folder / "status.json", {})
-        return value if isinstance(value, dict) else {}
+        return paths.read_object(self.folder / "status.json")
 
     @property
     def state(self) -> str:
@@ -80,8 +78,7 @@ class Run:
     @property
     def contract(self) -> dict[str, Any]:
         """model.json: what the exported network takes and gives; empty until there is one."""
-        value = paths.read_json(self.folder / "model.json", {})
-        return value if isinstance(value, dict) else {}
+        return paths.read_object(self.folder / "model.json")
 
     @property
     def ready(self) -> bool:

@@ -1,15 +1,7 @@
 """A line for each recipe: the paper's figure of its own kind, ours either way, and a reason where they are far apart."""
 
-import pytest
-
 from fer_core import outcomes, paths, recipes, runs, standings
 from tests.makers import edit, finished_run
-
-
-@pytest.fixture
-def alone(home, monkeypatch):
-    monkeypatch.setattr(paths, "shipped", lambda: home / "models")
-    return home
 
 
 def trained(home, name, recipe, **extra):
@@ -22,11 +14,11 @@ def lines():
     return outcomes.of(standings.rows(runs.all_runs()))
 
 
-def test_both_protocols_of_a_recipe_stand_in_one_line_and_seeds_are_folded(alone):
+def test_both_protocols_of_a_recipe_stand_in_one_line_and_seeds_are_folded(home):
     recipe = recipes.get("kalambate2024-cnn")
-    trained(alone, "theirs", recipe)
-    trained(alone, "ours", recipes.honest(recipe))
-    trained(alone, "again", recipes.honest(recipe), seed=1)
+    trained(home, "theirs", recipe)
+    trained(home, "ours", recipes.honest(recipe))
+    trained(home, "again", recipes.honest(recipe), seed=1)
     (line,) = lines()
     assert (line.theirs.run, set(line.honest.runs)) == ("theirs", {"ours", "again"})
     said = line.listed()
@@ -35,24 +27,24 @@ def test_both_protocols_of_a_recipe_stand_in_one_line_and_seeds_are_folded(alone
     assert "1 seed)" in said["ours, its protocol"]
 
 
-def test_a_one_versus_rest_mean_is_held_against_one(alone):
-    trained(alone, "five", recipes.get("saleem2024-cnn"), classes=["angry", "disgust", "happy", "surprise", "neutral"])
+def test_a_one_versus_rest_mean_is_held_against_one(home):
+    trained(home, "five", recipes.get("saleem2024-cnn"), classes=["angry", "disgust", "happy", "surprise", "neutral"])
     (line,) = lines()
     assert line.kind == "ovr_accuracy" and line.data == "fer2013, 5 emotions"
     assert f"as one-versus-rest mean {100 * line.theirs.ovr_accuracy:.1f} %" in line.listed()["ours, its protocol"]
 
 
-def test_a_recipe_far_from_its_paper_has_a_reason_and_one_without_a_paper_has_none(alone):
-    trained(alone, "theirs", recipes.get("yousaf2024-cnn"))
-    trained(alone, "house", recipes.get("house-cnn"))
+def test_a_recipe_far_from_its_paper_has_a_reason_and_one_without_a_paper_has_none(home):
+    trained(home, "theirs", recipes.get("yousaf2024-cnn"))
+    trained(home, "house", recipes.get("house-cnn"))
     far = [line.recipe for line in lines() if abs((line.said or line.best.accuracy) - line.best.accuracy) > outcomes.FAR]
     assert [r.split(":")[0] for r in outcomes.reasons(lines())] == far
     assert lines()[-1].recipe == "house-cnn" and lines()[-1].why == ""
 
 
-def test_a_run_that_went_on_from_another_has_a_line_of_its_own(alone):
-    trained(alone, "plain", recipes.get("house-cnn"))
-    trained(alone, "tuned", recipes.get("house-cnn"), start_from="plain")
+def test_a_run_that_went_on_from_another_has_a_line_of_its_own(home):
+    trained(home, "plain", recipes.get("house-cnn"))
+    trained(home, "tuned", recipes.get("house-cnn"), start_from="plain")
     assert [line.data for line in lines()] == ["fer2013", "fer2013, from plain"]
 
 

@@ -1,6 +1,5 @@
 """reproduce, ledger, ship: the project's figures again from one's own data, as a log, and how a run becomes one of them."""
 
-import argparse
 import sys
 import time
 from typing import Any
@@ -12,25 +11,18 @@ from fer_core.errors import RunError
 
 def add(commands) -> None:
     """Add the commands of this group."""
-    again = _command(commands, "reproduce", reproduce, "Carry out the shipped trainings again from your own data, and put the figures beside ours.")
+    again = tables.command(commands, "reproduce", reproduce, "Carry out the shipped trainings again from your own data, and put the figures beside ours.")
     again.add_argument("which", nargs="?", default="all", help="a recipe, or all")
     again.add_argument("--dataset", default="fer2013", help="the imported FER2013")
     again.add_argument("--seeds", type=int, default=1)
     again.add_argument("--estimate", action="store_true", help="only say how long it would take")
-    _command(commands, "ledger", write_ledger, "The shipped figures as Markdown: the log for models/README.md and the README's results.")
-    one = _command(commands, "ship", ship, "For those who keep this project: copy a finished run into models/, small enough to ship, and write the log anew.")
+    tables.command(commands, "ledger", write_ledger, "The shipped figures as Markdown: the log for models/README.md and the README's results.")
+    one = tables.command(commands, "ship", ship, "For those who keep this project: copy a finished run into models/, small enough to ship, and write the log anew.")
     one.add_argument("run_name", metavar="run", nargs="?", help="a finished run; without it only the log is written")
     one.add_argument("--as", dest="folder", metavar="NAME", help="the folder's name in models/")
     one.add_argument("--title", default="", help="what pages call it")
     one.add_argument("--default", action="store_true", help="Predict and Live begin with it")
     one.add_argument("--light", action="store_true", help="reports and predictions only, no network")
-
-
-def _command(commands, name: str, run, help: str) -> argparse.ArgumentParser:
-    one = commands.add_parser(name, help=help, description=help)
-    one.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    one.set_defaults(run=run)
-    return one
 
 
 def reproduce(args) -> int | None:

@@ -1,8 +1,9 @@
-"""What a command reports: a table for people, or the same rows as JSON on standard output and nothing else."""
+"""What the commands share: how one is added, and what it reports: a table for people, or the same rows as JSON on standard output and nothing else."""
 
+import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fer_core.paths import plain
@@ -47,3 +48,11 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.3f}" if abs(value) < 100 else f"{value:,.0f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def command(commands: Any, name: str, run: Callable[..., int | None], help: str) -> argparse.ArgumentParser:
+    """A command of a group: what it is called, does and says, with --json as all have it."""
+    one = commands.add_parser(name, help=help, description=help)
+    one.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    one.set_defaults(run=run)
+    return one

@@ -16,31 +16,24 @@ KINDS = ("keras", "litert", "int8", "onnx", "savedmodel", "zip")
 
 def add(commands) -> None:
     """Add the commands of this group."""
-    _command(commands, "recipes", list_recipes, "Every recipe: paper, network, what it reports.")
-    shown = _command(commands, "layers", show_layers, "A recipe's network as a table of layers.")
+    tables.command(commands, "recipes", list_recipes, "Every recipe: paper, network, what it reports.")
+    shown = tables.command(commands, "layers", show_layers, "A recipe's network as a table of layers.")
     shown.add_argument("recipe", nargs="?", help="a name from `recipes`")
     shown.add_argument("--write", action="store_true", help="build every network and write the tables down anew")
     _train(commands)
-    _command(commands, "runs", list_runs, "Every run with its state and figures.")
+    tables.command(commands, "runs", list_runs, "Every run with its state and figures.")
     for name, what in (("stop", "Ask a run to end and keep its best."), ("resume", "Go on from the last checkpoint."), ("delete", "Remove a run's folder.")):
-        _command(commands, name, _do(getattr(runs, name)), what).add_argument("run_name", metavar="run")
+        tables.command(commands, name, _do(getattr(runs, name)), what).add_argument("run_name", metavar="run")
     for name, function, word in (("rename", runs.rename, "title"), ("note", runs.note, "text")):
-        one = _command(commands, name, _do_with(function, word), f"Give a run a {word}.")
+        one = tables.command(commands, name, _do_with(function, word), f"Give a run a {word}.")
         one.add_argument("run_name", metavar="run")
         one.add_argument(word)
     _export(commands)
 
 
-def _command(commands, name: str, run, help: str) -> argparse.ArgumentParser:
-    one = commands.add_parser(name, help=help, description=help)
-    one.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    one.set_defaults(run=run)
-    return one
-
-
 def _train(commands) -> None:
     """train, with a flag for every knob of a recipe."""
-    one = _command(commands, "train", train, "Carry out a recipe on a dataset.")
+    one = tables.command(commands, "train", train, "Carry out a recipe on a dataset.")
     one.add_argument("recipe", nargs="?", help="a name from `recipes`")
     one.add_argument("--dataset", default="drawn", help="an imported dataset (default: drawn)")
     one.add_argument("--seed", type=int, default=0)
@@ -70,7 +63,7 @@ def _several(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(commands) -> None:
-    one = _command(commands, "export", export_run, "Write a run's network for use elsewhere, with labels, contract and model card.")
+    one = tables.command(commands, "export", export_run, "Write a run's network for use elsewhere, with labels, contract and model card.")
     one.add_argument("run_name", metavar="run")
     one.add_argument("--to", required=True, choices=KINDS)
     one.add_argument("--out", type=Path, help="file or folder (default: made from the run's name)")

@@ -44,8 +44,7 @@ class Sweep:
     @cached_property
     def plan(self) -> dict[str, Any]:
         """What was asked for; empty where plan.json is missing or broken."""
-        value = paths.read_json(self.folder / "plan.json", {})
-        return value if isinstance(value, dict) else {}
+        return paths.read_object(self.folder / "plan.json")
 
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
@@ -58,8 +57,7 @@ class Sweep:
     @property
     def status(self) -> dict[str, Any]:
         """What its process last said."""
-        value = paths.read_json(self.folder / "status.json", {})
-        return value if isinstance(value, dict) else {}
+        return paths.read_object(self.folder / "status.json")
 
     @property
     def state(self) -> str:

@@ -41,7 +41,6 @@ class Loop:
     def __init__(self, model: Any, recipe: Recipe, feed: Feed, validation: tuple[np.ndarray, np.ndarray], progress: Progress, callbacks: Any = None, crew: Crew = ALONE):
         self.model, self.recipe, self.feed, self.validation, self.progress, self.crew = model, recipe, feed, validation, progress, crew
         self.course, self.average, self.callbacks = Course(), None, callbacks
-        self.best_weights: list[np.ndarray] | None = None
 
     def resume(self, saved: dict[str, Any]) -> None:
         """Go on from a checkpoint."""
