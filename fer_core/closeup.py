@@ -36,20 +36,10 @@ def opened(source: Source | bytes, name: str) -> tuple[Picture | None, str]:
 
 def still(path: Path, time_s: float) -> np.ndarray | None:
     """The picture of a video at a time, found without reading all that comes before; None where there is none."""
-    import av
-
-    image = None
     try:
-        with av.open(str(path)) as container:
-            stream = container.streams.video[0]
-            container.seek(int(max(time_s - 0.01, 0) / stream.time_base), stream=stream)
-            for frame in container.decode(stream):
-                image = frame
-                if frame.time is not None and frame.time >= time_s - 0.01:
-                    break
-    except (av.FFmpegError, OSError, IndexError):
+        return video.picture_at(path, time_s)
+    except MediaError:
         return None
-    return image.to_ndarray(format="rgb24") if image is not None else None
 
 
 def close_up(image: np.ndarray, face: Face, size: int = 320) -> np.ndarray:

@@ -91,9 +91,21 @@ def frames(path: Path | str, every: int = 1, threads: int = 0) -> Iterator[Frame
             first = time_s if first is None else first
             last = max(time_s - first, last or 0.0)
             if number % every == 0:
-                yield Frame(number, last, _upright(raw))
+                yield Frame(number, last, pixels(raw))
         if number < 0:
             raise MediaError(f"{path.name} holds no picture that can be read: it is damaged or ends before its first frame. Copy it again from where it came.")
+
+
+def pixels(raw: av.VideoFrame) -> np.ndarray:
+    """A decoded frame as (H, W, 3) uint8 RGB, upright; on one thread, because starting more for every frame takes longer than all the work."""
+    image = raw.to_ndarray(format="rgb24", threads=1)
+    turns = round(raw.rotation / 90) % 4
+    return np.ascontiguousarray(np.rot90(image, turns)) if turns else image
+
+
+def shown(image: np.ndarray) -> av.VideoFrame:
+    """(H, W, 3) uint8 RGB as a frame in the colours that encoders take, on one thread likewise."""
+    return av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24").reformat(format="yuv420p", threads=1)
 
 
 def frame_at(path: Path | str, number: int) -> Frame:
@@ -113,14 +125,14 @@ def picture_at(path: Path | str, time_s: float) -> np.ndarray:
         first = float((stream.start_time or 0) * stream.time_base)
         with suppress(av.FFmpegError, OSError):  # a format that cannot be searched is read from its start
             container.seek(int((first + max(time_s, 0.0)) / stream.time_base), stream=stream)
-        shown = None
+        found = None
         for raw in _decoded(container, stream):
-            if shown is not None and (raw.time is None or raw.time - first > time_s + 1e-3):
+            if found is not None and (raw.time is None or raw.time - first > time_s + 1e-3):
                 break
-            shown = raw
-        if shown is None:
+            found = raw
+        if found is None:
             raise MediaError(f"{path.name} shows no picture at {time_s:.1f} s. Choose an earlier moment.")
-        return _upright(shown)
+        return pixels(found)
 
 
 def follow(path: Path | str, predictor: Predictor, smoothing: float = 0.5, every: int = 1, threads: int = 0) -> Iterator[Seen]:
@@ -183,7 +195,7 @@ class Film:
         """The next frame (H, W, 3) uint8 RGB."""
         image = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]  # the encoder takes even sides
         self._stream = self._stream or self._started(image)
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")
+        frame = shown(image)
         self._tick = max(self._tick + 1, round(time_s * CLOCK))
         frame.pts, frame.time_base = self._tick, Fraction(1, CLOCK)
         self._container.mux(self._stream.encode(frame))
@@ -236,9 +248,3 @@ def _decoded(container, stream) -> Iterator[av.VideoFrame]:
                 continue
     except (av.FFmpegError, OSError):
         return
-
-
-def _upright(raw: av.VideoFrame) -> np.ndarray:
-    image = raw.to_ndarray(format="rgb24")
-    turns = round(raw.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(image, turns)) if turns else image

@@ -10,7 +10,7 @@ import av
 import streamlit as st
 import streamlit_webrtc
 
-from fer_core import ice
+from fer_core import ice, video
 from fer_core.collecting.filming import Filming, Seen
 from fer_core.live import LiveSession, State
 from fer_core.predictor import Predictor
@@ -62,7 +62,7 @@ def watched(mine: LiveSession | Filming):
 
     def frame_in(frame: av.VideoFrame) -> av.VideoFrame:
         try:
-            return av.VideoFrame.from_ndarray(mine.process(frame.to_ndarray(format="rgb24")), format="rgb24")
+            return video.shown(mine.process(video.pixels(frame)))
         except Exception as error:  # a frame of a kind that cannot be converted
             mine.failed(error)
             return frame
