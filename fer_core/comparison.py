@@ -126,9 +126,8 @@ class Comparison:
 
 def compare(a: Run, b: Run, split: str = "test") -> Comparison:
     """A and B on the faces of a split that both were shown; refused with the reason where there are none."""
-    _same_question(a, b, split)
+    remarks = _same_question(a, b)
     first, second = (_answers(run, split) for run in (a, b))
-    remarks: list[str] = []
     first, second = _same_images(first, second, (a.title, b.title), split, remarks)
     classes = _same_emotions(first, second, (a.title, b.title), remarks)
     parts = [_narrow(p, classes) for p in (first, second)]
@@ -138,7 +137,7 @@ def compare(a: Run, b: Run, split: str = "test") -> Comparison:
         raise RunError(f"{a.title} and {b.title} share no face of the {split} split that both answered. Evaluate them again on the same data.")
     position = np.array([classes.index(c) if c in classes else -1 for c in first.classes])
     labels = position[first.labels][keep]
-    return Comparison((a.title, b.title), str(a.recipe.get("dataset")), split, classes, first.files[keep], labels, parts[0][keep], parts[1][keep], tuple(remarks))
+    return Comparison((a.title, b.title), str(a.recipe.get("dataset")).partition("@")[0], split, classes, first.files[keep], labels, parts[0][keep], parts[1][keep], tuple(remarks))
 
 
 def shares(matrix: np.ndarray) -> np.ndarray:
@@ -207,10 +206,13 @@ def _emotion(x: dict, y: dict, first: np.ndarray, second: np.ndarray, i: int) ->
     return row | spans
 
 
-def _same_question(a: Run, b: Run, split: str) -> None:
-    data = [run.recipe.get("dataset") for run in (a, b)]
-    if data[0] != data[1]:
+def _same_question(a: Run, b: Run) -> list[str]:
+    """Refuse runs on two datasets; a view asks about the images of its dataset, and what differs then is said."""
+    data = [str(run.recipe.get("dataset")) for run in (a, b)]
+    bases = {name.partition("@")[0] for name in data}
+    if len(bases) > 1:
         raise RunError(f"Runs on the same data were expected; {a.title} was tested on {data[0]}, {b.title} on {data[1]}. Choose two runs on one dataset.")
+    return [] if data[0] == data[1] else [f"{a.title} was trained on {data[0]}, {b.title} on {data[1]}: their training images differ too."]
 
 
 def _answers(run: Run, split: str) -> Predictions:

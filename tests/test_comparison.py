@@ -102,10 +102,16 @@ def test_rows_in_another_order_are_matched_by_file(home):
     assert compare(a, b).reports[1].accuracy == before
 
 
+def test_a_view_is_compared_with_its_dataset_on_the_images_of_both_and_that_is_said(home):
+    found = compare(*pair(home, {"dataset": "fer2013"}, {"dataset": "fer2013@clean"}))
+    assert found.dataset == "fer2013" and "on fer2013, " in found.remarks[0] and "on fer2013@clean: their training images differ" in found.remarks[0]
+
+
 @pytest.mark.parametrize(
     "other, words",
     [
         ({"dataset": "raf_db"}, "same data were expected"),
+        ({"dataset": "raf_db@clean"}, "same data were expected"),
         ({"files": [f"x{i}.png" for i in range(50)]}, "none is shared"),
         ({"classes": ("sad", "contempt")}, "hold different labels|none is shared|At least two"),
         ({"truth": 5}, "different labels"),

@@ -28,7 +28,8 @@ from fer_core.errors import FerError, MediaError
 ABOUT = "archive.json"  # with what the answers in a folder were made
 FAILURES = "failures.csv"
 MARK = "fer."  # before what an answer says of the video it belongs to
-AT_ONCE = 1  # videos at a worker: one that waited there would share the blame when another crashes it
+AT_ONCE = (2, 1)  # videos at a worker, the next one waiting there; then once more, alone, those that ended their worker or waited beside one that did
+PLENTY = 8  # videos a worker from which on one waits at it; with fewer, it could wait there while another worker is idle
 ATTEMPTS = 2  # times that a video may end its worker's process
 CRASHED = f"Its worker ended {ATTEMPTS} times while watching it: it crashes the decoder or does not fit into memory. Look at it by itself."
 
@@ -98,28 +99,35 @@ def _collect(todo: dict[str, tuple[places.Video, Path]], files: dict[str, bytes]
     began = time.time()
     progress(tally)
     waiting = dict(todo)
-    for row in _answers([video for video, _ in todo.values()], files, way, actors, address) if todo else ():
-        video, target = waiting.pop(row["source"])
-        tally.began, tally.ended = min(tally.began, row["began"]), max(tally.ended, row["ended"])
-        if row["problem"]:
-            tally.failures.append({"source": video.source, "problem": row["problem"]})
-        else:
-            _write(target, row["content"])
-            tally.done, tally.frames, tally.faces = tally.done + 1, tally.frames + row["frames"], tally.faces + row["faces"]
-        tally.seconds = time.time() - began
-        progress(tally)
+    for at_once in AT_ONCE:
+        for row in _answers([video for video, _ in waiting.values()], files, way, actors, address, at_once):
+            _keep(row, *waiting.pop(row["source"]), tally)
+            tally.seconds = time.time() - began
+            progress(tally)
     tally.failures += [{"source": source, "problem": CRASHED} for source in waiting]
 
 
-def _answers(videos: list[places.Video], files: dict[str, bytes], way: Way, actors: int | None, address: str | None) -> Iterator[dict[str, Any]]:
-    """A row for each video, in the order in which they are finished."""
+def _keep(row: dict[str, Any], video: places.Video, target: Path, tally: Tally) -> None:
+    """One answer: written and counted, or noted as a failure."""
+    tally.began, tally.ended = min(tally.began, row["began"]), max(tally.ended, row["ended"])
+    if row["problem"]:
+        tally.failures.append({"source": video.source, "problem": row["problem"]})
+    else:
+        _write(target, row["content"])
+        tally.done, tally.frames, tally.faces = tally.done + 1, tally.frames + row["frames"], tally.faces + row["faces"]
+
+
+def _answers(videos: list[places.Video], files: dict[str, bytes], way: Way, actors: int | None, address: str | None, at_once: int) -> Iterator[dict[str, Any]]:
+    """A row for each video, in the order in which they are finished; the largest are begun first, so that no worker ends long after the rest."""
+    if not videos:
+        return
     ray = _ray(address, actors)
     cores = int(ray.cluster_resources().get("CPU", 1))
     size = min(actors or cores, len(videos))
     if size > cores:
         raise FerError(f"{size} workers need {size} cores, but Ray has {cores}. Choose --actors {cores}, or add machines.")
-    crew = ray.data.ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=AT_ONCE)
-    asked = [{"source": v.source, "bytes": v.bytes} for v in videos]
+    crew = ray.data.ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=at_once if len(videos) >= PLENTY * size else 1)
+    asked = [{"source": v.source, "bytes": v.bytes} for v in sorted(videos, key=lambda v: v.bytes, reverse=True)]
     data = ray.data.from_items(asked, override_num_blocks=len(asked))
     with warnings.catch_warnings(action="ignore"):  # these settings of an actor have no other way in yet
         watched = data.map(Watcher, fn_constructor_args=(files, vars(way)), compute=crew, num_cpus=1, ray_remote_args_fn=_forgiving)

@@ -80,6 +80,26 @@ def test_each_video_becomes_one_file_with_the_rows_of_an_ordinary_predict(tiny_r
 
 
 @ray_on
+def test_a_video_that_ends_its_worker_takes_no_other_with_it(tiny_run, tmp_path, monkeypatch):
+    (tmp_path / "many").mkdir()
+    for i in range(2 * archive.PLENTY):
+        film(tmp_path / "many" / f"{i:02}.mp4", MOVING[: 20 - i])  # the largest are begun first
+    (tmp_path / "many" / "01.mp4").rename(tmp_path / "many" / "deadly.mp4")
+
+    class Fragile(archive.Watcher):
+        def __call__(self, row):
+            return os._exit(1) if "deadly" in row["source"] else super().__call__(row)
+
+    monkeypatch.setattr(archive, "Watcher", Fragile)
+    try:
+        tally = archive.watch([str(tmp_path / "many")], tmp_path / "out", archive.Way("tiny"), actors=2)
+    finally:
+        sys.modules["ray"].shutdown()
+    assert tally.done == 2 * archive.PLENTY - 1 and len(answers(tmp_path / "out")) == tally.done
+    assert [(f["source"].rsplit("/")[-1], f["problem"]) for f in tally.failures] == [("deadly.mp4", archive.CRASHED)]
+
+
+@ray_on
 def test_a_killed_command_resumes_without_doing_finished_videos_again(tiny_run, tmp_path):
     (tmp_path / "many").mkdir()
     film(tmp_path / "many" / "00.mp4", MOVING * 15)
