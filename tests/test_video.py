@@ -47,6 +47,13 @@ def test_frames_come_in_order_with_their_times(clip):
     assert np.abs(frames[0].image.astype(int) - ONE).mean() < 6
 
 
+@pytest.mark.parametrize("height, width", [(240, 320), (239, 319)])
+def test_a_picture_survives_the_colours_of_encoders_whatever_its_sides(height, width):
+    frame = video.shown(ONE[:height, :width])
+    assert (frame.width, frame.height, frame.format.name) == (width, height, "yuv420p")
+    assert np.abs(video.pixels(frame).astype(int) - ONE[:height, :width]).mean() < 4
+
+
 def test_a_variable_frame_rate_keeps_its_true_times(tmp_path):
     times = [0, 0.04, 0.08, 0.5, 0.52, 1.7, 2.0]
     film(tmp_path / "vfr.mp4", [ONE] * 7, times=times)
