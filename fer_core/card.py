@@ -33,7 +33,7 @@ def _data(run: Run) -> str:
     rows = [f"- Dataset: {asked.get('dataset', '?')}, seed {asked.get('seed', '?')}", *(f"- {n:,} {name} images" for name, n in images.items())]
     rows += [f"- {remark}" for remark in asked.get("remarks", [])]
     hardware = asked.get("hardware", {})
-    rows.append(f"- Trained on {hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, {minutes(run)} minutes")
+    rows.append(f"- Trained on {hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, {'?' if run.minutes is None else f'{run.minutes:.1f}'} minutes")
     return "## Data and protocol\n\n" + "\n".join(rows + [f"- {line}" for line in _protocol(run)])
 
 
@@ -42,12 +42,6 @@ def _protocol(run: Run) -> list[str]:
     first = "The dataset's own splits" if knobs.get("split") == "official" else "All images pooled and divided anew"
     chosen = "test images, so the test figure is not an honest one" if knobs.get("select_on") == "test" else "validation images"
     return [f"{first}; the best epoch was chosen on {chosen}."]
-
-
-def minutes(run: Run) -> str:
-    """Minutes of training, from the history."""
-    history = run.history()
-    return f"{history['seconds'].sum() / 60:.1f}" if len(history) and "seconds" in history else "?"
 
 
 def _figures(run: Run) -> str:

@@ -42,7 +42,7 @@ def _logged(run: Run) -> dict[str, str]:
         "run": f"[{run.title}]({run.name}/)", "validation": figures.get("validation", "-"), "test": figures.get("test", "-"),
         "without twins": _part(test.get("without_twins")), "FER+ majority": _part(test.get("majority")),
         "calibration error, raw and calibrated": f"{test.get('ece') or 0:.3f}, {test.get('ece_calibrated') or 0:.3f}",
-        "trained on": f"{hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, {standings.minutes(run) or 0:.0f} min", "command": f"`{command(run)}`",
+        "trained on": f"{hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, {run.minutes or 0:.0f} min", "command": f"`{command(run)}`",
     }  # fmt: skip
 
 

@@ -113,6 +113,15 @@ class Run:
         except (OSError, ValueError, pd.errors.ParserError):
             return pd.DataFrame(columns=["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "val_macro_recall", "learning_rate", "seconds"])
 
+    @property
+    def minutes(self) -> float | None:
+        """How long it trained: its epochs, so that a pause does not count; of a frozen network, whose features come before them, from start to end."""
+        status, history = self.status, self.history()
+        knobs = self.recipe.get("knobs")
+        if isinstance(knobs, dict) and knobs.get("frozen") and {"started", "finished"} <= status.keys():
+            return (status["finished"] - status["started"]) / 60
+        return float(history["seconds"].sum()) / 60 if "seconds" in history and len(history) else None
+
     def reports(self) -> dict[str, Report]:
         """The Report of each evaluated split; empty until it has finished."""
         value = paths.read_json(self.folder / "report.json", {})

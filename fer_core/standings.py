@@ -123,12 +123,6 @@ def _listed(one: Row) -> dict[str, Any]:
     return {**about, **figures, "Protocol": one.protocol, **paper, "Seed": seeds, **cost, "State": one.state, "Made": one.created[:10]}
 
 
-def minutes(run: Run) -> float | None:
-    """How long it trained: the sum over epochs, so that a pause does not count."""
-    history = run.history()
-    return float(history["seconds"].sum()) / 60 if "seconds" in history and len(history) else None
-
-
 def stamp(run: Run) -> tuple[str, ...]:
     """Changes when anything does that the table or a comparison reads; costs a look at the clock of each file."""
     marks = [run.folder]
@@ -146,7 +140,7 @@ def row(run: Run, split: str = "test") -> Row:
     asked, dataset = _dict(recipe.get("recipe")), str(recipe.get("dataset", "-"))
     base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), dataset, split, run.created)
     base = replace(base, seeds=(_seed(recipe),), parameters=contract.get("parameters"), size=_dict(contract.get("bytes")).get("model.tflite"), runs=(run.name,))
-    base = replace(base, ms=contract.get("ms"), minutes=minutes(run), marks=_marks(recipe, split, _counted_twins(run, split)), group=_group(recipe), way=_way(recipe))
+    base = replace(base, ms=contract.get("ms"), minutes=run.minutes, marks=_marks(recipe, split, _counted_twins(run, split)), group=_group(recipe), way=_way(recipe))
     base = replace(base, emotions=len(recipe.get("classes") or ()), start=str(recipe.get("start_from") or ""))
     if report is None or report.accuracy is None:
         return base

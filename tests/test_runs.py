@@ -147,3 +147,14 @@ def test_json_is_replaced_whole_or_not_at_all(alone, monkeypatch):
         paths.write_json(file, {"a": 2})
     assert json.loads(file.read_text())["a"] == 1
     assert [f.name for f in alone.iterdir() if f.name.endswith(".part")] == []
+
+
+def test_minutes_are_the_epochs_of_a_network_and_all_that_a_frozen_one_took(alone):
+    run = runs.Run(makers.finished_run(alone, "a"))
+    paths.write_json(run.folder / "status.json", {"state": "finished", "started": 1000.0, "finished": 2200.0})
+    assert run.minutes == pytest.approx(run.history()["seconds"].sum() / 60)
+    makers.edit(run.folder, "recipe.json", knobs={**run.recipe["knobs"], "frozen": True})
+    assert run.minutes == pytest.approx(20)
+    (run.folder / "history.csv").unlink()
+    paths.write_json(run.folder / "status.json", {"state": "running", "started": 1000.0})
+    assert run.minutes is None
