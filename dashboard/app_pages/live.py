@@ -2,7 +2,7 @@
 
 import state
 import streamlit as st
-from widgets.live_camera import camera, seat, session, trouble
+from widgets.live_camera import seat, seated, session, trouble
 from widgets.live_controls import controls, keeping, recorded
 from widgets.live_figures import counts, live_figures, speed
 from widgets.model import no_model, pick_model
@@ -19,18 +19,11 @@ st.caption(
     "The model says how a face looks, not what a person feels."
 )
 mine = session(state.predictor(run))
-free = state.cameras().take(seat())
 left, right = st.columns([3, 2], gap="large")
 with left:
+    free, playing = seated(mine)
     if free:
-        playing = camera(mine)
         controls(mine)
-    else:
-        playing = False
-        st.markdown(state.cameras().sentence)
-        st.button("Try again", key="live_again", icon=":material/refresh:")
-if free and not playing:
-    state.cameras().leave(seat())
 
 
 @st.fragment(run_every=0.5 if playing else None)

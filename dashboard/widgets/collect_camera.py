@@ -11,24 +11,16 @@ from fer_core.collecting.filming import Filming, Seen
 from fer_core.emotions import BASIC, EMOTIONS
 from fer_core.predictor import Predictor
 from widgets.faces import strip
-from widgets.live_camera import camera, seat, trouble
+from widgets.live_camera import seat, seated, trouble
 from widgets.words import counted, dot
 
 
 def filmed(name: str, predictor: Predictor, every: float) -> None:
     """The picture on the left; what is asked of the people, and what came of it, on the right."""
     mine = _session(name, predictor, every)
-    free = state.cameras().take(seat())
     left, right = st.columns([3, 2], gap="large")
     with left:
-        if free:
-            playing = camera(mine, "collect")
-        else:
-            playing = False
-            st.markdown(state.cameras().sentence)
-            st.button("Try again", key="collect_seat", icon=":material/refresh:")
-    if free and not playing:
-        state.cameras().leave(seat())
+        _, playing = seated(mine, "collect")
     with right:
         _asked(mine)
         st.fragment(_figures, run_every=0.5 if playing else None)(mine, playing)

@@ -7,6 +7,7 @@ import time
 import uuid
 
 import av
+import state
 import streamlit as st
 import streamlit_webrtc
 
@@ -31,6 +32,19 @@ def session(predictor: Predictor) -> LiveSession:
     mine: LiveSession = st.session_state["live_session"]
     mine.use(predictor)
     return mine
+
+
+def seated(mine: LiveSession | Filming, page: str = "live") -> tuple[bool, bool]:
+    """The camera where a place is free, else the reason and a way to try again; (a place was free, it plays)."""
+    places = state.cameras()
+    if not places.take(seat()):
+        st.markdown(places.sentence)
+        st.button("Try again", key=f"{page}_again", icon=":material/refresh:")
+        return False, False
+    playing = camera(mine, page)
+    if not playing:
+        places.leave(seat())
+    return True, playing
 
 
 def seat() -> str:
