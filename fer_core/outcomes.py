@@ -18,6 +18,8 @@ WHY = {  # in our judgement
     "kalambate2024-cnn": "part of the paper's 140 test images are from CK+48, where neighbouring frames of one acted sequence fall on both sides of a split by image; "
     "ours are all from FER2013, whose labels people themselves agree with for about 65 %",
     "irham2023-mobilenetv2": "the paper keeps the first layers frozen and does not say how many; ours keeps the whole backbone frozen",
+    "saleem2024-mobilenetv2": "the paper's figure is a mean of one-versus-rest accuracies, below the 80 % that always answering \"none of them\" would score; "
+    "which images it removed and how long it trained this network are not said",
     "yousaf2024-cnn": "the paper's matrix for FER2013 is captioned \"training results\", and its figure is the best of five attempts",
 }
 
