@@ -112,9 +112,12 @@ def server(tmp_path_factory, fill, chromium):
 @pytest.fixture
 def page(browser, server):
     """A fresh page in a context of its own; page.errors lists what went wrong in it."""
+    from playwright.sync_api import expect
+
     context = browser.new_context(viewport={"width": 1400, "height": 900}, permissions=["camera", "clipboard-read"])
     opened = context.new_page()
     opened.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)  # as long for what is expected as for what is clicked
     opened.outside = []
     opened.on("request", lambda r: opened.outside.append(r.url) if not r.url.startswith((server.url, server.url.replace("http", "ws"), "data:", "blob:", "about:")) else None)
     yield opened
