@@ -47,7 +47,7 @@ def visitor(filmed, server):
     def opened(run="tiny"):
         contexts.append(filmed.new_context(viewport={"width": 1400, "height": 900}, permissions=["camera"]))
         page = contexts[-1].new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(120_000)
         page.goto(f"{server.url}/live?run={run}")
         return page
 
@@ -66,7 +66,7 @@ def seen(page):
     return int(faces), int(frames.replace(",", ""))
 
 
-def after(page, frames, seconds=40):
+def after(page, frames, seconds=90):
     """Wait until the server has seen that many frames; what it says then."""
     end = time.monotonic() + seconds
     while (now := seen(page))[1] < frames:
