@@ -14,7 +14,7 @@ from fer_core.runs import Run
 LOG = (
     "# models/\n\nEvery figure that the project shows comes from a folder here: `report.json` holds it, `predictions.npz` every single answer "
     "behind it, `recipe.json` the settings, versions, hardware and data fingerprints. Validation is FER2013's PublicTest, test is its PrivateTest, "
-    "opened once for each seed after everything was chosen. *Without twins* leaves out the test images whose photo training shows too; "
+    "opened once by each run, after everything in it was chosen. *Without twins* leaves out the test images whose photo training shows too; "
     "*FER+ majority* keeps those whose label has more than half of the seconded votes, which is FER+'s own rule for its majority labels. Runs of your own appear beside these.\n"
 )
 
