@@ -116,10 +116,10 @@ class Run:
     @property
     def minutes(self) -> float | None:
         """How long it trained: its epochs, so that a pause does not count; of a frozen network, whose features come before them, from start to end."""
-        status, history = self.status, self.history()
-        knobs = self.recipe.get("knobs")
-        if isinstance(knobs, dict) and knobs.get("frozen") and {"started", "finished"} <= status.keys():
-            return (status["finished"] - status["started"]) / 60
+        history, knobs, status = self.history(), self.recipe.get("knobs"), self.status
+        began, ended = status.get("started"), status.get("finished")
+        if isinstance(knobs, dict) and knobs.get("frozen") and isinstance(began, int | float) and isinstance(ended, int | float):
+            return (ended - began) / 60
         return float(history["seconds"].sum()) / 60 if "seconds" in history and len(history) else None
 
     def reports(self) -> dict[str, Report]:

@@ -39,8 +39,9 @@ def ship(run: Run, name: str, title: str = "", default: bool = False, light: boo
     if not light:
         _network(run, part)
         _answers(part)
-    network = next(f / "model.tflite" for f in (part, run.folder) if (f / "model.tflite").exists())
-    paths.write_json(part / "model.json", {**Run(part).contract, "ms": export.milliseconds(network)})  # anew: it may have been exported on a busy computer
+    network = next((f / "model.tflite" for f in (part, run.folder) if (f / "model.tflite").exists()), None)
+    if network:  # measured anew: it may have been exported on a busy computer
+        paths.write_json(part / "model.json", {**Run(part).contract, "ms": export.milliseconds(network)})
     asked = {**run.recipe, "name": title or run.title, "shipped": True, **({"default": True} if default else {})}
     paths.write_json(part / "recipe.json", {k: v for k, v in asked.items() if k not in ("sweep", "trial")})
     card.write(Run(part))

@@ -35,7 +35,7 @@ def result_columns() -> dict:
         "data": column("Data", width="medium"),
         "paper says": column("Paper says", width="medium", help="The paper's figure, of these data or of the data in parentheses."),
         "ours, its protocol": column("Ours, its protocol", width="medium", help="Trained and scored as the paper did; its test images may have chosen the epoch."),
-        "ours, honest": column("Ours, honest", help="The dataset's own splits; everything chosen on validation, the test images opened once a seed. Mean and spread over seeds."),
+        "ours, honest": column("Ours, honest", help="The dataset's own splits; everything chosen on validation, test images opened once by each run. Mean and spread over seeds."),
         "macro F1": column("Macro F1", help="Mean of the emotions' F1, rare ones counting as much as common ones."),
         "parameters": column("Parameters"),
         "MB": column("MB", help="The network that predicts."),

@@ -1,13 +1,11 @@
 """Live in Chromium with a fake camera: the server counts what the clip shows; stop, leave, return, two browsers, a failing model."""
 
-import contextlib
 import json
 import re
 import time
 
 import pytest
 import tiny
-from playwright.sync_api import TimeoutError
 
 from tests.browser import cameras
 
@@ -91,30 +89,24 @@ def test_the_server_counts_what_the_clip_shows(visitor):
     assert page.get_by_text("frames/s").count()
 
 
-def leave(page):
-    """To the Predict page; the camera component's last word, late on a busy machine, may bring the visitor back to a stopped Live page."""
-    arrived = page.get_by_role("heading", name="Predict", exact=True)
-    for _ in range(3):
-        page.get_by_role("link", name="Predict").click()
-        with contextlib.suppress(TimeoutError):
-            arrived.wait_for(timeout=20_000)
-        page.wait_for_timeout(4000)
-        if arrived.is_visible():
-            return
-    raise AssertionError("the Live page came back three times")
-
-
 def test_stop_leave_and_return(visitor):
     page = visitor()
     press(page, "Start")
     first = after(page, 5)[1]
     press(page, "Stop")
     page.get_by_text("Before it was stopped").wait_for()
-    leave(page)
+    page.get_by_role("link", name="Predict").click()
+    page.get_by_role("heading", name="Predict", exact=True).wait_for()
     page.get_by_role("link", name="Live").click()
     press(page, "Start")
     assert after(page, first + 5)[1] > first
-    leave(page)  # without a stop
+    page.get_by_role("link", name="Predict").click()  # left without a stop: the component's last word may bring the page back once, stopped
+    arrived, back = page.get_by_role("heading", name="Predict", exact=True), page.get_by_text("Before it was stopped")
+    arrived.or_(back).wait_for()
+    page.wait_for_timeout(6000)  # on a busy machine that word comes late
+    if back.is_visible():
+        page.get_by_role("link", name="Predict").click()
+    arrived.wait_for()
     page.get_by_role("link", name="Live").click()
     page.get_by_text("Press Start").wait_for()
 
