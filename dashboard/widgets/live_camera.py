@@ -10,6 +10,7 @@ import av
 import state
 import streamlit as st
 import streamlit_webrtc
+from widgets.leaving import leaving
 
 from fer_core import ice, video
 from fer_core.collecting.filming import Filming, Seen
@@ -54,17 +55,19 @@ def seat() -> str:
 
 def camera(mine: LiveSession | Filming, page: str = "live") -> bool:
     """The video with Start, Stop and the choice of camera; True while it plays."""
-    context = streamlit_webrtc.webrtc_streamer(
-        key=f"{page}_camera",
-        mode=streamlit_webrtc.WebRtcMode.SENDRECV,
-        rtc_configuration={"iceServers": ice.servers(_secret())},
-        media_stream_constraints=WANTED,
-        video_frame_callback=watched(mine),
-        on_video_ended=mine.close,
-        async_processing=True,
-        translations={"select_device": "Choose camera"},
-        video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": {"width": "100%", "borderRadius": "4px"}},
-    )
+    with st.container(gap=None):
+        leaving(page)
+        context = streamlit_webrtc.webrtc_streamer(
+            key=f"{page}_camera",
+            mode=streamlit_webrtc.WebRtcMode.SENDRECV,
+            rtc_configuration={"iceServers": ice.servers(_secret())},
+            media_stream_constraints=WANTED,
+            video_frame_callback=watched(mine),
+            on_video_ended=mine.close,
+            async_processing=True,
+            translations={"select_device": "Choose camera"},
+            video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": {"width": "100%", "borderRadius": "4px"}},
+        )
     playing = bool(context.state.playing)
     since = f"{page}_since"
     st.session_state[since] = st.session_state.get(since) or time.monotonic() if playing else None
