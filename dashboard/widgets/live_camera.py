@@ -10,12 +10,12 @@ import av
 import state
 import streamlit as st
 import streamlit_webrtc
-from widgets.leaving import leaving
 
 from fer_core import ice, video
 from fer_core.collecting.filming import Filming, Seen
 from fer_core.live import LiveSession, State
 from fer_core.predictor import Predictor
+from widgets.leaving import leaving
 
 PATIENCE = 8.0  # seconds without a frame before a reason is given
 WANTED = {"video": {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30}}, "audio": False}
