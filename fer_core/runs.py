@@ -197,10 +197,16 @@ def sources(recipe: str) -> list[Run]:
     return [run for run, of in asked if isinstance(of, dict) and of.get("name") == recipe and _has_weights(run)]
 
 
-def starting_from(run: Run) -> dict[str, str]:
+def starts(names: str) -> tuple[Run, ...]:
+    """The run that a training starts from; several, with commas between, where it starts from the mean of their weights."""
+    return tuple(source(name.strip()) for name in names.split(","))
+
+
+def starting_from(*first: Run) -> dict[str, str]:
     """What create() keeps of where the weights come from, so that every reader of the figures knows."""
-    asked = run.recipe
-    return {"start_from": run.name, "start_says": f"Started from the weights of {run.name}, which learned from {asked.get('dataset', '?')} (seed {asked.get('seed', '?')})."}
+    known = [f"{run.name}, which learned from {run.recipe.get('dataset', '?')} (seed {run.recipe.get('seed', '?')})" for run in first]
+    of = "the weights of " if len(known) == 1 else "the mean of the weights of "
+    return {"start_from": ",".join(run.name for run in first), "start_says": f"Started from {of}{'; '.join(known)}."}
 
 
 def _has_weights(run: Run) -> bool:

@@ -129,7 +129,7 @@ def begin(sweep: Sweep, trial: Trial) -> Run:
     """A new run folder for a trial."""
     several = len({t.recipe for t in sweep.trials}) > 1
     title = " ".join(part for part in (sweep.name, trial.recipe if several else "", trial.setting if trial.settings else "", f"s{trial.seed}") if part)
-    weights = runs.starting_from(runs.source(trial.start_from)) if trial.start_from else {}
+    weights = runs.starting_from(*runs.starts(trial.start_from)) if trial.start_from else {}
     return runs.create(trial.asked(), trial.dataset, trial.seed, title[:120], sweep=sweep.name, trial=trial.id, **weights)
 
 

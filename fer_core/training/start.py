@@ -1,8 +1,10 @@
 """Starting where another run ended: its weights go into the new network, and its answers to the emotions both know.
 
     python -m fer_core train house-mobilenetv2 --dataset mine --from house-mobilenetv2_ferplus_s0
+    python -m fer_core train house-mobilenetv2 --dataset ferplus --from RUN,RUN
 
-The two must be of one recipe in shape; the emotions may differ, and the input's size where the network ends in pooling.
+Of several runs the mean of their weights is taken, which works where they began with the same ones and went different ways.
+All must be of one recipe in shape; the emotions may differ, and the input's size where the network ends in pooling.
 """
 
 from collections.abc import Sequence
@@ -22,22 +24,22 @@ def build(recipe: Recipe, shape: tuple[int, ...], classes: Sequence[str], start:
         return recipe.build(recipe, shape, len(classes))
     if again:
         return weights.from_noise(recipe, shape, len(classes))
-    source = runs.source(start)
-    given = weights.load(source.folder)
     model = weights.from_noise(recipe, shape, len(classes))
-    _body(model, given, source, recipe)
-    _answers(model.get_layer("answer"), given.get_layer("answer"), classes, source.contract.get("classes") or source.recipe.get("classes", []))
+    given = [(source, weights.load(source.folder)) for source in runs.starts(start)]
+    _body(model, given, recipe)
+    _answers(model.get_layer("answer"), [(other.get_layer("answer"), _emotions(source)) for source, other in given], classes)
     return model
 
 
-def _body(model: Any, given: Any, source: Run, recipe: Recipe) -> None:
+def _body(model: Any, given: Sequence[tuple[Run, Any]], recipe: Recipe) -> None:
     """Everything but the last layer."""
-    mine, theirs = (_without_answer(m) for m in (model, given))
-    if [tuple(v.shape) for v in mine] != [tuple(v.shape) for v in theirs]:
-        other = source.recipe.get("recipe", {}).get("name", "another recipe")
-        raise RunError(f"The weights of {source.name} ({other}) do not fit {recipe.name}. Start from a run of {recipe.name} in the same size and colour, or without one.")
-    for variable, value in zip(mine, theirs, strict=True):
-        variable.assign(value)
+    mine = _without_answer(model)
+    for source, other in given:
+        if [tuple(v.shape) for v in _without_answer(other)] != [tuple(v.shape) for v in mine]:
+            made_by = source.recipe.get("recipe", {}).get("name", "another recipe")
+            raise RunError(f"The weights of {source.name} ({made_by}) do not fit {recipe.name}. Start from a run of {recipe.name} in the same size and colour, or without one.")
+    for variable, *values in zip(mine, *(_without_answer(other) for _, other in given), strict=True):
+        variable.assign(np.mean([np.asarray(v) for v in values], axis=0, dtype=np.float32).astype(variable.dtype))
 
 
 def _without_answer(model: Any) -> list:
@@ -45,11 +47,17 @@ def _without_answer(model: Any) -> list:
     return [v for v in model.weights if id(v) not in last]
 
 
-def _answers(mine: Any, theirs: Any, classes: Sequence[str], known: Sequence[str]) -> None:
-    """The last layer's column of each emotion that both know; the others begin as the recipe begins."""
-    kernel, bias = mine.get_weights()
-    old_kernel, old_bias = theirs.get_weights()
+def _emotions(source: Run) -> Sequence[str]:
+    return source.contract.get("classes") or source.recipe.get("classes", [])
+
+
+def _answers(mine: Any, given: Sequence[tuple[Any, Sequence[str]]], classes: Sequence[str]) -> None:
+    """The last layer's column of each emotion, from those that know it; the others begin as the recipe begins."""
+    kernel, bias = (np.array(value) for value in mine.get_weights())
+    old = [(*theirs.get_weights(), list(known)) for theirs, known in given]
     for i, name in enumerate(classes):
-        if name in known:
-            kernel[:, i], bias[i] = old_kernel[:, known.index(name)], old_bias[known.index(name)]
-    mine.set_weights([np.asarray(kernel), np.asarray(bias)])
+        columns = [(k[:, known.index(name)], b[known.index(name)]) for k, b, known in old if name in known]
+        if columns:
+            kernel[:, i] = np.mean([column for column, _ in columns], axis=0)
+            bias[i] = np.mean([value for _, value in columns])
+    mine.set_weights([kernel, bias])
