@@ -45,15 +45,26 @@ def test_what_ships_is_held_beside_and_never_taken_for_done(home, monkeypatch):
 
 
 def test_a_line_that_goes_on_from_another_waits_for_it_and_begins_with_its_weights(home):
-    later = next(e for e in reproduction.PLAN if e.start)
+    later = next(e for e in reproduction.PLAN if len(e.start) == 1)
     chosen = reproduction.plan(later.recipe)
-    assert [e.name for e in chosen].index(later.start) < chosen.index(later)
     with pytest.raises(RunError, match="has not finished"):
         reproduction.create(later, "fer2013", 0, {})
     first = runs.get(makers.finished_run(home, "first", dataset="ferplus", recipe=later.recipe))
-    run = reproduction.create(later, "fer2013", 0, {(later.start, 0): first})
+    run = reproduction.create(later, "fer2013", 0, {(later.start[0], 0): first})
     assert run.recipe["start_from"] == "first"
-    assert all(e.start in {k.name for k in reproduction.PLAN} for e in reproduction.PLAN if e.start)
+    for entry in chosen:
+        assert all(name in [e.name for e in chosen[: chosen.index(entry)]] for name in entry.start)
+
+
+def test_a_line_that_begins_with_several_asks_for_each_of_them(home):
+    line = reproduction.Entry("house-cnn", start=("one", "two"))
+    made = {(name, 0): runs.get(makers.finished_run(home, name, dataset="fer2013", recipe="house-cnn")) for name in line.start}
+    with pytest.raises(RunError, match=r"\(two, seed 0\) has not finished"):
+        reproduction.create(line, "fer2013", 0, {("one", 0): made["one", 0]})
+    run = reproduction.create(line, "fer2013", 0, made)
+    assert run.recipe["start_from"] == "one,two"
+    assert reproduction._answers(run, line, "fer2013", 0)
+    assert not reproduction._answers(run, reproduction.Entry("house-cnn", start=("one",)), "fer2013", 0)
 
 
 def test_data_that_is_missing_is_named_with_the_command_that_brings_it(home):

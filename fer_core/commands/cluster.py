@@ -20,7 +20,7 @@ def add(commands) -> None:
     one.add_argument("--seeds", type=int, default=1, help="how many seeds of each setting: 0, 1, 2, ...")
     one.add_argument("--set", action="append", default=[], dest="sets", metavar="KNOB=A,B", help="values to try, or a range to draw from: learning_rate=1e-4:1e-2")
     one.add_argument("--honest", action="store_true", help="official splits, best epoch chosen on validation, whatever the paper did")
-    one.add_argument("--from", dest="start_from", default="", metavar="RUN", help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of their weights")
+    one.add_argument("--from", dest="start_from", default="", metavar="RUN", help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of theirs")
     one.add_argument("--search", default="grid", metavar="|".join(plan.SEARCHES), help="; ".join(f"{k}: {v}" for k, v in plan.SEARCHES.items()))
     one.add_argument("--trials", type=int, metavar="N", help="how many settings to draw (random, asha); each is trained with every seed")
     one.add_argument("--name", default="", help="a name of your own; the same command goes on with the same sweep either way")
@@ -68,7 +68,8 @@ def _planned(args: argparse.Namespace) -> sweeps.Sweep:
     wanted = [recipes.honest(recipe) for recipe in wanted] if args.honest else wanted
     first = runs.starts(args.start_from) if args.start_from else ()
     if first and {recipe.name for recipe in wanted} != {run.asked().name for run in first}:
-        raise RunError(f"{args.start_from} has weights of {first[0].asked().name}; the sweep trains {', '.join(recipe.name for recipe in wanted)}. Weights fit their own recipe alone.")
+        trained = ", ".join(recipe.name for recipe in wanted)
+        raise RunError(f"{args.start_from} has weights of {first[0].asked().name}; the sweep trains {trained}. Weights fit their own recipe alone.")
     trials = plan.trials(wanted, args.dataset, range(args.seeds), values, args.search, args.trials, ",".join(run.name for run in first))
     cluster.need()
     plan.fits(trials)

@@ -41,7 +41,7 @@ def _train(commands) -> None:
     one.add_argument("--honest", action="store_true", help="official splits, best epoch chosen on validation, whatever the paper did")
     one.add_argument("--classes", help="emotions to train on, separated by commas")
     one.add_argument("--shares", dest="knob_shares", metavar="X,Y,Z", help="train, validation and test of a pooled or missing split, such as 0.8,0.1,0.1")
-    one.add_argument("--from", dest="start_from", metavar="RUN", help="start from the weights of this run of the same recipe, such as a shipped one; RUN,RUN: from the mean of their weights")
+    one.add_argument("--from", dest="start_from", metavar="RUN", help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of theirs")
     one.add_argument("--detach", action="store_true", help="start it in a process of its own and return at once")
     one.add_argument("--side-by-side", action="store_true", help="do not wait for other trainings")
     one.add_argument("--tensorboard", action="store_true", help="write TensorBoard logs into the run's folder")
