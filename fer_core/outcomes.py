@@ -71,8 +71,13 @@ class Outcome:
 
 
 def of(rows: Iterable[Row]) -> list[Outcome]:
-    """A line for each recipe and dataset that was scored under either protocol, the papers' recipes first."""
-    folded = standings.fold([row for row in rows if row.accuracy is not None])
+    """A line for each recipe and dataset that was scored under either protocol, the papers' recipes first.
+
+    A run that came without its network and that another went on from is a step on the way: it stands in the log alone.
+    """
+    scored = [row for row in rows if row.accuracy is not None]
+    begun = {name for row in scored for name in row.start.split(",")}
+    folded = standings.fold([row for row in scored if row.ready or row.run not in begun])
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in folded:
         groups.setdefault((row.recipe, _data(row)), []).append(row)
@@ -97,7 +102,9 @@ def _said(recipe: str, row: Row) -> tuple[float | None, str, str]:
 def _data(row: Row) -> str:
     """The dataset, and what was not as usual."""
     few = f", {row.emotions} emotions" if row.emotions and row.emotions != 7 else ""
-    return f"{row.dataset}{few}{f', from {row.start}' if row.start else ''}"
+    several = row.start.count(",") + 1
+    start = f", from the mean of {several} runs" if several > 1 else f", from {row.start}" if row.start else ""
+    return f"{row.dataset}{few}{start}"
 
 
 def reasons(found: Iterable[Outcome]) -> list[str]:

@@ -46,7 +46,8 @@ class Row:
     marks: "Marks | None" = None
     way: str = ""  # paper, honest or other: whose protocol it was trained under
     emotions: int = 0  # how many it tells apart
-    start: str = ""  # the run whose weights it began with
+    start: str = ""  # the run whose weights it began with; several with commas between
+    ready: bool = True  # its network is here, so that it can predict
     group: str = ""  # equal for runs that differ in the seed alone
     runs: tuple[str, ...] = ()
 
@@ -141,7 +142,7 @@ def row(run: Run, split: str = "test") -> Row:
     base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), dataset, split, run.created)
     base = replace(base, seeds=(_seed(recipe),), parameters=contract.get("parameters"), size=_dict(contract.get("bytes")).get("model.tflite"), runs=(run.name,))
     base = replace(base, ms=contract.get("ms"), minutes=run.minutes, marks=_marks(recipe, split, _counted_twins(run, split)), group=_group(recipe), way=_way(recipe))
-    base = replace(base, emotions=len(recipe.get("classes") or ()), start=str(recipe.get("start_from") or ""))
+    base = replace(base, emotions=len(recipe.get("classes") or ()), start=str(recipe.get("start_from") or ""), ready=run.ready)
     if report is None or report.accuracy is None:
         return base
     low, high = statistics.wilson(report.right, report.n)

@@ -27,6 +27,12 @@ def test_both_protocols_of_a_recipe_stand_in_one_line_and_seeds_are_folded(home)
     assert "1 seed)" in said["ours, its protocol"]
 
 
+def with_network(*names):
+    for name in names:
+        (runs.get(name).folder / "model.tflite").touch()
+        runs.paths.write_json(runs.get(name).folder / "model.json", {"input": [48, 48, 1]})
+
+
 def test_a_one_versus_rest_mean_is_held_against_one(home):
     trained(home, "five", recipes.get("saleem2024-cnn"), classes=["angry", "disgust", "happy", "surprise", "neutral"])
     (line,) = lines()
@@ -45,7 +51,17 @@ def test_a_recipe_far_from_its_paper_has_a_reason_and_one_without_a_paper_has_no
 def test_a_run_that_went_on_from_another_has_a_line_of_its_own(home):
     trained(home, "plain", recipes.get("house-cnn"))
     trained(home, "tuned", recipes.get("house-cnn"), start_from="plain")
-    assert [line.data for line in lines()] == ["fer2013", "fer2013, from plain"]
+    trained(home, "both", recipes.get("house-cnn"), start_from="plain,tuned")
+    with_network("plain", "tuned")
+    assert [line.data for line in lines()] == ["fer2013", "fer2013, from plain", "fer2013, from the mean of 2 runs"]
+
+
+def test_a_step_that_came_without_its_network_is_no_line(home):
+    trained(home, "plain", recipes.get("house-cnn"))
+    trained(home, "tuned", recipes.get("house-cnn"), start_from="plain")
+    assert [line.data for line in lines()] == ["fer2013, from plain"]
+    trained(home, "alone", recipes.get("kalambate2024-cnn"))
+    assert [line.recipe for line in lines()] == ["kalambate2024-cnn", "house-cnn"]
 
 
 def test_every_paper_that_ships_and_is_far_off_says_why():
