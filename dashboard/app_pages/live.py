@@ -47,8 +47,11 @@ with right:
     figures()
 
 with st.expander("The camera does not start? Take a snapshot instead", icon=":material/photo_camera:"):
-    st.caption(
-        "Live video needs a page opened as localhost or https, the browser's leave to use the camera (the icon beside the address), and a camera that no other "
-        "program holds. From another computer it also needs a way through the network: see FER_ICE_SERVERS in the README. A snapshot needs none of that last part."
+    st.markdown(
+        "- *NotAllowedError*: the browser was told not to lend the camera. The icon beside the address gives leave again; without localhost or https there is none to give.\n"
+        "- *NotFoundError*: no camera is plugged in, or it is switched off.\n"
+        "- *NotReadableError*: another program holds the camera.\n"
+        "- It connects, but no picture comes: from another computer the video needs a way through the network, see FER_ICE_SERVERS in the README."
     )
+    st.caption("A snapshot needs the camera, but no way through the network.")
     snapshot(run)
