@@ -1,5 +1,7 @@
 """A line for each recipe: the paper's figure of its own kind, ours either way, and a reason where they are far apart."""
 
+import pytest
+
 from fer_core import outcomes, paths, recipes, runs, standings
 from tests.makers import edit, finished_run
 
@@ -54,6 +56,15 @@ def test_a_run_that_went_on_from_another_has_a_line_of_its_own(home):
     trained(home, "both", recipes.get("house-cnn"), start_from="plain,tuned")
     with_network("plain", "tuned")
     assert [line.data for line in lines()] == ["fer2013", "fer2013, from plain", "fer2013, from the mean of 2 runs"]
+
+
+def test_minutes_of_what_it_went_on_from_are_said_beside_its_own(home):
+    for name, start in (("plain", ""), ("left", "plain"), ("right", "plain"), ("both", "left,right")):
+        trained(home, name, recipes.get("house-cnn"), start_from=start)
+    (line,) = lines()
+    own = line.best.minutes
+    assert own and line.before == pytest.approx(3 * own)
+    assert line.listed()["minutes"] == f"{own:.0f} after {3 * own:.0f}"
 
 
 def test_a_step_that_came_without_its_network_is_no_line(home):

@@ -40,5 +40,5 @@ def result_columns() -> dict:
         "parameters": column("Parameters"),
         "MB": column("MB", help="The network that predicts."),
         "ms a face": column("ms a face", help="One face, one thread, on the computer that trained it."),
-        "minutes": column("Minutes", help="Of training, on the computer that trained it; the log in models/README.md names it."),
+        "minutes": column("Minutes", help="Of training, on the computer that trained it (models/README.md names it); after those of the trainings whose weights it began with."),
     }
