@@ -87,16 +87,20 @@ class Predictor:
         return replace(self, **changes)
 
     def __call__(self, image: np.ndarray, photo: bool = True) -> list[Face]:
-        """The faces of a picture with their emotions, best found first; `photo=False` is for frames of a video."""
-        return self.read(image, self.find(image, photo))
+        """The faces of a picture with their emotions, best found first; `photo=False` is for frames of a video, where time counts."""
+        return self.read(image, self.find(image, photo), mirrored=photo)
 
     def find(self, image: np.ndarray, photo: bool = False) -> list[Found]:
         """The faces of a picture, without emotions."""
         return self.finder.find(image, photo)
 
-    def read(self, image: np.ndarray, found: Sequence[Found]) -> list[Face]:
-        """The emotions of faces that were found in a picture."""
-        return [self.face(f, p) for f, p in zip(found, self.classify(self.crops(image, found)), strict=True)]
+    def read(self, image: np.ndarray, found: Sequence[Found], mirrored: bool = False) -> list[Face]:
+        """The emotions of faces that were found in a picture; `mirrored`: the mean of what each face and its mirror image get."""
+        crops = self.crops(image, found)
+        said = self.classify(crops)
+        if mirrored:
+            said = (said + self.classify(np.ascontiguousarray(crops[:, :, ::-1]))) / 2
+        return [self.face(f, p) for f, p in zip(found, said, strict=True)]
 
     def face(self, found: Found, raw: np.ndarray, smooth: np.ndarray | None = None, track: int | None = None) -> Face:
         """A Face from probabilities in the order of the classes."""

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -43,6 +44,29 @@ def test_a_face_has_a_probability_for_each_emotion_and_they_sum_to_one(predictor
     assert set(face.probabilities) == set(BASIC) and sum(face.probabilities.values()) == pytest.approx(1, abs=1e-5)
     assert face.confidence == max(face.probabilities.values()) and face.probabilities[face.emotion] == face.confidence
     assert face.probabilities == pytest.approx(by_hand(predictor.crops(ONE, [face.found]).mean() / 255), abs=1e-3)
+
+
+class LeftIsSad:
+    """A network that says sad as far as the left half is bright, else happy."""
+
+    def __call__(self, batch):
+        said = np.zeros((len(batch), len(BASIC)), np.float32)
+        said[:, BASIC.index("sad")] = batch[:, :, : batch.shape[2] // 2].mean(axis=(1, 2, 3)) / 255
+        said[:, BASIC.index("happy")] = 1 - said[:, BASIC.index("sad")]
+        return [said]
+
+
+def test_a_photo_is_asked_twice_and_a_frame_once(predictor):
+    one_sided = replace(predictor, network=LeftIsSad())
+    picture = ONE.copy()
+    picture[:, : picture.shape[1] // 2] //= 2
+    found = one_sided.find(picture, photo=True)
+    crops = one_sided.crops(picture, found).astype(float)
+    left, right = crops[:, :, :24].mean() / 255, crops[:, :, 24:].mean() / 255
+    assert right - left > 0.05
+    (photo,), (frame,) = one_sided(picture), one_sided.read(picture, found)
+    assert photo.probabilities["sad"] == pytest.approx((left + right) / 2, abs=1e-4)
+    assert frame.probabilities["sad"] == pytest.approx(left, abs=1e-4)
 
 
 def test_a_run_is_given_by_name_folder_or_run(tiny_run):
