@@ -12,7 +12,6 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-import cv2
 import numpy as np
 
 from fer_core import emotions, statistics
@@ -184,17 +183,6 @@ def pictures(splits: dict[str, Split], files: np.ndarray, split: str = "test") -
         there |= new
         found |= dict(zip(np.flatnonzero(new).tolist(), splits[name].images(row[new]), strict=True))
     return np.stack([found[i] for i in sorted(found)]) if found else np.zeros((0, 1, 1), np.uint8), there
-
-
-def fitted(images: np.ndarray, size: tuple[int, int], colour: str) -> np.ndarray:
-    """Images as a network takes them: its height, width and colours."""
-    if not len(images):
-        return images
-    if images.ndim == 4 and colour == "gray":
-        images = np.stack([cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in images])
-    if images.ndim == 3 and colour == "rgb":
-        images = images[..., None].repeat(3, axis=3)
-    return images if images.shape[1:3] == tuple(size) else np.stack([cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA) for image in images])
 
 
 def _emotion(x: dict, y: dict, first: np.ndarray, second: np.ndarray, i: int) -> dict[str, Any]:

@@ -7,10 +7,9 @@
 import threading
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
-from fer_core import doctor
+from fer_core import doctor, pictures
 from fer_core.datasets.arrivals import Arrival
 from fer_core.predictor import Predictor
 from fer_core.runs import Run
@@ -19,18 +18,7 @@ from fer_core.runs import Run
 def of(run: Run | str) -> tuple[Callable[[np.ndarray], np.ndarray], tuple[str, ...], str]:
     """(pictures -> probabilities, its emotions, its name), as doctor.examine() takes it."""
     predictor = Predictor.from_run(run)
-    return lambda images: predictor.classify(fitted(images, predictor.size, predictor.colour)), predictor.classes, predictor.name
-
-
-def fitted(images: np.ndarray, size: tuple[int, int], colour: str) -> np.ndarray:
-    """Pictures (N, H, W[, 3]) in the size and colour that a network takes."""
-    if images.ndim == 4 and colour == "gray":
-        images = np.stack([cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in images])
-    if images.ndim == 3 and colour == "rgb":
-        images = np.repeat(images[..., None], 3, axis=-1)
-    if images.shape[1:3] == size:
-        return images
-    return np.stack([cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA) for image in images])
+    return lambda images: predictor.classify(pictures.fitted(images, predictor.size, predictor.colour)), predictor.classes, predictor.name
 
 
 def start(dataset: str, run: Run | None = None) -> Arrival:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -112,3 +113,14 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     values = np.asarray(image, np.float32)
     low, high = (0, 65535) if image.mode.startswith("I;16") or (image.mode == "I" and values.max() > 255) else (0, max(255.0, float(values.max())))
     return Image.fromarray(np.clip((values - low) * (255 / (high - low)), 0, 255).astype(np.uint8))
+
+
+def fitted(images: np.ndarray, size: tuple[int, int], colour: str) -> np.ndarray:
+    """Images as a network takes them: its height, width and colours."""
+    if not len(images):
+        return images
+    if images.ndim == 4 and colour == "gray":
+        images = np.stack([cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in images])
+    if images.ndim == 3 and colour == "rgb":
+        images = images[..., None].repeat(3, axis=3)
+    return images if images.shape[1:3] == tuple(size) else np.stack([cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA) for image in images])

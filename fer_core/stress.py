@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from fer_core import comparison, datasets, paths, robustness, statistics
+from fer_core import comparison, datasets, paths, pictures, robustness, statistics
 from fer_core.errors import FerError, RunError
 from fer_core.predictor import Predictor
 from fer_core.runs import Run
@@ -60,7 +60,7 @@ def _pictures(run: Run, predictor: Predictor, faces: int, split: str) -> tuple[n
     pixels, there = comparison.pictures(datasets.load(run.recipe.get("dataset", ""), size=size, colour=predictor.colour), said.files[at], split)
     if not there.any():
         raise RunError(f"The images that {run.title} was tested on are not in the dataset {run.recipe.get('dataset')} any more. Import it again.")
-    return comparison.fitted(pixels, predictor.size, predictor.colour), np.array(said.classes)[said.labels[at][there]]
+    return pictures.fitted(pixels, predictor.size, predictor.colour), np.array(said.classes)[said.labels[at][there]]
 
 
 def _right(run: Run, predictor: Predictor, images: np.ndarray, labels: np.ndarray, kind: robustness.Kind | None, amount: float) -> int | None:
