@@ -1,6 +1,6 @@
 """A whole archive of videos on Ray: each is watched by one worker on one core and becomes one Parquet file, so that stopping costs one clip.
 
-    python -m fer_core predict /data/interviews --cluster --out answers --model house-mobilenetv2_ferplus_s0
+    python -m fer_core predict /data/interviews --cluster --out answers --model house-mobilenetv2_ferplus_mean_s0
 
 The workers read the videos; this process alone writes the answers, whole or not at all. So the same command, given again
 after whatever happened, does what is not done yet. The rows are those of an ordinary `predict`.

@@ -1,6 +1,6 @@
 """Starting where another run ended: its weights go into the new network, and its answers to the emotions both know.
 
-    python -m fer_core train house-mobilenetv2 --dataset mine --from house-mobilenetv2_ferplus_s0
+    python -m fer_core train house-mobilenetv2 --dataset mine --from house-mobilenetv2_ferplus_mean_s0
     python -m fer_core train house-mobilenetv2 --dataset ferplus --from RUN,RUN
 
 Of several runs the mean of their weights is taken, which works where they began with the same ones and went different ways.
