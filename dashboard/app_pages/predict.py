@@ -28,7 +28,8 @@ def example() -> None:
 
 def photos() -> None:
     kinds = [ending[1:] for ending in pictures.PHOTOS]
-    files = st.file_uploader("Drop photos here, or choose them", kinds, accept_multiple_files=True, key="predict_photos", help="They are looked at here and not kept. Each face is asked twice, as it is and mirrored; the mean is the answer.")
+    kept = "They are looked at here and not kept. Each face is asked twice, as it is and mirrored; the mean is the answer."
+    files = st.file_uploader("Drop photos here, or choose them", kinds, accept_multiple_files=True, key="predict_photos", help=kept)
     if len(files) == 1:
         shown, problem = state.photo(files[0].file_id, files[0].name, files[0])
         if shown:
