@@ -26,8 +26,8 @@ PAGES = [
     st.Page("app_pages/live.py", title="Live", icon=":material/videocam:"),
 ]
 
-# Streamlit writes white on a primary button; on the pale one of the dark theme nobody could read it
-st.html("<style>button[kind^='primary'] { color: light-dark(#ffffff, #17181a); }</style>")
+# Streamlit writes white on a primary button and on what is chosen among several; on the pale ones of the dark theme nobody could read it
+st.html("<style>button[kind^='primary'], .stMultiSelect [data-tag], .stMultiSelect [data-tag] * { color: light-dark(#ffffff, #17181a); }</style>")
 page = st.navigation(PAGES)
 try:
     page.run()

@@ -30,15 +30,15 @@ def protocol(recipe: Recipe) -> Recipe:
     return fair if chosen == HONEST else recipe
 
 
-def beginning(recipe: Recipe) -> runs.Run | None:
+def beginning(recipe: Recipe) -> tuple[runs.Run, ...]:
     """Whose weights the training starts from; no question where there is no run of the recipe to start from."""
     found = {run.name: run for run in runs.sources(recipe.name)}
     if not found:
-        return None
+        return ()
     usual = "ImageNet" if recipe.family == "mobilenetv2" else "Random weights"
-    help = "Going on from a trained network takes few epochs: this is how a shipped model is made to fit your own data."
-    name = st.selectbox("Start from", ["", *found], format_func=lambda n: found[n].title if n else usual, key=f"train_from_{recipe.name}", help=help)
-    return found.get(name)
+    help = "Going on from a trained network takes few epochs: this is how a shipped model is made to fit your own data. Of several, the mean of their weights is taken."
+    names = st.multiselect("Start from", list(found), format_func=lambda n: found[n].title, placeholder=usual, key=f"train_from_{recipe.name}", help=help)
+    return tuple(found[name] for name in names)
 
 
 def about() -> tuple[str, int, bool]:
@@ -52,7 +52,7 @@ def about() -> tuple[str, int, bool]:
     return name, int(number), logs
 
 
-def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool, first: runs.Run | None) -> None:
+def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool, first: tuple[runs.Run, ...]) -> None:
     """The buttons. Starting opens the page of the run, or of the sweep."""
     with st.container(horizontal=True, vertical_alignment="center"):
         begin = st.button("Start training", key="train_start", type="primary", icon=":material/play_arrow:")
@@ -61,7 +61,7 @@ def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool, first:
     if ask:
         estimate.start(recipe, dataset, crowded=any(run.state in runs.ACTIVE for run in runs.all_runs()))
     if begin:
-        run = runs.create(recipe, dataset, seed, name, tensorboard=logs, **(runs.starting_from(first) if first else {}))
+        run = runs.create(recipe, dataset, seed, name, tensorboard=logs, **(runs.starting_from(*first) if first else {}))
         runs.launch(run)
         st.query_params.from_dict({"run": run.name})
         st.rerun()

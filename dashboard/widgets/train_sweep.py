@@ -11,7 +11,7 @@ SWEPT = [name for name, (_, spec) in KNOBS.items() if "help" in spec.metadata an
 SEARCH = {"grid": "Every combination", "random": "Drawn by lot", "asha": "Stop the worse ones early"}
 
 
-def button(recipe: Recipe, dataset: str, first: runs.Run | None) -> None:
+def button(recipe: Recipe, dataset: str, first: tuple[runs.Run, ...]) -> None:
     """Opens the form of a sweep with the page's recipe, settings and data."""
     with st.popover("Sweep", key="train_sweep_open", icon=":material/tune:", help="Many trainings at once: several seeds, several values of a setting."):
         if not sweeps.available():
@@ -20,7 +20,7 @@ def button(recipe: Recipe, dataset: str, first: runs.Run | None) -> None:
         form(recipe, dataset, first)
 
 
-def form(recipe: Recipe, dataset: str, first: runs.Run | None) -> None:
+def form(recipe: Recipe, dataset: str, first: tuple[runs.Run, ...]) -> None:
     """What is varied; the sentence below says how many trainings that is, or what is wrong."""
     st.markdown("Trains the recipe with this page's settings, once for each value and seed below. Every training is a run of its own.")
     words = _varied(recipe, "learning_rate", "one") + _varied(recipe, "", "two")
@@ -31,7 +31,7 @@ def form(recipe: Recipe, dataset: str, first: runs.Run | None) -> None:
         at_once = int(st.number_input("At once", 1, 64, sweeps.cores(), key="train_sweep_at_once", help=f"This computer has {counted(sweeps.cores(), 'core')}."))
     search = st.selectbox("Search", list(SEARCH), format_func=SEARCH.get, key="train_sweep_search", help="Stopped ones keep their best, and can be resumed.")
     count = int(st.number_input("Settings to draw", 1, 1000, 10, key="train_sweep_trials")) if search == "random" or (search == "asha" and ":" in "".join(words)) else None
-    trials, wrong = plan.tried(words, [recipe], dataset, range(seeds), search, count, first.name if first else "")
+    trials, wrong = plan.tried(words, [recipe], dataset, range(seeds), search, count, ",".join(run.name for run in first))
     st.caption(wrong or _many(len(trials), seeds))
     name = st.text_input("Name", key="train_sweep_name", max_chars=40, placeholder="made from recipe and settings")
     if st.button("Start the sweep", key="train_sweep_start", type="primary", icon=":material/play_arrow:", disabled=bool(wrong)):

@@ -85,11 +85,22 @@ def test_a_training_can_be_asked_to_start_from_another_run(app, drawn, home, lau
     folder = makers.finished_run(home, "earlier", recipe="kalambate2024-cnn")
     (folder / "model.keras").touch()
     page = app("train")
-    page.selectbox(key="train_from_kalambate2024-cnn").select("earlier").run()
+    page.multiselect(key="train_from_kalambate2024-cnn").select("earlier").run()
     page.button(key="train_start").click().run()
     assert not page.exception
     assert launched[0].recipe["start_from"] == "earlier"
     assert "learned from" in launched[0].recipe["start_says"]
+
+
+def test_a_training_can_be_asked_to_start_from_the_mean_of_several(app, drawn, home, launched):
+    for name in ("one", "two"):
+        (makers.finished_run(home, name, recipe="kalambate2024-cnn") / "model.keras").touch()
+    page = app("train")
+    page.multiselect(key="train_from_kalambate2024-cnn").set_value(["one", "two"]).run()
+    page.button(key="train_start").click().run()
+    assert not page.exception
+    assert launched[0].recipe["start_from"] == "one,two"
+    assert "mean of the weights" in launched[0].recipe["start_says"]
 
 
 def test_the_honest_protocol_chooses_on_validation(app, drawn, launched):
