@@ -17,11 +17,12 @@ from pathlib import Path
 import av
 import numpy as np
 
-from fer_core import results
+from fer_core import media, results
 from fer_core.errors import MediaError
 from fer_core.faces import draw
 from fer_core.faces.base import Face
 from fer_core.predictor import Follower, Predictor
+from fer_core.sound import Sound
 from fer_core.timeline import Timeline
 
 CLOCK = 90_000  # ticks a second in the videos that we write
@@ -70,7 +71,7 @@ class Done:
 
 def info(path: Path | str) -> Info:
     """What the header says, without reading the video."""
-    with closing(_opened(Path(path))) as container:
+    with closing(media.opened(Path(path))) as container:
         stream = _picture_stream(container, Path(path))
         rate = float(stream.average_rate or stream.guessed_rate or 0)
         seconds = float(stream.duration * stream.time_base) if stream.duration else (container.duration or 0) / 1e6
@@ -80,13 +81,13 @@ def info(path: Path | str) -> Info:
 def frames(path: Path | str, every: int = 1, threads: int = 0) -> Iterator[Frame]:
     """Every frame, or every n-th, decoded on `threads` threads (0: as it likes); damaged ones are left out, and the video ends where it can no longer be read."""
     path = Path(path)
-    with closing(_opened(path)) as container:
+    with closing(media.opened(path)) as container:
         stream = _picture_stream(container, path)
         stream.thread_type, stream.codec_context.thread_count = "AUTO", threads
         rate = float(stream.average_rate or stream.guessed_rate or 25)
         first = last = None
         number = -1
-        for number, raw in enumerate(_decoded(container, stream)):
+        for number, raw in enumerate(media.decoded(container, stream)):
             time_s = raw.time if raw.time is not None else number / rate
             first = time_s if first is None else first
             last = max(time_s - first, last or 0.0)
@@ -120,13 +121,13 @@ def frame_at(path: Path | str, number: int) -> Frame:
 def picture_at(path: Path | str, time_s: float) -> np.ndarray:
     """The picture shown at a time, (H, W, 3) uint8 RGB; quick in long videos too, because reading starts at the key frame before it."""
     path = Path(path)
-    with closing(_opened(path)) as container:
+    with closing(media.opened(path)) as container:
         stream = _picture_stream(container, path)
         first = float((stream.start_time or 0) * stream.time_base)
         with suppress(av.FFmpegError, OSError):  # a format that cannot be searched is read from its start
             container.seek(int((first + max(time_s, 0.0)) / stream.time_base), stream=stream)
         found = None
-        for raw in _decoded(container, stream):
+        for raw in media.decoded(container, stream):
             if found is not None and (raw.time is None or raw.time - first > time_s + 1e-3):
                 break
             found = raw
@@ -160,7 +161,7 @@ def analyse(
     path, about, timeline, stopped = Path(path), info(path), Timeline(predictor.classes), False
     with ExitStack() as open_:
         rows = open_.enter_context(results.Writer(out, predictor.classes)) if isinstance(out, (str, Path)) else out
-        film = open_.enter_context(Film(Path(annotate), about.rate / every)) if annotate else None
+        film = open_.enter_context(Film(Path(annotate), about.rate / every, path)) if annotate else None
         for seen in follow(path, predictor, smoothing, every, threads):
             timeline.add(seen.faces, seen.frame.number, seen.frame.time_s)
             if rows:
@@ -177,14 +178,14 @@ def analyse(
 
 
 class Film:
-    """An mp4 that takes frames with their times; it appears under its name when it is complete."""
+    """An mp4 that takes frames with their times, and the sound of `sound`; it appears under its name when it is complete."""
 
-    def __init__(self, path: Path, rate: float = 30.0):
+    def __init__(self, path: Path, rate: float = 30.0, sound: Path | None = None):
         if path.suffix.lower() != ".mp4":
             raise MediaError(f"An annotated video is written as .mp4, not as {path.name!r}. Choose that ending.")
         self.path, self._rate = path, Fraction(rate or 30).limit_denominator(1001)
         self._part = path.with_name(f".{path.stem}.{os.getpid()}.part.mp4")
-        self._stream, self._tick = None, -1
+        self._stream, self._tick, self._source, self._sound = None, -1, sound, None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._container = av.open(str(self._part), "w")
@@ -199,6 +200,8 @@ class Film:
         self._tick = max(self._tick + 1, round(time_s * CLOCK))
         frame.pts, frame.time_base = self._tick, Fraction(1, CLOCK)
         self._container.mux(self._stream.encode(frame))
+        if self._sound:
+            self._sound.until(time_s)
 
     def __enter__(self) -> "Film":
         return self
@@ -206,6 +209,8 @@ class Film:
     def __exit__(self, kind, error, trace) -> None:
         if self._stream is not None and kind is None:
             self._container.mux(self._stream.encode())
+        if self._sound:
+            self._sound.close()
         self._container.close()
         if kind is None and self._stream is not None:
             os.replace(self._part, self.path)
@@ -218,33 +223,11 @@ class Film:
         stream.height, stream.width = image.shape[:2]
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = Fraction(1, CLOCK)
+        self._sound = Sound(self._source, self._container) if self._source else None
         return stream
-
-
-def _opened(path: Path):
-    if not path.is_file():
-        raise MediaError(f"A video was expected at {path}, but there is no such file. Check the name.")
-    if not path.stat().st_size:
-        raise MediaError(f"{path.name} is empty: 0 bytes. Copy it again from where it came.")
-    try:
-        return av.open(str(path))
-    except (av.FFmpegError, OSError, ValueError) as error:
-        raise MediaError(f"{path.name} cannot be read as a video: it is damaged or of a kind that is not known here. Save it as MP4 and choose that file.") from error
 
 
 def _picture_stream(container, path: Path):
     if not container.streams.video:
         raise MediaError(f"{path.name} holds sound but no picture. Choose a video.")
     return container.streams.video[0]
-
-
-def _decoded(container, stream) -> Iterator[av.VideoFrame]:
-    """What can be decoded; damaged packets are passed over, and a file that breaks off ends there."""
-    try:
-        for packet in container.demux(stream):
-            try:
-                yield from packet.decode()
-            except (av.InvalidDataError, av.error.UndefinedError):
-                continue
-    except (av.FFmpegError, OSError):
-        return

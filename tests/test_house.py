@@ -18,7 +18,10 @@ LAYERS = (
         "standings", "robustness", "trust", "vector", "saved", "claims", "paper_tables", "results", "outcomes", "card", "ledger",
         "reproduction", "sweeps", "examples", "ice", "seats", "doctor", "labelling",
     ),
-    ("predictor", "video", "heat", "timeline", "stress", "overlays", "live", "chain", "closeup", "screening", "opinion", "collecting", "training", "export", "weights", "shipping"),
+    (
+        "predictor", "media", "sound", "video", "heat", "timeline", "stress", "overlays", "live", "chain", "closeup", "screening", "opinion", "collecting",
+        "training", "export", "weights", "shipping",
+    ),
     ("commands", "__main__", "cluster"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
