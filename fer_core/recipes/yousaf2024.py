@@ -50,7 +50,7 @@ CNN = Recipe(
     colour="gray",
     epochs=100,  # its training section
     batch_size=16,  # its training section
-    learning_rate=0.001,  # the paper's 0.01 learns nothing with Adam, see guesses
+    learning_rate=0.0003,  # the paper's 0.01 learns nothing with Adam, see guesses
     optimizer="adam",  # its training section
     dropout=0.25,
     sampling="balanced",  # its preprocessing: classes are balanced
@@ -123,7 +123,8 @@ CNN = Recipe(
         "Filter counts and kernel sizes are not given: 32, 64, 128 and 256, 3x3, padding same.",
         "Dropout rates are not given: 0.25 after each pooling.",
         "The two fully connected layers have no sizes: 256 and 128, before the softmax.",
-        "With Adam the paper's learning rate of 0.01 answers with the commonest emotion alone (tried on 5,000 FER2013 images, three epochs, two seeds); 0.001 learns and is used.",
+        "With Adam the paper's learning rate of 0.01 answers with the commonest emotion alone (tried on 5,000 FER2013 images, three epochs, two seeds), "
+        "and so does 0.001 (all of FER2013, seven epochs); 0.0003 leaves that state in its third epoch and is used.",
         "The paper balances once by adding flipped and turned copies; here each emotion is drawn equally often and changed anew each time.",
         "Pixels are scaled to [0, 1]; the paper does not say.",
         "The paper names no validation images: the epoch is the best on the 25 %, which flatters the figure.",
