@@ -20,7 +20,10 @@ WHY = {  # in our judgement
     "irham2023-mobilenetv2": "the paper keeps the first layers frozen and does not say how many; ours keeps the whole backbone frozen",
     "saleem2024-mobilenetv2": "the paper's figure is a mean of one-versus-rest accuracies, below the 80 % that always answering \"none of them\" would score; "
     "which images it removed and how long it trained this network are not said",
-    "yousaf2024-cnn": "the paper's matrix for FER2013 is captioned \"training results\", and its figure is the best of five attempts",
+    "yousaf2024-cnn": "the paper's matrix for FER2013 is captioned \"training results\", and its figure is the best of five attempts; ours was trained for 8 of its 100 epochs",
+    "zhou2020-lightweight": "we know the parts of the network, not its table of layers, and trained it for 8 epochs",
+    "minaee2021-attention": "we know that there are under ten layers, not their sizes, and trained it for 8 epochs",
+    "mobilenetv2-transfer": "the sizes of its dense layers are not said, and ours was trained for 2 of its 30 epochs",
 }
 
 

@@ -1,7 +1,7 @@
 """Leaving a page with a camera: once a visitor has asked for another page, what the camera's frame still says is not heard.
 
 Each word of that frame runs the page anew on which it stands. One that is on its way while a visitor clicks a link ("it plays",
-"it has stopped") would swallow the click, or bring the visitor back a moment later.
+"it has stopped") would swallow the click, or bring the visitor back a moment later. Who turns round at once is heard again.
 """
 
 import streamlit as st
@@ -9,15 +9,15 @@ import streamlit as st
 JS = """
 function listen() {
   const watch = { here: location.pathname };
-  const silence = () => document.querySelectorAll('iframe[title*="webrtc_streamer"]').forEach(frame => {
-    frame.contentWindow.parent = { postMessage() {} };  // which is where its words go
+  const hear = yes => document.querySelectorAll('iframe[title*="webrtc_streamer"]').forEach(frame => {
+    frame.contentWindow.parent = yes ? window : { postMessage() {} };  // which is where its words go
   });
   document.addEventListener('click', event => {
     const link = event.target.closest?.('a[href]');
-    const aside = event.ctrlKey || event.metaKey || event.shiftKey || link?.target === '_blank';
-    if (link && !aside && new URL(link.href).pathname !== location.pathname) silence();
+    const aside = event.ctrlKey || event.metaKey || event.shiftKey || link?.target === '_blank' || link?.hasAttribute('download');
+    if (link && !aside) hear(link.pathname === watch.here);
   }, true);
-  addEventListener('popstate', () => { if (location.pathname !== watch.here) silence(); });
+  addEventListener('popstate', () => hear(location.pathname === watch.here));
   return watch;
 }
 

@@ -139,6 +139,24 @@ def test_what_the_camera_says_while_its_visitor_leaves_is_not_heard(visitor, way
     stays(page, "Predict")
 
 
+def test_who_leaves_and_turns_round_at_once_still_has_a_camera(visitor):
+    page = visitor()
+    press(page, "Start")
+    after(page, 5)
+    page.evaluate("""() => ["predict", "live"].forEach((name) => document.querySelector(`a[href$="/${name}"]`).click())""")
+    page.wait_for_timeout(3000)
+    page.get_by_role("heading", name="Live", exact=True).wait_for()
+    frame = page.frame_locator('iframe[title*="webrtc"]')
+    stop, begin = (frame.get_by_role("button", name=re.compile(f"^{name}$", re.I)) for name in ("Stop", "Start"))
+    stop.or_(begin).wait_for()
+    if stop.is_visible():  # it never stood on the other page
+        stop.click()
+        page.get_by_text("Before it was stopped").wait_for()
+    seen_before = seen(page)[1] if page.get_by_text("Before it was stopped").count() else 0
+    begin.click()
+    assert after(page, seen_before + 5)[1] > seen_before
+
+
 def test_another_model_takes_over_without_a_stop(visitor):
     page = visitor()
     press(page, "Start")
