@@ -1,7 +1,8 @@
 """MobileNetV2 transfer learning on FER2013: 94 % on the training images, 61 % on the test images.
 
 The paper trains 30 epochs at 224x224 on the Kaggle folders (28,709 train, 7,178 test); its "over 99 %" on photos and clips
-rests on two of each, and on confidences rather than right answers. We measured: not yet measured.
+rests on two of each, and on confidences rather than right answers. We measured: honestly, 2 of its 30 epochs (one seed,
+20 minutes on 2 CPU cores), 62.9 % of FER2013's PrivateTest.
     python -m fer_core train mobilenetv2-transfer --dataset fer2013
 """
 
