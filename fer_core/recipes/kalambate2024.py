@@ -3,7 +3,7 @@
 The paper reports 92.1 % on 140 test images (129 right, a 95 % interval of roughly 86 to 96 %), 200 images of each emotion
 drawn from FER2013 and CK+48. CK+48 holds three consecutive frames of each sequence, so a split by image has the same
 face on both sides: train with `--by subject` for the other figure.
-We measured (2 CPU cores): its way on FER2013 alone 52.1, 45.7 and 39.3 % of 140 with three seeds, a minute each; honestly, 20 epochs,
+We measured: (2 CPU cores) its way on FER2013 alone 52.1, 45.7 and 39.3 % of 140 with three seeds, a minute each; honestly, 20 epochs,
 55.1 % of FER2013's PrivateTest and 69.8 % of FER+'s, 5 minutes each.
     python -m fer_core train kalambate2024-cnn --dataset drawn
 """
