@@ -69,17 +69,16 @@ def test_weights_go_where_they_fit_and_half_precision_keeps_the_answers(first):
 
 @pytest.mark.slow
 def test_several_runs_give_the_mean_of_their_weights(first):
-    other = runs.get(fer("train", *FAST, "--epochs", 2, "--from", first.name, "--seed", 2)["run"])
-    both = runs.starting_from(first, other)
-    assert [run.name for run in runs.starts(both["start_from"])] == [first.name, other.name]
-    assert both["start_says"] == f"Started from the mean of the weights of {first.name}, which learned from blobs (seed 1); {other.name}, which learned from blobs (seed 2)."
-    model = start.build(first.asked(), (48, 48, 1), tuple(first.recipe["classes"]), both["start_from"])
+    other = runs.Run(shutil.copytree(first.folder, first.folder.with_name("other")))
     one, two = (weights.load(run.folder) for run in (first, other))
-    assert any(not np.allclose(a, b) for a, b in zip(one.get_weights(), two.get_weights(), strict=True))
-    for mine, a, b in zip(model.get_weights(), one.get_weights(), two.get_weights(), strict=True):
-        assert np.allclose(mine, (a + b) / 2, atol=1e-6)
-    third = runs.get(fer("train", *FAST, "--epochs", 1, "--from", both["start_from"])["run"])
-    assert third.recipe["start_from"] == both["start_from"] and both["start_says"] in third.recipe["remarks"]
+    two.set_weights([3 * value + 1 for value in one.get_weights()])
+    two.save(other.folder / "model.keras")
+    both = runs.starting_from(first, other)
+    assert [run.name for run in runs.starts(both["start_from"])] == [first.name, "other"]
+    assert both["start_says"] == f"Started from the mean of the weights of {first.name}, which learned from blobs (seed 1); other, which learned from blobs (seed 1)."
+    model = start.build(first.asked(), (48, 48, 1), tuple(first.recipe["classes"]), both["start_from"])
+    for mine, value in zip(model.get_weights(), one.get_weights(), strict=True):
+        assert np.allclose(mine, 2 * value + 0.5, atol=1e-5)
 
 
 def test_a_name_that_no_run_has_is_said_among_several(home):
