@@ -36,16 +36,24 @@ def session(predictor: Predictor) -> LiveSession:
 
 
 def seated(mine: LiveSession | Filming, page: str = "live") -> tuple[bool, bool]:
-    """The camera where a place is free, else the reason and a way to try again; (a place was free, it plays)."""
+    """The camera where a place is free, else the reason, and the camera as soon as one is; (a place was free, it plays)."""
     places = state.cameras()
     if not places.take(seat()):
         st.markdown(places.sentence)
         st.button("Try again", key=f"{page}_again", icon=":material/refresh:")
+        _when_free()
         return False, False
     playing = camera(mine, page)
     if not playing:
         places.leave(seat())
     return True, playing
+
+
+@st.fragment(run_every=2.0)
+def _when_free() -> None:
+    """The page anew as soon as a place is free, without a click."""
+    if state.cameras().take(seat()):
+        st.rerun()
 
 
 def seat() -> str:
