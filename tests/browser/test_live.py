@@ -121,6 +121,7 @@ def test_stop_leave_and_return(visitor):
     page.get_by_role("link", name="Live").click()
     press(page, "Start")
     assert after(page, first + 5)[1] > first
+    page.get_by_text("frames/s").first.wait_for()  # said while it plays, and not before
     page.get_by_role("link", name="Predict").click()  # left without a stop
     stays(page, "Predict")
     page.get_by_role("link", name="Live").click()
