@@ -72,7 +72,7 @@ def of(recipe: Recipe, table: Sequence[Row]) -> list[Claim]:
 
 def _ours(recipe: Recipe, dataset: str, table: Sequence[Row]) -> tuple[Row | None, Row | None]:
     """The newest run of either protocol on the paper's data; else on a part of these that is here."""
-    mine = [row for row in table if row.recipe == recipe.name and row.accuracy is not None and not row.start]
+    mine = [row for row in table if row.recipe == recipe.name and row.accuracy is not None and not row.starts and not row.teachers]
     found = [row for row in mine if row.dataset == dataset] or [row for row in mine if dataset.startswith(f"{row.dataset} ")]
     first = lambda way: next((row for row in found if row.way == way), None)  # noqa: E731
     return first("paper"), first("honest")

@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from fer_core import outcomes, paths, recipes, standings
+from fer_core import lineage, outcomes, paths, recipes, standings
 from fer_core.evaluation import percent
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
@@ -55,7 +55,9 @@ def command(run: Run) -> str:
     asked = run.recipe
     name = asked.get("recipe", {}).get("name", "")
     words = [f"python -m fer_core train {name} --dataset {asked.get('dataset')} --seed {asked.get('seed', 0)}"]
-    words += [f"--from {asked['start_from']}"] if asked.get("start_from") else []
+    first, masters = lineage.begun(asked), lineage.teachers(asked)
+    words += [f"--from {','.join(first)}"] if first else []
+    words += [f"--teachers {','.join(masters)} --teachers-share {asked.get('teachers_share')}"] if masters else []
     if name in recipes.RECIPES:
         words += _flags(recipes.get(name), asked.get("knobs", {}))
     return " ".join(words)

@@ -38,7 +38,7 @@ class Outcome:
     said_of: str
     theirs: Row | None  # under the paper's protocol, seeds folded
     honest: Row | None
-    before: float = 0.0  # minutes of the trainings that it went on from
+    before: float = 0.0  # minutes of the trainings that it went on from or learned from
 
     @property
     def best(self) -> Row:
@@ -80,7 +80,7 @@ def of(rows: Iterable[Row]) -> list[Outcome]:
     A run that came without its network and that another went on from is a step on the way: it stands in the log alone.
     """
     scored = [row for row in rows if row.accuracy is not None]
-    begun = {name for row in scored for name in row.start.split(",")}
+    begun = {name for row in scored for name in row.starts}
     folded = standings.fold([row for row in scored if row.ready or row.run not in begun])
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in folded:
@@ -92,10 +92,10 @@ def of(rows: Iterable[Row]) -> list[Outcome]:
 
 
 def _before(row: Row, known: Mapping[str, Row]) -> float:
-    """Minutes of all trainings that led to this one's first weights, each counted once."""
+    """Minutes of all trainings that led to this one's first weights and of its teachers, each counted once."""
     seen, waiting = set(), [row]
     while waiting:
-        earlier = {name for one in waiting for name in one.start.split(",") if name in known} - seen
+        earlier = {name for one in waiting for name in (*one.starts, *one.teachers) if name in known} - seen
         seen |= earlier
         waiting = [known[name] for name in earlier]
     return sum(known[name].minutes or 0 for name in seen)
@@ -117,9 +117,12 @@ def _said(recipe: str, row: Row) -> tuple[float | None, str, str]:
 def _data(row: Row) -> str:
     """The dataset, and what was not as usual."""
     few = f", {row.emotions} emotions" if row.emotions and row.emotions != 7 else ""
-    several = row.start.count(",") + 1
-    start = f", from the mean of {several} runs" if several > 1 else f", from {row.start}" if row.start else ""
-    return f"{row.dataset}{few}{start}"
+    return f"{row.dataset}{few}{_others(', from ', row.starts, 'the mean of ')}{_others(', taught by ', row.teachers)}"
+
+
+def _others(how: str, names: Sequence[str], what: str = "") -> str:
+    """One run by its name, several by their number."""
+    return "" if not names else f"{how}{names[0]}" if len(names) == 1 else f"{how}{what}{len(names)} runs"
 
 
 def reasons(found: Iterable[Outcome]) -> list[str]:

@@ -34,6 +34,13 @@ def load(recipe: Recipe, dataset: str, progress: Progress | None = None) -> dict
     return datasets.load(dataset, size=recipe.size, colour="gray" if gray else "rgb", progress=progress)
 
 
+def shared(recipe: Recipe, dataset: str) -> tuple[str, ...]:
+    """The emotions that a training of the recipe on the dataset is about, without opening a picture."""
+    here = datasets.find(dataset)
+    there = {name for counts in here.counts.values() for name, n in counts.items() if n} or set(here.classes)
+    return tuple(name for name in recipe.protocol.classes if name in there)
+
+
 def divide(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:
     """The splits that the protocol asks for; missing ones are cut from train, and said so."""
     if not splits or not any(len(s) for s in splits.values()):

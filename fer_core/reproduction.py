@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fer_core import datasets, recipes, runs
+from fer_core import datasets, lineage, recipes, runs
 from fer_core.errors import RecipeError, RunError
 from fer_core.recipes.base import Recipe
 
@@ -25,6 +25,7 @@ class Entry:
     changes: dict[str, Any] = field(default_factory=dict)
     why: str = ""
     start: tuple[str, ...] = ()  # the `name`s of earlier lines whose weights (of several: their mean) this one begins with
+    teachers: tuple[str, ...] = ()  # the `name`s of earlier lines whose answers this one learns from
     name: str = ""
 
     @property
@@ -69,9 +70,12 @@ PLAN: tuple[Entry, ...] = (
 
 
 def plan(which: str) -> tuple[Entry, ...]:
-    """The lines of one recipe, or all; lines that these begin with come before them."""
-    wanted = {name for e in PLAN if which in ("all", e.recipe) for name in e.start}
-    chosen = tuple(e for e in PLAN if which in ("all", e.recipe) or (e.name and e.name in wanted))
+    """The lines of one recipe, or all; the lines that these need, and those need, come before them."""
+    needed: set[str] = set()
+    for entry in reversed(PLAN):  # whom a line needs stands above it
+        if which in ("all", entry.recipe) or entry.name in needed:
+            needed |= {entry.key, *entry.start, *entry.teachers}
+    chosen = tuple(e for e in PLAN if e.key in needed) if any(e.recipe == which for e in PLAN) or which == "all" else ()
     if not chosen:
         raise RecipeError(f"Nothing to reproduce is called {which!r}. Choose all, or one of: {', '.join(dict.fromkeys(e.recipe for e in PLAN))}.")
     return chosen
@@ -94,11 +98,12 @@ def todo(entries: tuple[Entry, ...], dataset: str, seeds: int) -> Iterator[tuple
 
 def create(entry: Entry, dataset: str, seed: int, found: Mapping[tuple[str, int], runs.Run]) -> runs.Run:
     """The run of a line; `found` holds what earlier lines came to, by their name and seed."""
-    for name in entry.start:
+    for name in (*entry.start, *entry.teachers):
         if (name, seed) not in found:
-            raise RunError(f"the training that it starts from ({name}, seed {seed}) has not finished. Give this command again when it has.")
-    start = runs.starting_from(*(found[name, seed] for name in entry.start)) if entry.start else {}
-    return runs.create(entry.asked(), dataset, seed, **start)
+            raise RunError(f"a training that it needs ({name}, seed {seed}) has not finished. Give this command again when it has.")
+    asked, first, masters = entry.asked(), *([found[name, seed] for name in names] for names in (entry.start, entry.teachers))
+    more = {**lineage.starting_from(*first), **lineage.taught_by(*masters, classes=asked.protocol.classes)}
+    return runs.create(asked, dataset, seed, **more)
 
 
 def shipped(entry: Entry, seed: int | None = None) -> list[runs.Run]:
@@ -115,12 +120,8 @@ def _answers(run: runs.Run, entry: Entry, dataset: str, seed: int) -> bool:
     asked = run.recipe
     same = (asked.get("recipe", {}).get("name"), asked.get("dataset"), asked.get("seed")) == (entry.recipe, dataset, seed)
     wanted = entry.asked().knobs()
-    return same and _starts(asked) == len(entry.start) and all(_plain(asked.get("knobs", {}).get(k)) == _plain(v) for k, v in wanted.items())
-
-
-def _starts(asked: Mapping[str, Any]) -> int:
-    """How many runs it began with the weights of."""
-    return len([name for name in str(asked.get("start_from") or "").split(",") if name])
+    many = (len(lineage.begun(asked)), len(lineage.teachers(asked))) == (len(entry.start), len(entry.teachers))
+    return same and many and all(_plain(asked.get("knobs", {}).get(k)) == _plain(v) for k, v in wanted.items())
 
 
 def _plain(value: Any) -> Any:

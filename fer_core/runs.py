@@ -27,7 +27,6 @@ from fer_core.evaluation import Report
 from fer_core.recipes.base import Recipe
 
 ACTIVE = detached.ACTIVE
-_WEIGHTS = ("model.keras", "weights.npz")
 _MARKS = ("recipe.json", "status.json", "report.json", "model.tflite")
 
 
@@ -181,36 +180,6 @@ def get(name: str | Path) -> Run:
     known = ", ".join(r.name for r in all_runs()[:12])
     advice = f"There are: {known}." if known else "Train one: python -m fer_core train kalambate2024-cnn --dataset drawn."
     raise RunError(f"No run {str(name)!r} in {paths.models()}. {advice}")
-
-
-def source(name: str | Path) -> Run:
-    """The run to start another from; a sentence where it has no weights to give."""
-    run = get(name)
-    if not _has_weights(run):
-        raise RunError(f"{run.name} has no weights to start from: it is {run.state} or came without them. Choose a finished run of the same recipe.")
-    return run
-
-
-def sources(recipe: str) -> list[Run]:
-    """The runs of a recipe that another of its trainings can start from, newest first."""
-    asked = ((run, run.recipe.get("recipe")) for run in all_runs())
-    return [run for run, of in asked if isinstance(of, dict) and of.get("name") == recipe and _has_weights(run)]
-
-
-def starts(names: str) -> tuple[Run, ...]:
-    """The run that a training starts from; several, with commas between, where it starts from the mean of their weights."""
-    return tuple(source(name.strip()) for name in names.split(","))
-
-
-def starting_from(*first: Run) -> dict[str, str]:
-    """What create() keeps of where the weights come from, so that every reader of the figures knows."""
-    known = [f"{run.name}, which learned from {run.recipe.get('dataset', '?')} (seed {run.recipe.get('seed', '?')})" for run in first]
-    of = "the weights of " if len(known) == 1 else "the mean of the weights of "
-    return {"start_from": ",".join(run.name for run in first), "start_says": f"Started from {of}{'; '.join(known)}."}
-
-
-def _has_weights(run: Run) -> bool:
-    return any((run.folder / file).is_file() for file in _WEIGHTS)
 
 
 def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra: Any) -> Run:

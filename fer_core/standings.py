@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from fer_core import paths, recipes, statistics
+from fer_core import lineage, paths, recipes, statistics
 from fer_core.recipes.base import KNOBS
 from fer_core.runs import Run
 
@@ -46,7 +46,8 @@ class Row:
     marks: "Marks | None" = None
     way: str = ""  # paper, honest or other: whose protocol it was trained under
     emotions: int = 0  # how many it tells apart
-    start: str = ""  # the run whose weights it began with; several with commas between
+    starts: tuple[str, ...] = ()  # the runs whose weights it began with
+    teachers: tuple[str, ...] = ()  # the runs whose answers it learned from
     ready: bool = True  # its network is here, so that it can predict
     group: str = ""  # equal for runs that differ in the seed alone
     runs: tuple[str, ...] = ()
@@ -142,7 +143,7 @@ def row(run: Run, split: str = "test") -> Row:
     base = Row(run.name, recipe.get("name") or run.name, run.state, str(asked.get("name", "-")), dataset, split, run.created)
     base = replace(base, seeds=(_seed(recipe),), parameters=contract.get("parameters"), size=_dict(contract.get("bytes")).get("model.tflite"), runs=(run.name,))
     base = replace(base, ms=contract.get("ms"), minutes=run.minutes, marks=_marks(recipe, split, _counted_twins(run, split)), group=_group(recipe), way=_way(recipe))
-    base = replace(base, emotions=len(recipe.get("classes") or ()), start=str(recipe.get("start_from") or ""), ready=run.ready)
+    base = replace(base, emotions=len(recipe.get("classes") or ()), starts=lineage.begun(recipe), teachers=lineage.teachers(recipe), ready=run.ready)
     if report is None or report.accuracy is None:
         return base
     low, high = statistics.wilson(report.right, report.n)
@@ -208,7 +209,8 @@ def _group(recipe: dict[str, Any]) -> str:
     """What two runs must share to differ in the seed alone: recipe, data, emotions and every knob."""
     test = _dict(recipe.get("fingerprint")).get("test")
     knobs = _dict(recipe.get("knobs"))
-    parts = (_dict(recipe.get("recipe")).get("name"), recipe.get("dataset"), recipe.get("classes"), recipe.get("start_from"), sorted(knobs.items(), key=str))
+    parts = (_dict(recipe.get("recipe")).get("name"), recipe.get("dataset"), recipe.get("classes"), sorted(knobs.items(), key=str))
+    parts += (lineage.begun(recipe), lineage.teachers(recipe), recipe.get("teachers_share"))
     cut = any("no test split" in str(remark) for remark in recipe.get("remarks") or ())  # by the seed, from train
     return repr((*parts, test if knobs.get("split") == "official" and not cut else None))
 

@@ -14,7 +14,7 @@ LAYERS = (
     ("emotions", "errors", "paths", "detached"),
     ("datasets", "recipes", "augment", "drawing"),
     (
-        "runs", "estimate", "watch", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison",
+        "runs", "lineage", "estimate", "watch", "evaluation", "statistics", "protocol", "faces", "pictures", "lens", "comparison",
         "standings", "robustness", "trust", "vector", "saved", "claims", "paper_tables", "results", "outcomes", "card", "ledger",
         "reproduction", "sweeps", "examples", "ice", "seats", "doctor", "labelling",
     ),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from fer_core import datasets, estimate, recipes, runs
+from fer_core import datasets, estimate, lineage, recipes, runs
 from fer_core.estimate import Estimate
 from fer_core.recipes.base import Recipe
 from widgets import train_sweep
@@ -32,7 +32,7 @@ def protocol(recipe: Recipe) -> Recipe:
 
 def beginning(recipe: Recipe) -> tuple[runs.Run, ...]:
     """Whose weights the training starts from; no question where there is no run of the recipe to start from."""
-    found = {run.name: run for run in runs.sources(recipe.name)}
+    found = {run.name: run for run in lineage.sources(recipe.name)}
     if not found:
         return ()
     usual = "ImageNet" if recipe.family == "mobilenetv2" else "Random weights"
@@ -61,7 +61,7 @@ def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool, first:
     if ask:
         estimate.start(recipe, dataset, crowded=any(run.state in runs.ACTIVE for run in runs.all_runs()))
     if begin:
-        run = runs.create(recipe, dataset, seed, name, tensorboard=logs, **(runs.starting_from(*first) if first else {}))
+        run = runs.create(recipe, dataset, seed, name, tensorboard=logs, **lineage.starting_from(*first))
         runs.launch(run)
         st.query_params.from_dict({"run": run.name})
         st.rerun()

@@ -5,7 +5,7 @@ import sys
 import time
 from typing import Any
 
-from fer_core import cluster, recipes, runs, sweeps
+from fer_core import cluster, lineage, recipes, sweeps
 from fer_core.commands import tables
 from fer_core.datasets.form import Progress
 from fer_core.errors import FerError, RunError
@@ -66,7 +66,7 @@ def _planned(args: argparse.Namespace) -> sweeps.Sweep:
     values = plan.values(args.sets)
     wanted = [recipes.get(name) for name in dict.fromkeys(args.recipe)]
     wanted = [recipes.honest(recipe) for recipe in wanted] if args.honest else wanted
-    first = runs.starts(args.start_from) if args.start_from else ()
+    first = lineage.starts(args.start_from)
     if first and {recipe.name for recipe in wanted} != {run.asked().name for run in first}:
         trained = ", ".join(recipe.name for recipe in wanted)
         raise RunError(f"{args.start_from} has weights of {first[0].asked().name}; the sweep trains {trained}. Weights fit their own recipe alone.")

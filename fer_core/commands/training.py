@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from fer_core import estimate, recipes, runs
+from fer_core import estimate, lineage, protocol, recipes, runs
 from fer_core.commands import tables
 from fer_core.errors import FerError, RunError
 from fer_core.recipes import layers
@@ -42,6 +42,8 @@ def _train(commands) -> None:
     one.add_argument("--classes", help="emotions to train on, separated by commas")
     one.add_argument("--shares", dest="knob_shares", metavar="X,Y,Z", help="train, validation and test of a pooled or missing split, such as 0.8,0.1,0.1")
     one.add_argument("--from", dest="start_from", metavar="RUN", help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of theirs")
+    one.add_argument("--teachers", metavar="RUN,RUN", help="learn from the answers of these runs too, whatever their recipe; of several, from the mean")
+    one.add_argument("--teachers-share", type=float, default=lineage.HALF, metavar="X", help="the share of each target that is the teachers' (default: 0.5)")
     one.add_argument("--detach", action="store_true", help="start it in a process of its own and return at once")
     one.add_argument("--side-by-side", action="store_true", help="do not wait for other trainings")
     one.add_argument("--tensorboard", action="store_true", help="write TensorBoard logs into the run's folder")
@@ -122,12 +124,20 @@ def train(args) -> int | None:
         parallel.refuse(recipe, wanted["backend"], wanted.get("processes", 1))
     if args.trial:
         return _try(recipe, args)
-    start = runs.starting_from(*runs.starts(args.start_from)) if args.start_from else {}
-    run = runs.create(recipe, args.dataset, args.seed, args.name, tensorboard=args.tensorboard, **start, **wanted)
+    run = runs.create(recipe, args.dataset, args.seed, args.name, tensorboard=args.tensorboard, **_lineage(recipe, args), **wanted)
     if args.detach:
         runs.launch(run)
         return tables.show_one({"run": run.name}, args.json, f"Started {run.name}. See it with: python -m fer_core runs")
     return _carry_out(run, args)
+
+
+def _lineage(recipe: Recipe, args) -> dict[str, Any]:
+    """Whose weights it begins with and who teaches it, as far as that was asked for."""
+    if args.teachers and (args.processes or 1) > 1:
+        raise RunError("Teachers and several processes do not go together: the other processes may not have the teachers. Leave out one of the two.")
+    first, masters = lineage.starts(args.start_from), lineage.masters(args.teachers)
+    about = protocol.shared(recipe, args.dataset) if masters else ()
+    return {**lineage.starting_from(*first), **lineage.taught_by(*masters, share=args.teachers_share, classes=about)}
 
 
 def _wanted(args) -> dict[str, Any]:

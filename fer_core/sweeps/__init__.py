@@ -20,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fer_core import detached, paths, runs
+from fer_core import detached, lineage, paths, runs
 from fer_core.errors import RunError
 from fer_core.runs import Run
 from fer_core.sweeps.plan import Trial
@@ -122,14 +122,14 @@ def answers(run: Run, trial: Trial) -> bool:
     """Whether the run was asked to do what the trial says."""
     asked = run.recipe
     same = (asked.get("dataset"), asked.get("seed"), asked.get("start_from", "")) == (trial.dataset, trial.seed, trial.start_from)
-    return same and paths.plain(asked.get("knobs")) == paths.plain(trial.knobs)
+    return same and not lineage.teachers(asked) and paths.plain(asked.get("knobs")) == paths.plain(trial.knobs)
 
 
 def begin(sweep: Sweep, trial: Trial) -> Run:
     """A new run folder for a trial."""
     several = len({t.recipe for t in sweep.trials}) > 1
     title = " ".join(part for part in (sweep.name, trial.recipe if several else "", trial.setting if trial.settings else "", f"s{trial.seed}") if part)
-    weights = runs.starting_from(*runs.starts(trial.start_from)) if trial.start_from else {}
+    weights = lineage.starting_from(*lineage.starts(trial.start_from))
     return runs.create(trial.asked(), trial.dataset, trial.seed, title[:120], sweep=sweep.name, trial=trial.id, **weights)
 
 

@@ -101,7 +101,7 @@ def _read(run: Run, progress: Progress) -> protocol.Parts:
     prints = {name: s.fingerprint for name, s in parts.items()}
     if wanted.get("fingerprint", prints) != prints:
         raise FerError(f"The dataset {wanted['dataset']} has changed since this training began. Import it again as it was, or start a new run.")
-    found = {"classes": list(parts.train.classes), "fingerprint": prints, "remarks": [*parts.remarks, *filter(None, [wanted.get("start_says")])]}
+    found = {"classes": list(parts.train.classes), "fingerprint": prints, "remarks": [*parts.remarks, *filter(None, (wanted.get(word) for word in ("start_says", "teachers_say")))]}
     paths.write_json(run.folder / "recipe.json", {**run.recipe, **found, **_surroundings(parts)})
     return parts
 
@@ -118,7 +118,7 @@ def _surroundings(parts: protocol.Parts) -> dict[str, Any]:
 
 def _prepare(run: Run, parts: protocol.Parts, progress: Progress, crew: Crew) -> tuple[Any, Any]:
     """The compiled network and its loop, at the epoch where it left off."""
-    from fer_core.training import checkpoint, features
+    from fer_core.training import checkpoint, features, feeding, teachers
     from fer_core.training.loop import Loop
 
     recipe, seed = run.asked(), run.recipe["seed"]
@@ -126,7 +126,8 @@ def _prepare(run: Run, parts: protocol.Parts, progress: Progress, crew: Crew) ->
     shape = parts.train.shape if len(parts.train.shape) == 3 else (*parts.train.shape, 1)
     saved = checkpoint.read(run.folder)
     model = start.build(recipe, shape, parts.train.classes, run.recipe.get("start_from"), again=saved is not None)
-    trained, feed, validation = features.choose(model, recipe, parts, seed, run.recipe["dataset"], progress)
+    goals = teachers.taught(run, parts.train, feeding.targets(parts.train, recipe.label_mix), progress)
+    trained, feed, validation = features.choose(model, recipe, parts, goals, run, progress)
     compile_(trained, recipe, parts.train.targets(), run.recipe["hardware"]["jit_compile"])
     loop = Loop(trained, recipe, feed, validation, progress, _callbacks(run, trained), crew)
     if saved is not None and (run.folder / "model.keras").exists():

@@ -12,6 +12,7 @@ from fer_core import augment, paths
 from fer_core.datasets.base import Split
 from fer_core.protocol import Parts
 from fer_core.recipes.base import Augment, Recipe
+from fer_core.runs import Run
 from fer_core.training.feeding import Feed, from_split, pictures, with_channel
 from fer_core.training.progress import Progress
 
@@ -19,17 +20,18 @@ COPIES = 3  # augmented copies, beside the images as they are
 BATCH = 128
 
 
-def choose(model: Any, recipe: Recipe, parts: Parts, seed: int, dataset: str, progress: Progress) -> tuple[Any, Feed, tuple[np.ndarray, np.ndarray]]:
-    """(network to train, its feed, its validation data): the whole network on pictures, or the head on cached features."""
+def choose(model: Any, recipe: Recipe, parts: Parts, goals: np.ndarray, run: Run, progress: Progress) -> tuple[Any, Feed, tuple[np.ndarray, np.ndarray]]:
+    """(network to train, its feed, its validation data): the whole network on pictures, or the head on cached features; goals are what to learn."""
     from fer_core.recipes import blocks
 
+    seed, dataset = run.recipe["seed"], run.recipe["dataset"]
     cut = blocks.split_frozen(model) if recipe.frozen else None
     if cut is None:
-        return model, from_split(parts.train, recipe, seed), (pictures(parts.validation, recipe), parts.validation.targets())
+        return model, from_split(parts.train, recipe, seed, goals), (pictures(parts.validation, recipe), parts.validation.targets())
     backbone, head = cut
     copies = 1 if recipe.augment == Augment() else 1 + COPIES
     cached = [_cached(backbone, recipe, parts.train, copy, dataset, progress) for copy in range(copies)]
-    feed = Feed(lambda where, epoch: cached[epoch % copies][where].astype(np.float32), parts.train.targets(), recipe, seed, augmented=False)
+    feed = Feed(lambda where, epoch: cached[epoch % copies][where].astype(np.float32), goals, recipe, seed, augmented=False)
     return head, feed, (_cached(backbone, recipe, parts.validation, 0, dataset, progress).astype(np.float32), parts.validation.targets())
 
 

@@ -48,10 +48,10 @@ class Feed:
         return _mixed(x, y, self.recipe.mixup, rng) if self.recipe.mixup else (x, y)
 
 
-def from_split(split: Split, recipe: Recipe, seed: int) -> Feed:
-    """Feed a Split's pictures; equalised first where the recipe asks for it."""
+def from_split(split: Split, recipe: Recipe, seed: int, goals: np.ndarray | None = None) -> Feed:
+    """Feed a Split's pictures, equalised first where the recipe asks for it, with its own targets or these goals."""
     pixels = pictures(split, recipe)
-    return Feed(lambda where, _: pixels[where], targets(split, recipe.label_mix), recipe, seed)
+    return Feed(lambda where, _: pixels[where], targets(split, recipe.label_mix) if goals is None else goals, recipe, seed)
 
 
 def pictures(split: Split, recipe: Recipe, where: np.ndarray | None = None) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import runs, weights
+from fer_core import lineage, weights
 from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
@@ -25,7 +25,7 @@ def build(recipe: Recipe, shape: tuple[int, ...], classes: Sequence[str], start:
     if again:
         return weights.from_noise(recipe, shape, len(classes))
     model = weights.from_noise(recipe, shape, len(classes))
-    given = [(source, weights.load(source.folder)) for source in runs.starts(start)]
+    given = [(source, weights.load(source.folder)) for source in lineage.starts(start)]
     _body(model, given, recipe)
     _answers(model.get_layer("answer"), [(other.get_layer("answer"), _emotions(source)) for source, other in given], classes)
     return model

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fer_core import export, paths, recipes, runs, shipping
+from fer_core import export, lineage, paths, recipes, runs, shipping
 from fer_core.errors import RunError
 from fer_core.faces.litert import Network
 from tests.training.conftest import fer
@@ -32,7 +32,7 @@ def test_a_finished_run_ships_whole_halved_or_light(blobs_home, place, monkeypat
     assert half.bytes < 0.7 * light.bytes + 0.7 * (run.folder / "model.keras").stat().st_size + 0.7 * (run.folder / "model.tflite").stat().st_size
     assert half.contract["half_precision"]["difference"] < 0.01
     _answers_as_recorded(half)
-    assert half in runs.sources("kalambate2024-cnn")
+    assert half in lineage.sources("kalambate2024-cnn")
     text = shipping.log()[0].read_text()
     assert text.count("(light/)") == 1 and text.count("(one/)") == 1
     assert "<!-- results -->" in (paths.ROOT / "README.md").read_text()

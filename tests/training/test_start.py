@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from fer_core import export, recipes, runs, weights
+from fer_core import export, lineage, recipes, runs, weights
 from fer_core.errors import ModelError, RunError
 from fer_core.training import start
 from tests.training.conftest import fer, wait_for
@@ -33,7 +33,7 @@ def test_a_training_started_from_a_run_begins_where_that_ended(first):
 
 def _goes_on_without_its_source(first):
     asked = recipes.honest(recipes.get("kalambate2024-cnn")).change(batch_size=16, epochs=900)
-    third = runs.create(asked, "blobs", 2, **runs.starting_from(first))
+    third = runs.create(asked, "blobs", 2, **lineage.starting_from(first))
     runs.launch(third)
     wait_for(lambda: len(third.history()) >= 1)
     runs.stop(third)
@@ -56,7 +56,7 @@ def test_weights_go_where_they_fit_and_half_precision_keeps_the_answers(first):
     assert np.allclose(np.asarray(swapped.predict_on_batch(faces))[:, [1, 2, 0]], said, atol=1e-5)
     weights.halve(given, first.folder)
     (first.folder / "model.keras").unlink()
-    assert runs.source(first.name) == first
+    assert lineage.source(first.name) == first
     assert np.abs(np.asarray(weights.load(first.folder).predict_on_batch(faces)) - said).max() < 0.01
     again = export.to(first, "keras", first.folder.parent.parent / "out")
     assert (again / "model.keras").is_file()
@@ -73,8 +73,8 @@ def test_several_runs_give_the_mean_of_their_weights(first):
     one, two = (weights.load(run.folder) for run in (first, other))
     two.set_weights([3 * value + 1 for value in one.get_weights()])
     two.save(other.folder / "model.keras")
-    both = runs.starting_from(first, other)
-    assert [run.name for run in runs.starts(both["start_from"])] == [first.name, "other"]
+    both = lineage.starting_from(first, other)
+    assert [run.name for run in lineage.starts(both["start_from"])] == [first.name, "other"]
     assert both["start_says"] == f"Started from the mean of the weights of {first.name}, which learned from blobs (seed 1); other, which learned from blobs (seed 1)."
     model = start.build(first.asked(), (48, 48, 1), tuple(first.recipe["classes"]), both["start_from"])
     for mine, value in zip(model.get_weights(), one.get_weights(), strict=True):
@@ -85,17 +85,17 @@ def test_a_name_that_no_run_has_is_said_among_several(home):
     run = runs.create(recipes.get("kalambate2024-cnn"), "drawn")
     (run.folder / "model.keras").touch()
     with pytest.raises(RunError, match="nowhere"):
-        runs.starts(f"{run.name},nowhere")
+        lineage.starts(f"{run.name},nowhere")
 
 
 def test_a_run_without_weights_is_no_start(home):
     run = runs.create(recipes.get("kalambate2024-cnn"), "drawn")
     with pytest.raises(RunError, match="no weights to start from"):
-        runs.source(run.name)
-    assert runs.sources("kalambate2024-cnn") == []
+        lineage.source(run.name)
+    assert lineage.sources("kalambate2024-cnn") == []
     (run.folder / "model.keras").touch()
-    assert runs.sources("kalambate2024-cnn") == [run]
-    assert runs.sources("house-cnn") == []
+    assert lineage.sources("kalambate2024-cnn") == [run]
+    assert lineage.sources("house-cnn") == []
     shutil.rmtree(run.folder)
     with pytest.raises(RunError, match="No run"):
-        runs.source(run.name)
+        lineage.source(run.name)
