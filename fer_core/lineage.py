@@ -39,7 +39,7 @@ def source(name: str) -> Run:
 def sources(recipe: str) -> list[Run]:
     """The runs of a recipe that another of its trainings can start from, newest first."""
     asked = ((run, run.recipe.get("recipe")) for run in runs.all_runs())
-    return [run for run, of in asked if isinstance(of, dict) and of.get("name") == recipe and _has_weights(run)]
+    return [run for run, of in asked if isinstance(of, dict) and of.get("name") == recipe and _has_weights(run) and run.state not in runs.ACTIVE]
 
 
 def starts(names: str) -> tuple[Run, ...]:
@@ -53,6 +53,11 @@ def starting_from(*first: Run) -> dict[str, Any]:
         return {}
     of = "the weights of " if len(first) == 1 else "the mean of the weights of "
     return {"start_from": ",".join(run.name for run in first), "start_says": f"Started from {of}{'; '.join(map(_known, first))}."}
+
+
+def knowing(classes: Sequence[str]) -> list[Run]:
+    """The runs that can teach these emotions, the default model first."""
+    return [run for run in runs.ready() if run.state not in runs.ACTIVE and not _unknown(run, classes)]
 
 
 def masters(names: str) -> tuple[Run, ...]:
@@ -71,11 +76,15 @@ def taught_by(*masters: Run, share: float = HALF, classes: Sequence[str] = ()) -
     if not 0 < share <= 1:
         raise RunError(f"The teachers' share of each target must be above 0 and at most 1; {share:g} is not.")
     for run in masters:
-        if absent := [name for name in classes if name not in run.contract.get("classes", [])]:
+        if absent := _unknown(run, classes):
             raise RunError(f"{run.name} does not know {', '.join(absent)}, which this training is about. Choose teachers who know every emotion of it.")
     what = "what" if len(masters) == 1 else "the mean of what"
     says = f"{100 * share:.0f} % of each target is {what} other runs answer to the picture: {'; '.join(map(_known, masters))}."
     return {"teachers": ",".join(run.name for run in masters), "teachers_share": float(share), "teachers_say": says}
+
+
+def _unknown(run: Run, classes: Sequence[str]) -> list[str]:
+    return [name for name in classes if name not in run.contract.get("classes", [])]
 
 
 def _known(run: Run) -> str:

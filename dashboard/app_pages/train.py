@@ -2,7 +2,7 @@
 
 import streamlit as st
 import widgets
-from widgets import run_buttons, run_report, run_watch, train_form, train_recipe, train_runs, train_start, train_trials
+from widgets import run_buttons, run_report, run_watch, train_form, train_lineage, train_recipe, train_runs, train_start, train_trials
 
 from fer_core import recipes, runs, sweeps
 
@@ -33,7 +33,7 @@ def new() -> None:
         dataset = train_start.dataset()
         protocol = train_start.protocol(chosen)
         words = st.empty()
-        first = train_start.beginning(chosen)
+        comes = train_lineage.pick(chosen, dataset)
         title, seed, logs = train_start.about()
         buttons = st.container()
     st.subheader("Settings")
@@ -45,7 +45,7 @@ def new() -> None:
     st.subheader("Behind the recipe")
     train_recipe.details(chosen)
     with buttons:
-        train_start.start(wanted, dataset, title, seed, logs, first)
+        train_start.start(wanted, dataset, title, seed, logs, comes)
 
 
 if name := st.query_params.get("run"):

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from fer_core import datasets, estimate, lineage, recipes, runs
+from fer_core import datasets, estimate, recipes, runs
 from fer_core.estimate import Estimate
 from fer_core.recipes.base import Recipe
 from widgets import train_sweep
+from widgets.train_lineage import Lineage
 from widgets.words import counted, duration
 
 PAPER, HONEST = "As the paper", "Honest"
@@ -30,17 +31,6 @@ def protocol(recipe: Recipe) -> Recipe:
     return fair if chosen == HONEST else recipe
 
 
-def beginning(recipe: Recipe) -> tuple[runs.Run, ...]:
-    """Whose weights the training starts from; no question where there is no run of the recipe to start from."""
-    found = {run.name: run for run in lineage.sources(recipe.name)}
-    if not found:
-        return ()
-    usual = "ImageNet" if recipe.family == "mobilenetv2" else "Random weights"
-    help = "Going on from a trained network takes few epochs: this is how a shipped model is made to fit your own data. Of several, the mean of their weights is taken."
-    names = st.multiselect("Start from", list(found), format_func=lambda n: found[n].title, placeholder=usual, key=f"train_from_{recipe.name}", help=help)
-    return tuple(found[name] for name in names)
-
-
 def about() -> tuple[str, int, bool]:
     """A title, the seed, and whether TensorBoard logs are written."""
     title, seed = st.columns([3, 1], gap="medium")
@@ -52,16 +42,16 @@ def about() -> tuple[str, int, bool]:
     return name, int(number), logs
 
 
-def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool, first: tuple[runs.Run, ...]) -> None:
+def start(recipe: Recipe, dataset: str, name: str, seed: int, logs: bool, comes: Lineage) -> None:
     """The buttons. Starting opens the page of the run, or of the sweep."""
     with st.container(horizontal=True, vertical_alignment="center"):
         begin = st.button("Start training", key="train_start", type="primary", icon=":material/play_arrow:")
         ask = st.button("How long will it take?", key="train_estimate", icon=":material/timer:", help="Tries it for five seconds on this computer.")
-        train_sweep.button(recipe, dataset, first)
+        train_sweep.button(recipe, dataset, comes)
     if ask:
         estimate.start(recipe, dataset, crowded=any(run.state in runs.ACTIVE for run in runs.all_runs()))
     if begin:
-        run = runs.create(recipe, dataset, seed, name, tensorboard=logs, **lineage.starting_from(*first))
+        run = runs.create(recipe, dataset, seed, name, tensorboard=logs, **comes.kept(recipe, dataset))
         runs.launch(run)
         st.query_params.from_dict({"run": run.name})
         st.rerun()

@@ -2,27 +2,30 @@
 
 import streamlit as st
 
-from fer_core import runs, sweeps
+from fer_core import sweeps
 from fer_core.recipes.base import KNOBS, Recipe
 from fer_core.sweeps import plan
+from widgets.train_lineage import Lineage
 from widgets.words import counted
 
 SWEPT = [name for name, (_, spec) in KNOBS.items() if "help" in spec.metadata and not isinstance(spec.default, bool)]
 SEARCH = {"grid": "Every combination", "random": "Drawn by lot", "asha": "Stop the worse ones early"}
 
 
-def button(recipe: Recipe, dataset: str, first: tuple[runs.Run, ...]) -> None:
+def button(recipe: Recipe, dataset: str, comes: Lineage) -> None:
     """Opens the form of a sweep with the page's recipe, settings and data."""
     with st.popover("Sweep", key="train_sweep_open", icon=":material/tune:", help="Many trainings at once: several seeds, several values of a setting."):
         if not sweeps.available():
             st.markdown(f"A sweep runs on Ray, which is not installed. In the project's folder:\n\n`{sweeps.ADVICE}`")
             return
-        form(recipe, dataset, first)
+        form(recipe, dataset, comes)
 
 
-def form(recipe: Recipe, dataset: str, first: tuple[runs.Run, ...]) -> None:
+def form(recipe: Recipe, dataset: str, comes: Lineage) -> None:
     """What is varied; the sentence below says how many trainings that is, or what is wrong."""
     st.markdown("Trains the recipe with this page's settings, once for each value and seed below. Every training is a run of its own.")
+    if comes.teachers:
+        st.caption("A sweep learns from the labels alone: the teachers above are for a single training.")
     words = _varied(recipe, "learning_rate", "one") + _varied(recipe, "", "two")
     left, right = st.columns(2, gap="medium")
     with left:
@@ -31,7 +34,7 @@ def form(recipe: Recipe, dataset: str, first: tuple[runs.Run, ...]) -> None:
         at_once = int(st.number_input("At once", 1, 64, sweeps.cores(), key="train_sweep_at_once", help=f"This computer has {counted(sweeps.cores(), 'core')}."))
     search = st.selectbox("Search", list(SEARCH), format_func=SEARCH.get, key="train_sweep_search", help="Stopped ones keep their best, and can be resumed.")
     count = int(st.number_input("Settings to draw", 1, 1000, 10, key="train_sweep_trials")) if search == "random" or (search == "asha" and ":" in "".join(words)) else None
-    trials, wrong = plan.tried(words, [recipe], dataset, range(seeds), search, count, ",".join(run.name for run in first))
+    trials, wrong = plan.tried(words, [recipe], dataset, range(seeds), search, count, ",".join(run.name for run in comes.first))
     st.caption(wrong or _many(len(trials), seeds))
     name = st.text_input("Name", key="train_sweep_name", max_chars=40, placeholder="made from recipe and settings")
     if st.button("Start the sweep", key="train_sweep_start", type="primary", icon=":material/play_arrow:", disabled=bool(wrong)):

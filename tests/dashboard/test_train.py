@@ -103,6 +103,24 @@ def test_a_training_can_be_asked_to_start_from_the_mean_of_several(app, drawn, h
     assert "mean of the weights" in launched[0].recipe["start_says"]
 
 
+def test_a_training_can_be_asked_to_learn_from_other_models(app, drawn, home, tiny_run, launched):
+    page = app("train")
+    assert not any(slider.key == "train_teachers_share" for slider in page.slider)
+    page.multiselect(key="train_teachers").select("tiny").run()
+    page.slider(key="train_teachers_share").set_value(70).run()
+    page.button(key="train_start").click().run()
+    assert not page.exception
+    assert (launched[0].recipe["teachers"], launched[0].recipe["teachers_share"]) == ("tiny", 0.7)
+    assert "70 % of each target is what other runs answer" in launched[0].recipe["teachers_say"]
+
+
+def test_a_model_that_lacks_an_emotion_is_no_teacher(app, drawn, home, tiny_run):
+    contract = json.loads((tiny_run / "model.json").read_text())
+    (tiny_run / "model.json").write_text(json.dumps({**contract, "classes": ["happy", "sad"]}))
+    page = app("train")
+    assert not any(picker.key == "train_teachers" for picker in page.multiselect)
+
+
 def test_the_honest_protocol_chooses_on_validation(app, drawn, launched):
     page = app("train")
     page.button_group(key="train_protocol_kalambate2024-cnn").set_value("Honest").run()

@@ -94,6 +94,8 @@ def test_a_run_without_weights_is_no_start(home):
         lineage.source(run.name)
     assert lineage.sources("kalambate2024-cnn") == []
     (run.folder / "model.keras").touch()
+    assert lineage.sources("kalambate2024-cnn") == [], "it is still to be trained"
+    runs.paths.write_json(run.folder / "status.json", {"state": "finished"})
     assert lineage.sources("kalambate2024-cnn") == [run]
     assert lineage.sources("house-cnn") == []
     shutil.rmtree(run.folder)
