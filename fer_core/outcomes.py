@@ -77,10 +77,10 @@ class Outcome:
 def of(rows: Iterable[Row]) -> list[Outcome]:
     """A line for each recipe and dataset that was scored under either protocol, the papers' recipes first.
 
-    A run that came without its network and that another went on from is a step on the way: it stands in the log alone.
+    A run that came without its network and that another went on or learned from is a step on the way: it stands in the log alone.
     """
     scored = [row for row in rows if row.accuracy is not None]
-    begun = {name for row in scored for name in row.starts}
+    begun = {name for row in scored for name in (*row.starts, *row.teachers)}
     folded = standings.fold([row for row in scored if row.ready or row.run not in begun])
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in folded:

@@ -26,6 +26,7 @@ class Entry:
     why: str = ""
     start: tuple[str, ...] = ()  # the `name`s of earlier lines whose weights (of several: their mean) this one begins with
     teachers: tuple[str, ...] = ()  # the `name`s of earlier lines whose answers this one learns from
+    share: float = lineage.HALF  # of each target that is the teachers'
     name: str = ""
 
     @property
@@ -102,7 +103,7 @@ def create(entry: Entry, dataset: str, seed: int, found: Mapping[tuple[str, int]
         if (name, seed) not in found:
             raise RunError(f"a training that it needs ({name}, seed {seed}) has not finished. Give this command again when it has.")
     asked, first, masters = entry.asked(), *([found[name, seed] for name in names] for names in (entry.start, entry.teachers))
-    more = {**lineage.starting_from(*first), **lineage.taught_by(*masters, classes=asked.protocol.classes)}
+    more = {**lineage.starting_from(*first), **lineage.taught_by(*masters, share=entry.share, classes=asked.protocol.classes)}
     return runs.create(asked, dataset, seed, **more)
 
 
@@ -121,7 +122,8 @@ def _answers(run: runs.Run, entry: Entry, dataset: str, seed: int) -> bool:
     same = (asked.get("recipe", {}).get("name"), asked.get("dataset"), asked.get("seed")) == (entry.recipe, dataset, seed)
     wanted = entry.asked().knobs()
     many = (len(lineage.begun(asked)), len(lineage.teachers(asked))) == (len(entry.start), len(entry.teachers))
-    return same and many and all(_plain(asked.get("knobs", {}).get(k)) == _plain(v) for k, v in wanted.items())
+    taught = not entry.teachers or asked.get("teachers_share") == entry.share
+    return same and many and taught and all(_plain(asked.get("knobs", {}).get(k)) == _plain(v) for k, v in wanted.items())
 
 
 def _plain(value: Any) -> Any:

@@ -23,6 +23,12 @@ def test_the_command_names_the_run_whose_weights_it_began_with(home):
     assert "--seed 2 --from earlier" in ledger.command(run)
 
 
+def test_the_command_names_the_teachers_and_their_share(home):
+    run = made(home)
+    runs.paths.write_json(run.folder / "recipe.json", {**run.recipe, "teachers": "a,b", "teachers_share": 0.7})
+    assert ledger.command(run).endswith("--seed 2 --teachers a,b --teachers-share 0.7")
+
+
 def test_a_figure_in_the_log_is_the_reports(home):
     run = made(home)
     report = run.reports()["test"]

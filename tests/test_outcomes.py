@@ -58,6 +58,18 @@ def test_a_run_that_went_on_from_another_has_a_line_of_its_own(home):
     assert [line.data for line in lines()] == ["fer2013", "fer2013, from plain", "fer2013, from the mean of 2 runs"]
 
 
+def test_a_pupil_has_a_line_of_its_own_and_its_teachers_minutes_beside_its_own(home):
+    trained(home, "large", recipes.get("house-mobilenetv2"))
+    trained(home, "plain", recipes.get("house-cnn"))
+    trained(home, "pupil", recipes.get("house-cnn"), start_from="plain", teachers="large", teachers_share=0.5)
+    trained(home, "both", recipes.get("house-cnn"), teachers="large,plain", teachers_share=0.5)
+    with_network("large", "plain")
+    said = {line.data: line for line in lines() if line.recipe == "house-cnn"}
+    assert list(said) == ["fer2013", "fer2013, from plain, taught by large", "fer2013, taught by 2 runs"]
+    pupil = said["fer2013, from plain, taught by large"]
+    assert pupil.before == pytest.approx(2 * pupil.best.minutes)
+
+
 def test_minutes_of_what_it_went_on_from_are_said_beside_its_own(home):
     for name, start in (("plain", ""), ("left", "plain"), ("right", "plain"), ("both", "left,right")):
         trained(home, name, recipes.get("house-cnn"), start_from=start)

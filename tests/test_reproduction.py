@@ -69,6 +69,22 @@ def test_a_line_that_begins_with_several_asks_for_each_of_them(home):
     assert not reproduction._answers(run, reproduction.Entry("house-cnn", start=("one",)), "fer2013", 0)
 
 
+def test_a_line_with_teachers_waits_for_them_and_brings_what_they_need(home, monkeypatch):
+    base = reproduction.Entry("house-mobilenetv2", "ferplus", name="base")
+    large = reproduction.Entry("house-mobilenetv2", start=("base",), name="large")
+    pupil = reproduction.Entry("house-cnn", teachers=("large",))
+    monkeypatch.setattr(reproduction, "PLAN", (base, large, reproduction.Entry("kalambate2024-cnn"), pupil))
+    assert reproduction.plan("house-cnn") == (base, large, pupil)
+    with pytest.raises(RunError, match=r"\(large, seed 0\) has not finished"):
+        reproduction.create(pupil, "fer2013", 0, {})
+    master = runs.get(makers.finished_run(home, "master", dataset="fer2013", recipe="house-mobilenetv2"))
+    runs.paths.write_json(master.folder / "model.json", {"classes": list(pupil.asked().protocol.classes)})
+    run = reproduction.create(pupil, "fer2013", 0, {("large", 0): master})
+    assert run.recipe["teachers"] == "master"
+    assert reproduction._answers(run, pupil, "fer2013", 0)
+    assert not reproduction._answers(run, reproduction.Entry("house-cnn"), "fer2013", 0)
+
+
 def test_data_that_is_missing_is_named_with_the_command_that_brings_it(home):
     said = fer("reproduce", "kalambate2024-cnn", check=False)
     assert said.returncode == 1

@@ -29,13 +29,10 @@ class Lineage:
 
 
 def pick(recipe: Recipe, dataset: str) -> Lineage:
-    """Both questions beside each other, and the teachers' share where there are any."""
-    left, right = st.columns(2, gap="medium")
-    with left:
-        usual = "ImageNet" if recipe.family == "mobilenetv2" else "Random weights"
-        first = _chosen("Start from", lineage.sources(recipe.name), f"train_from_{recipe.name}", usual, START)
-    with right:
-        masters = _chosen("Learn from", lineage.knowing(protocol.shared(recipe, dataset)), "train_teachers", "The labels alone", TEACH)
+    """Both questions, and the teachers' share where there are any."""
+    usual = "ImageNet" if recipe.family == "mobilenetv2" else "Random weights"
+    first = _chosen("Start from", lineage.sources(recipe.name), f"train_from_{recipe.name}", usual, START)
+    masters = _chosen("Learn from", lineage.knowing(protocol.shared(recipe, dataset)), "train_teachers", "The labels alone", TEACH)
     if not masters:
         return Lineage(first)
     share = st.slider("Teachers' share", 5, 100, round(100 * lineage.HALF), 5, format="%d %%", key="train_teachers_share", help=SHARE)

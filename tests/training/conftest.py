@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -30,11 +31,33 @@ def hash_of(*words):
     return sum(map(ord, "".join(words)))
 
 
+FAST = ("kalambate2024-cnn", "--dataset", "blobs", "--honest", "--batch-size", 16, "--json")
+
+
 @pytest.fixture
 def blobs_home(home):
     """A home with the dataset `blobs`: 120 to learn, 30 to choose on, 30 to report."""
-    store.write("blobs", blobs({"train": 40, "validation": 10, "test": 10}), format="folder", title="Blobs", total=180)
+    _write()
     return home
+
+
+def _write():
+    store.write("blobs", blobs({"train": 40, "validation": 10, "test": 10}), format="folder", title="Blobs", total=180)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory):
+    """The folder of a run that learned the blobs in four epochs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FER_HOME", str(tmp_path_factory.mktemp("trained")))
+        _write()
+        return runs.get(fer("train", *FAST, "--epochs", 4, "--seed", 1)["run"]).folder
+
+
+@pytest.fixture
+def first(blobs_home, trained):
+    """That run in this test's home."""
+    return runs.Run(shutil.copytree(trained, blobs_home / "models" / trained.name))
 
 
 def fer(*words, check=True):

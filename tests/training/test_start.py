@@ -8,14 +8,7 @@ import pytest
 from fer_core import export, lineage, recipes, runs, weights
 from fer_core.errors import ModelError, RunError
 from fer_core.training import start
-from tests.training.conftest import fer, wait_for
-
-FAST = ("kalambate2024-cnn", "--dataset", "blobs", "--honest", "--batch-size", 16, "--json")
-
-
-@pytest.fixture
-def first(blobs_home):
-    return runs.get(fer("train", *FAST, "--epochs", 4, "--seed", 1)["run"])
+from tests.training.conftest import FAST, fer, wait_for
 
 
 @pytest.mark.slow
