@@ -55,7 +55,7 @@ def trained(tmp_path_factory):
 
 
 @pytest.fixture
-def first(blobs_home, trained):
+def finished(blobs_home, trained):
     """That run in this test's home."""
     return runs.Run(shutil.copytree(trained, blobs_home / "models" / trained.name))
 

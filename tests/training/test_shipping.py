@@ -6,7 +6,6 @@ import pytest
 from fer_core import export, lineage, paths, recipes, runs, shipping
 from fer_core.errors import RunError
 from fer_core.faces.litert import Network
-from tests.training.conftest import fer
 
 
 @pytest.fixture
@@ -16,9 +15,8 @@ def place(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_finished_run_ships_whole_halved_or_light(blobs_home, place, monkeypatch):
-    said = fer("train", "kalambate2024-cnn", "--dataset", "blobs", "--honest", "--batch-size", 16, "--epochs", 2, "--json")
-    run = runs.get(said["run"])
+def test_a_finished_run_ships_whole_halved_or_light(finished, place, monkeypatch):
+    run = finished
     shipped = shipping.ship(run, "one", "The one", default=True)
     assert (shipped.title, shipped.shipped, shipped.recipe["default"]) == ("The one", True, True)
     assert runs.default_run() == shipped

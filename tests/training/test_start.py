@@ -12,26 +12,26 @@ from tests.training.conftest import FAST, fer, wait_for
 
 
 @pytest.mark.slow
-def test_a_training_started_from_a_run_begins_where_that_ended(first):
-    said = fer("train", *FAST, "--epochs", 1, "--from", first.name, "--classes", "happy,sad")
+def test_a_training_started_from_a_run_begins_where_that_ended(finished):
+    said = fer("train", *FAST, "--epochs", 1, "--from", finished.name, "--classes", "happy,sad")
     second = runs.get(said["run"])
     assert second.recipe["classes"] == ["happy", "sad"]
-    assert second.history()["accuracy"][0] > first.history()["accuracy"][0] + 0.1
+    assert second.history()["accuracy"][0] > finished.history()["accuracy"][0] + 0.1
     assert second.reports()["validation"].accuracy >= 0.9
-    remark = f"Started from the weights of {first.name}, which learned from blobs (seed 1)."
+    remark = f"Started from the weights of {finished.name}, which learned from blobs (seed 1)."
     assert remark in second.recipe["remarks"]
     assert remark in (second.folder / "model_card.md").read_text()
-    _goes_on_without_its_source(first)
+    _goes_on_without_its_source(finished)
 
 
-def _goes_on_without_its_source(first):
+def _goes_on_without_its_source(finished):
     asked = recipes.honest(recipes.get("kalambate2024-cnn")).change(batch_size=16, epochs=900)
-    third = runs.create(asked, "blobs", 2, **lineage.starting_from(first))
+    third = runs.create(asked, "blobs", 2, **lineage.starting_from(finished))
     runs.launch(third)
     wait_for(lambda: len(third.history()) >= 1)
     runs.stop(third)
     wait_for(lambda: third.state == "stopped")
-    runs.delete(first)
+    runs.delete(finished)
     before = len(third.history())
     runs.resume(third)
     wait_for(lambda: len(third.history()) > before)
@@ -40,36 +40,36 @@ def _goes_on_without_its_source(first):
 
 
 @pytest.mark.slow
-def test_weights_go_where_they_fit_and_half_precision_keeps_the_answers(first):
+def test_weights_go_where_they_fit_and_half_precision_keeps_the_answers(finished):
     faces = np.random.default_rng(0).integers(0, 255, (16, 48, 48, 1)).astype(np.float32)
-    given = weights.load(first.folder)
+    given = weights.load(finished.folder)
     said = np.asarray(given.predict_on_batch(faces))
-    recipe = first.asked()
-    swapped = start.build(recipe, (48, 48, 1), ("neutral", "happy", "sad"), first.name)
+    recipe = finished.asked()
+    swapped = start.build(recipe, (48, 48, 1), ("neutral", "happy", "sad"), finished.name)
     assert np.allclose(np.asarray(swapped.predict_on_batch(faces))[:, [1, 2, 0]], said, atol=1e-5)
-    weights.halve(given, first.folder)
-    (first.folder / "model.keras").unlink()
-    assert lineage.source(first.name) == first
-    assert np.abs(np.asarray(weights.load(first.folder).predict_on_batch(faces)) - said).max() < 0.01
-    again = export.to(first, "keras", first.folder.parent.parent / "out")
+    weights.halve(given, finished.folder)
+    (finished.folder / "model.keras").unlink()
+    assert lineage.source(finished.name) == finished
+    assert np.abs(np.asarray(weights.load(finished.folder).predict_on_batch(faces)) - said).max() < 0.01
+    again = export.to(finished, "keras", finished.folder.parent.parent / "out")
     assert (again / "model.keras").is_file()
     with pytest.raises(RunError, match="do not fit zhou2020-lightweight"):
-        start.build(recipes.get("zhou2020-lightweight"), (48, 48, 1), ("happy", "sad"), first.name)
-    (first.folder / weights.HALF).write_bytes(b"no weights")
+        start.build(recipes.get("zhou2020-lightweight"), (48, 48, 1), ("happy", "sad"), finished.name)
+    (finished.folder / weights.HALF).write_bytes(b"no weights")
     with pytest.raises(ModelError, match="cannot be read as its network's weights"):
-        weights.load(first.folder)
+        weights.load(finished.folder)
 
 
 @pytest.mark.slow
-def test_several_runs_give_the_mean_of_their_weights(first):
-    other = runs.Run(shutil.copytree(first.folder, first.folder.with_name("other")))
-    one, two = (weights.load(run.folder) for run in (first, other))
+def test_several_runs_give_the_mean_of_their_weights(finished):
+    other = runs.Run(shutil.copytree(finished.folder, finished.folder.with_name("other")))
+    one, two = (weights.load(run.folder) for run in (finished, other))
     two.set_weights([3 * value + 1 for value in one.get_weights()])
     two.save(other.folder / "model.keras")
-    both = lineage.starting_from(first, other)
-    assert [run.name for run in lineage.starts(both["start_from"])] == [first.name, "other"]
-    assert both["start_says"] == f"Started from the mean of the weights of {first.name}, which learned from blobs (seed 1); other, which learned from blobs (seed 1)."
-    model = start.build(first.asked(), (48, 48, 1), tuple(first.recipe["classes"]), both["start_from"])
+    both = lineage.starting_from(finished, other)
+    assert [run.name for run in lineage.starts(both["start_from"])] == [finished.name, "other"]
+    assert both["start_says"] == f"Started from the mean of the weights of {finished.name}, which learned from blobs (seed 1); other, which learned from blobs (seed 1)."
+    model = start.build(finished.asked(), (48, 48, 1), tuple(finished.recipe["classes"]), both["start_from"])
     for mine, value in zip(model.get_weights(), one.get_weights(), strict=True):
         assert np.allclose(mine, 2 * value + 0.5, atol=1e-5)
 

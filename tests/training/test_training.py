@@ -12,10 +12,9 @@ import pytest
 
 from fer_core import recipes, runs
 from fer_core.evaluation import Report
-from tests.training.conftest import fer, states, wait_for
+from tests.training.conftest import FAST, fer, states, wait_for
 
 EXPLODING = {"optimizer": "adamw", "learning_rate": 10, "weight_decay": 1}  # each step makes every weight nine times larger
-FAST = ("kalambate2024-cnn", "--dataset", "blobs", "--honest", "--batch-size", 16, "--json")
 
 
 def processes_of(run):
@@ -31,12 +30,6 @@ def kill(run):
 def start(**changes):
     recipe = recipes.honest(recipes.get("kalambate2024-cnn")).change(batch_size=16, **changes)
     return runs.create(recipe, "blobs", seed=1)
-
-
-@pytest.fixture
-def finished(blobs_home):
-    said = fer("train", *FAST, "--epochs", 4, "--seed", 1)
-    return runs.get(said["run"])
 
 
 @pytest.mark.slow
