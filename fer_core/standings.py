@@ -228,7 +228,7 @@ def _folded(everyone: list[Row]) -> Row:
     folded = replace(first, seeds=seeds, accuracy=found.mean, low=found.low, high=found.high, sd=found.sd, macro_f1=f1.mean)
     gaps = [row.gap for row in members if row.gap is not None]
     gap = sum(gaps) / len(gaps) if gaps else None
-    return replace(folded, gap=gap, minutes=sum(known) / len(known) if known else None, runs=names)
+    return replace(folded, gap=gap, minutes=max(known, default=None), runs=names)  # not the mean: later seeds of a frozen network find its features ready
 
 
 def _seed(recipe: dict[str, Any]) -> int:
