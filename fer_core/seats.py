@@ -36,7 +36,7 @@ class Seats:
     def sentence(self) -> str:
         """What a visitor reads when all seats are taken."""
         cameras = "1 camera is" if self.most == 1 else f"{self.most} cameras are"
-        return f"{cameras} already running here, which is as many as this computer can follow well. Try again when one has stopped; photos and videos work meanwhile."
+        return f"{cameras} already running here, which is as many as this computer can follow well. Yours comes here as soon as one stops; photos and videos work meanwhile."
 
 
 def _setting() -> int:

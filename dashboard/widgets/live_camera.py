@@ -40,7 +40,6 @@ def seated(mine: LiveSession | Filming, page: str = "live") -> tuple[bool, bool]
     places = state.cameras()
     if not places.take(seat()):
         st.markdown(places.sentence)
-        st.button("Try again", key=f"{page}_again", icon=":material/refresh:")
         _when_free()
         return False, False
     playing = camera(mine, page)
