@@ -117,7 +117,7 @@ def _said(recipe: str, row: Row) -> tuple[float | None, str, str]:
 def _data(row: Row) -> str:
     """The dataset, and what was not as usual."""
     few = f", {row.emotions} emotions" if row.emotions and row.emotions != 7 else ""
-    return f"{row.dataset}{few}{_others(', from ', row.starts, 'the mean of ')}{_others(', taught by ', row.teachers)}"
+    return f"{row.dataset}{few}{_others(', taught by ', row.teachers)}{_others(', from ', row.starts, 'the mean of ')}"
 
 
 def _others(how: str, names: Sequence[str], what: str = "") -> str:
