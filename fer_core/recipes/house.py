@@ -13,7 +13,7 @@ house-mobilenetv2
     loose face crops vary them. We measured on FER+ votes (one seed, 2 CPU cores that were not idle): the mean of three
     runs, 115 minutes in all, 83.0 % of PrivateTest, macro recall 75.5 %; on FER+ majority 86.5 % and 80.4 %; the one of
     the three without favour for rare emotions 87.1 % and 77.6 %.
-    On FER2013's labels (18 epochs from ImageNet, one seed) 67.0 %, 20 epochs after the votes 69.6 %; of the five emotions
+    On FER2013's labels (18 epochs from ImageNet, one seed) 67.0 %, 32 epochs after the votes 69.8 %; of the five emotions
     that Saleem uses (5 epochs after the 18) 83.7 % of 2,467.
     python -m fer_core train house-mobilenetv2 --dataset fer2013
 """
