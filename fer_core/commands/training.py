@@ -109,6 +109,8 @@ def train(args) -> int | None:
     """Carry out a new run, or the one in a folder."""
     if (args.coordinator is None) != (args.process is None) or (args.coordinator and not args.processes):
         raise RunError("--coordinator, --process and --processes belong together: where process 0 is, which one this is, and how many there are.")
+    if args.teachers and (args.processes or 1) > 1:
+        raise RunError("Teachers and several processes do not go together: the other processes may not have the teachers. Leave out one of the two.")
     if args.process:
         from fer_core.cluster import parallel
 
@@ -133,8 +135,6 @@ def train(args) -> int | None:
 
 def _lineage(recipe: Recipe, args) -> dict[str, Any]:
     """Whose weights it begins with and who teaches it, as far as that was asked for."""
-    if args.teachers and (args.processes or 1) > 1:
-        raise RunError("Teachers and several processes do not go together: the other processes may not have the teachers. Leave out one of the two.")
     first, masters = lineage.starts(args.start_from), lineage.masters(args.teachers)
     about = protocol.shared(recipe, args.dataset) if masters else ()
     return {**lineage.starting_from(*first), **lineage.taught_by(*masters, share=args.teachers_share, classes=about)}

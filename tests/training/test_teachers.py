@@ -29,7 +29,8 @@ def test_a_pupil_learns_what_its_teacher_answers_and_says_so(finished, blobs_hom
     said = fer("train", *FAST, "--epochs", 2, "--teachers", f"{finished.name},{twin.name}", "--teachers-share", 0.75)
     pupil = runs.get(said["run"])
     assert lineage.teachers(pupil.recipe) == (finished.name, "twin")
-    remark = f"75 % of each target is the mean of what other runs answer to the picture: {finished.name}, which learned from blobs (seed 1); twin, which learned"
+    who = f"{finished.name}, which learned from blobs (seed 1); twin, which learned from blobs (seed 1)."
+    remark = f"75 % of each target is the mean of what other runs answer to the picture: {who}"
     assert remark in pupil.recipe["remarks"]
     assert remark in (pupil.folder / "model_card.md").read_text()
     kept = np.load(pupil.folder / teachers.KEPT)
