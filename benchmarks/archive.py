@@ -1,11 +1,11 @@
 """An archive of made clips on Ray: frames a second of one worker and of two, each on one core.
 
-    python benchmarks/archive.py --run kalambate2024-cnn_ferplus_s0          # 40 clips; two at least 1.7 times as fast as one
-    python benchmarks/archive.py --run ... --clips 8 --seconds 3 --json
+    python benchmarks/archive.py --run kalambate2024-cnn_ferplus_s0          # 40 clips; two at least 1.7
+    times as fast as one python benchmarks/archive.py --run ... --clips 8 --seconds 3 --json
 
-A drawn face moves over the picture, 640x480 at 30 frames a second. The rate counts from the first video's beginning to the
-last one's end, so the start of Ray and of the workers, which a long archive does not notice, is told apart from it.
-Rounds take turns, so that a computer that is busy slows both alike.
+A drawn face moves over the picture, 640x480 at 30 frames a second. The rate counts from the first video's
+beginning to the last one's end, so the start of Ray and of the workers, which a long archive does not notice,
+is told apart from it. Rounds take turns, so that a computer that is busy slows both alike.
 """
 
 import argparse
@@ -21,8 +21,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from fer_core import drawing, runs
-from fer_core.commands import tables
+from fer_core import drawing, runs, tables
 
 RATE = 30  # frames a second of the clips
 FACE = 240  # pixels
@@ -60,13 +59,33 @@ def made(folder: Path, clips: int, seconds: float) -> None:
 def watched(folder: Path, run: str, actors: int) -> dict:
     """The row of one archive, watched by a command as a user gives it."""
     with tempfile.TemporaryDirectory() as out:
-        words = ["predict", str(folder), "--cluster", "--actors", str(actors), "--out", f"{out}/answers", "--model", run, "--json"]
+        words = [
+            "predict",
+            str(folder),
+            "--cluster",
+            "--actors",
+            str(actors),
+            "--out",
+            f"{out}/answers",
+            "--model",
+            run,
+            "--json",
+        ]
         began = time.perf_counter()
-        done = subprocess.run([sys.executable, "-m", "fer_core", *words], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "fer_core", *words], capture_output=True, text=True, check=False
+        )
         whole = time.perf_counter() - began
     assert done.returncode == 0, done.stderr[-2000:]
     said = json.loads(done.stdout)
-    return {"actors": actors, "videos": said["done"], "frames": said["frames"], "faces": said["faces"], "frames_per_s": said["frames_per_s"], "command_s": whole}
+    return {
+        "actors": actors,
+        "videos": said["done"],
+        "frames": said["frames"],
+        "faces": said["faces"],
+        "frames_per_s": said["frames_per_s"],
+        "command_s": whole,
+    }
 
 
 def main() -> None:
@@ -82,10 +101,22 @@ def main() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with tempfile.TemporaryDirectory() as folder:
         made(Path(folder, "clips"), args.clips, args.seconds)
-        rounds = [[watched(Path(folder, "clips"), run, actors) for actors in (1, 2)] for _ in range(args.rounds)]
-    middle = [{k: float(np.median([r[i][k] for r in rounds])) if k.endswith("_s") else rounds[0][i][k] for k in rounds[0][i]} for i in (0, 1)]
+        rounds = [
+            [watched(Path(folder, "clips"), run, actors) for actors in (1, 2)] for _ in range(args.rounds)
+        ]
+    middle = [
+        {
+            k: float(np.median([r[i][k] for r in rounds])) if k.endswith("_s") else rounds[0][i][k]
+            for k in rounds[0][i]
+        }
+        for i in (0, 1)
+    ]
     ratio = float(np.median([two["frames_per_s"] / one["frames_per_s"] for one, two in rounds]))
-    tables.show([{**row, "times": ratio if row["actors"] == 2 else 1.0} for row in middle], args.json, f"{args.clips} clips of {args.seconds:g} s with {run}")
+    tables.show(
+        [{**row, "times": ratio if row["actors"] == 2 else 1.0} for row in middle],
+        args.json,
+        f"{args.clips} clips of {args.seconds:g} s with {run}",
+    )
 
 
 if __name__ == "__main__":

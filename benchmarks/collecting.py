@@ -1,6 +1,7 @@
 """How long a video takes to become a queue of faces, and whether memory stays flat.
 
-    python benchmarks/collecting.py VIDEO --model RUN      # 10 minutes of 640x480: 10 s, 237 MB throughout, on two cores
+python benchmarks/collecting.py VIDEO --model RUN      # 10 minutes of 640x480: 10 s, 237 MB throughout, on
+two cores
 """
 
 import argparse
@@ -12,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fer_core import collecting, video
-from fer_core.commands import tables
+from fer_core import collecting, tables
+from fer_core.media import films
 from fer_core.predictor import Predictor
 
 
@@ -27,7 +28,9 @@ def resident() -> float:
 
 def main() -> None:
     """Print one row a tenth of the video, then what became of the faces."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("video", type=Path)
     parser.add_argument("--model", required=True, help="a finished run: its name or folder")
     parser.add_argument("--json", action="store_true")
@@ -36,13 +39,19 @@ def main() -> None:
 
     def tell(done: int, total: int, text: str) -> None:
         if done * 10 // total > len(rows) - 1:
-            rows.append({"share %": 100 * done // total, "seconds": time.perf_counter() - began, "MB": resident()})
+            rows.append(
+                {"share %": 100 * done // total, "seconds": time.perf_counter() - began, "MB": resident()}
+            )
 
     with tempfile.TemporaryDirectory() as home:
         os.environ["FER_HOME"] = home
         gathering = collecting.gather([args.video.resolve()], "timed", predictor, progress=tell)
         seen = next(iter(gathering.notes()["seen"].values()))
-        tables.show(rows, args.json, f"{video.info(args.video).seconds:.0f} s of video, load before {os.getloadavg()[0]:.1f}: {seen}")
+        tables.show(
+            rows,
+            args.json,
+            f"{films.info(args.video).seconds:.0f} s of video, load before {os.getloadavg()[0]:.1f}: {seen}",
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""Compare with 200 runs of 3,589 predictions each, in Chromium: first paint of the page, and a cell click until its faces are there.
+"""Compare with 200 runs of 3,589 predictions each, in Chromium: first paint of the page, and a cell click
+until its faces are there.
 
     .venv/bin/python benchmarks/compare_200_runs.py [--runs 200] [--repeats 5]
 
-Wanted: first paint under 1.5 s, click to faces under 0.5 s. Needs playwright and Chromium; everything lies in a folder that is removed.
-"cold" is the first visitor after the server started (every report is read), "warm" any later one.
+Wanted: first paint under 1.5 s, click to faces under 0.5 s. Needs playwright and Chromium; everything lies in
+a folder that is removed. "cold" is the first visitor after the server started (every report is read), "warm"
+any later one.
 """
 
 import argparse
@@ -41,12 +43,26 @@ def fill(home: Path, many: int) -> None:
     rng = np.random.default_rng(0)
     counts = {"train": 70, "test": 3589}
     items = (
-        Item(f"{split}_{i:05d}.png", split, emotions.BASIC[i % 7], rng.integers(0, 256, (48, 48), dtype=np.uint8)) for split, n in counts.items() for i in range(n)
+        Item(
+            f"{split}_{i:05d}.png",
+            split,
+            emotions.BASIC[i % 7],
+            rng.integers(0, 256, (48, 48), dtype=np.uint8),
+        )
+        for split, n in counts.items()
+        for i in range(n)
     )
     store.write("fer2013", items, format="fer2013", title="FER2013")
     real = shown("fer2013")
     for i in range(many):
-        finished_run(home, f"run-{i:03d}", skill=0.4 + 0.3 * i / many, seed=i, real=real, created=f"2026-01-{1 + i // 24:02d}T{i % 24:02d}:00:00")
+        finished_run(
+            home,
+            f"run-{i:03d}",
+            skill=0.4 + 0.3 * i / many,
+            seed=i,
+            real=real,
+            created=f"2026-01-{1 + i // 24:02d}T{i % 24:02d}:00:00",
+        )
 
 
 def serve(home: Path) -> tuple[subprocess.Popen, str]:
@@ -54,9 +70,27 @@ def serve(home: Path) -> tuple[subprocess.Popen, str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port), "--server.headless", "true", "--server.fileWatcherType", "none"]
-    surroundings = {**os.environ, "FER_HOME": str(home), "FER_SHIPPED": str(home / "models")}  # the 200 and no others
-    process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "dashboard/app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+        "--server.fileWatcherType",
+        "none",
+    ]
+    surroundings = {
+        **os.environ,
+        "FER_HOME": str(home),
+        "FER_SHIPPED": str(home / "models"),
+    }  # the 200 and no others
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     for _ in range(300):
         try:
             urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
@@ -71,7 +105,9 @@ def paint(context, url: str) -> tuple[float, float, object]:
     page = context.new_page()
     began = time.perf_counter()
     page.goto(f"{url}/compare", wait_until="commit")
-    page.wait_for_function("() => [...document.querySelectorAll('h3')].some(h => h.innerText.includes('faces.'))", timeout=60_000)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('h3')].some(h => h.innerText.includes('faces.'))", timeout=60_000
+    )
     said = time.perf_counter() - began
     page.wait_for_function("() => document.querySelectorAll('.nsewdrag').length >= 3", timeout=60_000)
     return said, time.perf_counter() - began, page
@@ -89,7 +125,9 @@ def click(page, row: int, column: int, before: str) -> tuple[float, str]:
 
 def measure(browser, url: str, repeats: int) -> list[dict]:
     """The rows of the table: a cold server first, then as often as asked."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})  # one cache, as one user's browser has
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 900}
+    )  # one cache, as one user's browser has
     cold, cold_drawn, page = paint(context, url)
     page.close()
     warm, drawn, clicks = [], [], []
@@ -98,14 +136,24 @@ def measure(browser, url: str, repeats: int) -> list[dict]:
         warm.append(said)
         drawn.append(whole)
         page.wait_for_timeout(1500)
-        clicks += [click(page, row, row, "")[0] for row in range(repeats) if page.wait_for_timeout(800) is None]
+        clicks += [
+            click(page, row, row, "")[0] for row in range(repeats) if page.wait_for_timeout(800) is None
+        ]
         page.close()
     return [
         {"what": "first paint (the finding), cold server", "seconds": cold, "wanted": None},
         {"what": "the three matrices, cold server", "seconds": cold_drawn, "wanted": None},
         {"what": f"first paint, median of {repeats}", "seconds": statistics.median(warm), "wanted": 1.5},
-        {"what": f"the three matrices, median of {repeats}", "seconds": statistics.median(drawn), "wanted": None},
-        {"what": f"cell click to faces, median of {len(clicks)}", "seconds": statistics.median(clicks), "wanted": 0.5},
+        {
+            "what": f"the three matrices, median of {repeats}",
+            "seconds": statistics.median(drawn),
+            "wanted": None,
+        },
+        {
+            "what": f"cell click to faces, median of {len(clicks)}",
+            "seconds": statistics.median(clicks),
+            "wanted": 0.5,
+        },
         {"what": "cell click to faces, slowest", "seconds": max(clicks), "wanted": None},
     ]
 
@@ -119,7 +167,7 @@ def main() -> None:
     args = options.parse_args()
     from playwright.sync_api import sync_playwright
 
-    from fer_core.commands import tables
+    from fer_core import tables
 
     home = Path(tempfile.mkdtemp())
     os.environ["FER_HOME"] = str(home)
@@ -128,8 +176,13 @@ def main() -> None:
     process, url = serve(home)
     try:
         with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox", "--disable-gpu"])
-            tables.show(measure(browser, url, args.repeats), args.json, f"{args.runs} runs of 3,589 predictions")
+            browser = play.chromium.launch(
+                executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+                args=["--no-sandbox", "--disable-gpu"],
+            )
+            tables.show(
+                measure(browser, url, args.repeats), args.json, f"{args.runs} runs of 3,589 predictions"
+            )
             browser.close()
     finally:
         process.terminate()

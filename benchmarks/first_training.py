@@ -1,6 +1,8 @@
-"""The newcomer's first training, in a real browser: kalambate2024-cnn on drawn faces, from the click to the finished report.
+"""The newcomer's first training, in a real browser: kalambate2024-cnn on drawn faces, from the click to the
+finished report.
 
-    python benchmarks/first_training.py          # under 60 s on two cores; the dashboard under 400 MB and without TensorFlow
+    python benchmarks/first_training.py          # under 60 s on two cores; the dashboard under 400 MB and
+    without TensorFlow
 
 The faces are drawn before the click, as opening Explore does; how long that takes is a row of its own.
 """
@@ -46,13 +48,28 @@ def measure(home: Path) -> dict[str, tuple[float, str, float | None]]:
     subprocess.run([sys.executable, "-c", draw], cwd=ROOT, env=surroundings, check=True)
     drawing = time.perf_counter() - began
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port), "--server.headless", "true"]
-    server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "dashboard/app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait(f"http://localhost:{port}/_stcore/health")
         click_to_report = train(f"http://localhost:{port}/train")
         memory = psutil.Process(server.pid).memory_info().rss / 1e6
-        loaded = sum(any(word in m.path.lower() for word in HEAVY) for m in psutil.Process(server.pid).memory_maps(grouped=True))
+        loaded = sum(
+            any(word in m.path.lower() for word in HEAVY)
+            for m in psutil.Process(server.pid).memory_maps(grouped=True)
+        )
     finally:
         server.terminate()
         server.wait(20)

@@ -1,9 +1,10 @@
-"""How long the whole of FER2013 takes to import (30 s allowed on two cores) and to open afterwards (0.2 s allowed).
+"""How long the whole of FER2013 takes to import (30 s allowed on two cores) and to open afterwards (0.2 s
+allowed).
 
     python benchmarks/import_archive.py archive.zip [--csv] [--json]
 
-Opening is measured in a process of its own, from `load` to a page of 60 faces of every split; --csv also imports the same
-pictures written as fer2013.csv.
+Opening is measured in a process of its own, from `load` to a page of 60 faces of every split; --csv also
+imports the same pictures written as fer2013.csv.
 """
 
 import argparse
@@ -16,8 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from fer_core import datasets
-from fer_core.commands import tables
+from fer_core import datasets, tables
 
 OPEN = """
 import json, time
@@ -35,11 +35,21 @@ def measure(path: Path, form: str, repeats: int = 5) -> list[dict]:
     began = time.perf_counter()
     here = datasets.import_("fer2013", path)
     took = time.perf_counter() - began
-    opened = [json.loads(subprocess.run([sys.executable, "-c", OPEN], capture_output=True, text=True, check=True).stdout) for _ in range(repeats)]
+    opened = [
+        json.loads(
+            subprocess.run([sys.executable, "-c", OPEN], capture_output=True, text=True, check=True).stdout
+        )
+        for _ in range(repeats)
+    ]
     datasets.remove("fer2013")
     return [
         {"what": f"import of {form}", "pictures": here.total, "seconds": took, "allowed": 30.0},
-        {"what": f"opening, median of {repeats}", "pictures": here.total, "seconds": statistics.median(opened), "allowed": 0.2},
+        {
+            "what": f"opening, median of {repeats}",
+            "pictures": here.total,
+            "seconds": statistics.median(opened),
+            "allowed": 0.2,
+        },
     ]
 
 

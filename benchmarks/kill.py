@@ -1,9 +1,11 @@
-"""kill -9 at random moments of a training: how many resume, whether any reader met half a file, whether the curve is the same.
+"""kill -9 at random moments of a training: how many resume, whether any reader met half a file, whether the
+curve is the same.
 
     python benchmarks/kill.py [--kills 20] [--epochs 6] [--json]
 
-One uninterrupted training of kalambate2024-cnn on the drawn faces, then trainings with the same seed that are killed after a
-random time (epoch ends, checkpoint writes and exports among them) and resumed until they finish. A reader polls every file.
+One uninterrupted training of kalambate2024-cnn on the drawn faces, then trainings with the same seed that are
+killed after a random time (epoch ends, checkpoint writes and exports among them) and resumed until they
+finish. A reader polls every file.
 """
 
 import argparse
@@ -19,15 +21,16 @@ os.environ["FER_HOME"] = tempfile.mkdtemp()
 
 import numpy as np
 
-from fer_core import datasets, recipes, runs
-from fer_core.commands import tables
+from fer_core import datasets, recipes, runs, tables
 
 POLLED = ("status.json", "recipe.json", "report.json", "model.json")
 
 
 def start(epochs: int) -> runs.Run:
     """A training that is under way."""
-    run = runs.create(recipes.honest(recipes.get("kalambate2024-cnn")).change(epochs=epochs, patience=0), "drawn", seed=0)
+    run = runs.create(
+        recipes.honest(recipes.get("kalambate2024-cnn")).change(epochs=epochs, patience=0), "drawn", seed=0
+    )
     runs.launch(run)
     return run
 
@@ -91,7 +94,11 @@ def main() -> None:
     rows, chance = [], random.Random(0)
     while len(rows) < args.kills:
         rows += killed(args, length, chance, whole, args.kills - len(rows))
-    tables.show(rows, args.json, f"Uninterrupted: {length:.0f} s. Resumed {sum(r['resumed'] for r in rows)} of {len(rows)}.")
+    tables.show(
+        rows,
+        args.json,
+        f"Uninterrupted: {length:.0f} s. Resumed {sum(r['resumed'] for r in rows)} of {len(rows)}.",
+    )
 
 
 def killed(args, length: float, chance: random.Random, whole: runs.Run, most: int) -> list[dict]:
@@ -103,14 +110,31 @@ def killed(args, length: float, chance: random.Random, whole: runs.Run, most: in
             break
         doing = kill(run)
         status = run.status
-        runs.paths.write_json(run.folder / "status.json", {**status, "heartbeat": 0})  # as if a minute had passed
+        runs.paths.write_json(
+            run.folder / "status.json", {**status, "heartbeat": 0}
+        )  # as if a minute had passed
         runs.resume(run)
-        rows.append({"epoch": status.get("epoch"), "doing": doing, "resumed": False, "half_files": 0, "curve_difference": None})
+        rows.append(
+            {
+                "epoch": status.get("epoch"),
+                "doing": doing,
+                "resumed": False,
+                "half_files": 0,
+                "curve_difference": None,
+            }
+        )
     wait(run)
     done.set()
     a, b = whole.history(), run.history()
-    same = float(np.abs(a[["loss", "val_loss"]].to_numpy() - b[["loss", "val_loss"]].to_numpy()).max()) if len(a) == len(b) else None
-    return [{**r, "resumed": run.state == "finished", "half_files": len(broken), "curve_difference": same} for r in rows]
+    same = (
+        float(np.abs(a[["loss", "val_loss"]].to_numpy() - b[["loss", "val_loss"]].to_numpy()).max())
+        if len(a) == len(b)
+        else None
+    )
+    return [
+        {**r, "resumed": run.state == "finished", "half_files": len(broken), "curve_difference": same}
+        for r in rows
+    ]
 
 
 if __name__ == "__main__":

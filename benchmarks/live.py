@@ -1,9 +1,11 @@
-"""The Live page in headless Chromium with a 30 frames/s camera: at least 24 frames/s seen, 95 % under 40 ms, memory flat.
+"""The Live page in headless Chromium with a 30 frames/s camera: at least 24 frames/s seen, 95 % under 40 ms,
+memory flat.
 
     python benchmarks/live.py [--run NAME] [--seconds 30] [--camera FILE.mjpeg] [--json]
 
-The browser runs on the same cores. Without --camera the clip is drawn: one, no, two and no face, three seconds each.
-Frames are those that the server has looked at; milliseconds are from frame in to frame out of the analysis; memory is the server's.
+The browser runs on the same cores. Without --camera the clip is drawn: one, no, two and no face, three
+seconds each. Frames are those that the server has looked at; milliseconds are from frame in to frame out of
+the analysis; memory is the server's.
 """
 
 import argparse
@@ -22,11 +24,16 @@ import cv2
 import numpy as np
 import psutil
 
-from fer_core import drawing, paths, runs
-from fer_core.commands import tables
+from fer_core import drawing, paths, runs, tables
 
 RATE, SEGMENT = 30, 3
-FLAGS = ("--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--disable-background-networking")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--disable-background-networking",
+)
 SAID = re.compile(r"([\d.]+) frames/s · ([\d.]+) ms a frame .*95 % under ([\d.]+) ms")
 
 
@@ -44,8 +51,23 @@ def camera(path: Path) -> Path:
 
 def serve(port: int, log: Path) -> psutil.Process:
     """The dashboard on this port, ready to answer."""
-    command = [sys.executable, "-m", "streamlit", "run", str(paths.ROOT / "dashboard" / "app.py"), "--server.port", str(port), "--server.headless", "true"]
-    process = subprocess.Popen(command, stdout=open(log, "wb"), stderr=subprocess.STDOUT, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})  # noqa: SIM115
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(paths.ROOT / "dashboard" / "app.py"),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    process = subprocess.Popen(
+        command,
+        stdout=open(log, "wb"),
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+    )
     for _ in range(120):
         try:
             urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2)
@@ -57,12 +79,18 @@ def serve(port: int, log: Path) -> psutil.Process:
 
 def frames(page) -> int:
     """How many the server has seen."""
-    return int(re.search(r"([\d,]+) frames? seen", page.get_by_text(re.compile("frames? seen")).first.inner_text()).group(1).replace(",", ""))
+    return int(
+        re.search(r"([\d,]+) frames? seen", page.get_by_text(re.compile("frames? seen")).first.inner_text())
+        .group(1)
+        .replace(",", "")
+    )
 
 
 def watch(page, server: psutil.Process, seconds: float) -> dict[str, float]:
     """Press Start, let it settle, and count."""
-    page.frame_locator('iframe[title*="webrtc"]').get_by_role("button", name=re.compile("^start$", re.I)).click()
+    page.frame_locator('iframe[title*="webrtc"]').get_by_role(
+        "button", name=re.compile("^start$", re.I)
+    ).click()
     page.get_by_text(SAID).wait_for()
     time.sleep(6)
     start, before, memory = time.monotonic(), frames(page), [server.memory_info().rss / 1e6]
@@ -71,7 +99,14 @@ def watch(page, server: psutil.Process, seconds: float) -> dict[str, float]:
         memory.append(server.memory_info().rss / 1e6)
     took, after = time.monotonic() - start, frames(page)
     _, ms, p95 = map(float, SAID.search(page.get_by_text(SAID).inner_text()).groups())
-    return {"frames/s": round((after - before) / took, 1), "median ms": ms, "p95 ms": p95, "MB at first": round(memory[0]), "MB at last": round(memory[-1]), "seconds": round(took)}
+    return {
+        "frames/s": round((after - before) / took, 1),
+        "median ms": ms,
+        "p95 ms": p95,
+        "MB at first": round(memory[0]),
+        "MB at last": round(memory[-1]),
+        "seconds": round(took),
+    }
 
 
 def measured(run: runs.Run, clip: Path, seconds: float, place: Path) -> dict[str, float]:
@@ -85,8 +120,12 @@ def measured(run: runs.Run, clip: Path, seconds: float, place: Path) -> dict[str
     try:
         with sync_playwright() as playwright:
             program = shutil.which("chromium") or shutil.which("google-chrome")
-            browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, f"--use-file-for-fake-video-capture={clip.resolve()}"])
-            page = browser.new_context(permissions=["camera"], viewport={"width": 1400, "height": 900}).new_page()
+            browser = playwright.chromium.launch(
+                executable_path=program, args=[*FLAGS, f"--use-file-for-fake-video-capture={clip.resolve()}"]
+            )
+            page = browser.new_context(
+                permissions=["camera"], viewport={"width": 1400, "height": 900}
+            ).new_page()
             page.set_default_timeout(120_000)
             page.goto(f"http://localhost:{port}/live?run={run.name}")
             said = watch(page, server, seconds)

@@ -1,8 +1,10 @@
-"""450,000 pictures (the size of AffectNet): opening them, a random page of 60, and the memory that takes (1 GB allowed).
+"""450,000 pictures (the size of AffectNet): opening them, a random page of 60, and the memory that takes (1
+GB allowed).
 
     python benchmarks/many_images.py [--n 450000] [--home FOLDER] [--json]
 
-The pictures repeat 1,000 of noise. With --home the dataset `many` is kept there, so that the Explore page can be measured on it.
+The pictures repeat 1,000 of noise. With --home the dataset `many` is kept there, so that the Explore page can
+be measured on it.
 """
 
 import argparse
@@ -17,8 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_core import emotions
-from fer_core.commands import tables
+from fer_core import emotions, tables
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 
@@ -45,14 +46,25 @@ def items(n: int) -> Iterator[Item]:
     noise = np.random.default_rng(0).integers(0, 256, (1000, 48, 48), dtype=np.uint8)
     for i in range(n):
         split = "validation" if i >= n * 0.98 else "train"
-        yield Item(f"{i // 1000}/{i:07d}.jpg", split, emotions.BASIC[i % 7], noise[i % 1000], subject=f"S{i % 5000:04d}")
+        yield Item(
+            f"{i // 1000}/{i:07d}.jpg",
+            split,
+            emotions.BASIC[i % 7],
+            noise[i % 1000],
+            subject=f"S{i % 5000:04d}",
+        )
 
 
 def measure(n: int, repeats: int = 3) -> list[dict]:
     """Rows of the table, each a median over fresh processes."""
     if store.read("many") is None:
         store.write("many", items(n), format="folder", title="Many faces", total=n)
-    found = [json.loads(subprocess.run([sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True).stdout) for _ in range(repeats)]
+    found = [
+        json.loads(
+            subprocess.run([sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True).stdout
+        )
+        for _ in range(repeats)
+    ]
     middle = {key: statistics.median(f[key] for f in found) for key in found[0]}
     return [
         {"what": f"open {n:,} pictures", "value": middle["open"] * 1000, "unit": "ms", "allowed": None},

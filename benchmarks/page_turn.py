@@ -1,9 +1,11 @@
-"""How long a page turn of Explore takes in Chromium, from the click on Next to sixty painted faces; and the server's memory.
+"""How long a page turn of Explore takes in Chromium, from the click on Next to sixty painted faces; and the
+server's memory.
 
-    python benchmarks/page_turn.py            # FER2013 where it is imported, drawn patches else; and 450,000 images
-    python benchmarks/page_turn.py --json
+    python benchmarks/page_turn.py            # FER2013 where it is imported, drawn patches else; and 450,000
+    images python benchmarks/page_turn.py --json
 
-The large dataset is made by repetition in a temporary home: as many images as AffectNet has, as its prepared form would lie there.
+The large dataset is made by repetition in a temporary home: as many images as AffectNet has, as its prepared
+form would lie there.
 """
 
 import argparse
@@ -21,8 +23,7 @@ import numpy as np
 import pandas as pd
 import psutil
 
-from fer_core import datasets, emotions, paths
-from fer_core.commands import tables
+from fer_core import datasets, emotions, paths, tables
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 
@@ -52,7 +53,11 @@ def main() -> None:
         (Path(folder) / "models").mkdir()
         make_small(source)
         make_large()
-        tables.show([measure("fer2013"), measure("large")], args.json, f"Page turn of 60 faces in Chromium, median of {TURNS}")
+        tables.show(
+            [measure("fer2013"), measure("large")],
+            args.json,
+            f"Page turn of 60 faces in Chromium, median of {TURNS}",
+        )
 
 
 def make_small(source: Path) -> None:
@@ -61,14 +66,20 @@ def make_small(source: Path) -> None:
         shutil.copytree(source, store.folder("fer2013"))
         return
     rng = np.random.default_rng(0)
-    faces = (Item(f"{i:05d}.png", "train", emotions.BASIC[i % 7], rng.integers(0, 256, (48, 48), np.uint8)) for i in range(28_709))
+    faces = (
+        Item(f"{i:05d}.png", "train", emotions.BASIC[i % 7], rng.integers(0, 256, (48, 48), np.uint8))
+        for i in range(28_709)
+    )
     store.write("fer2013", faces, format="fer2013", title="Noise of FER2013's size")
 
 
 def make_large() -> None:
     """The small dataset repeated until it has 450,000 images, all in one split."""
     small, at = datasets.find("fer2013"), store.folder("large")
-    pixels, index = np.load(small.folder / "pixels.npy", mmap_mode="r"), pd.read_parquet(small.folder / "index.parquet")
+    pixels, index = (
+        np.load(small.folder / "pixels.npy", mmap_mode="r"),
+        pd.read_parquet(small.folder / "index.parquet"),
+    )
     times = -(-LARGE // len(pixels))
     at.mkdir()
     out = np.lib.format.open_memmap(at / "pixels.npy", "w+", np.uint8, (LARGE, *pixels.shape[1:]))
@@ -76,11 +87,16 @@ def make_large() -> None:
         part = out[k * len(pixels) : (k + 1) * len(pixels)]
         part[:] = pixels[: len(part)]
     out.flush()
-    table = pd.concat([index.assign(file=[f"{k:02d}_{f}" for f in index["file"]]) for k in range(times)], ignore_index=True)[:LARGE].assign(split="train")
+    table = pd.concat(
+        [index.assign(file=[f"{k:02d}_{f}" for f in index["file"]]) for k in range(times)], ignore_index=True
+    )[:LARGE].assign(split="train")
     table.to_parquet(at / "index.parquet")
     about = paths.read_json(small.folder / "dataset.json")
     counts = {"train": {c: int((table["label"] == c).sum()) for c in small.classes}}
-    paths.write_json(at / "dataset.json", {**about, "name": "large", "title": "450,000 images", "counts": counts, "fingerprint": "large"})
+    paths.write_json(
+        at / "dataset.json",
+        {**about, "name": "large", "title": "450,000 images", "counts": counts, "fingerprint": "large"},
+    )
 
 
 def measure(name: str) -> dict:
@@ -88,13 +104,25 @@ def measure(name: str) -> dict:
     from playwright.sync_api import sync_playwright
 
     port = 8591
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port), "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "dashboard/app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     server = subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://localhost:{port}/_stcore/health")
         with sync_playwright() as playwright:
             program = shutil.which("chromium") or shutil.which("google-chrome")
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(
+                executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+            )
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             times = _turns(page, f"http://localhost:{port}/explore?dataset={name}")
             browser.close()
@@ -126,7 +154,9 @@ def _row(name: str, times: list[float], memory) -> dict:
         "median ms": round(statistics.median(times)),
         "slowest of 20 ms": round(quick[-1]),
         "process MB": round(memory.rss / 1e6),
-        "of it its own MB": round(memory.uss / 1e6),  # the rest is the disk's cache, shared with every process
+        "of it its own MB": round(
+            memory.uss / 1e6
+        ),  # the rest is the disk's cache, shared with every process
     }
 
 

@@ -1,11 +1,13 @@
-"""One training on one JAX process and on two, at the same global batch and from the same seed: is it the same training, and how fast?
+"""One training on one JAX process and on two, at the same global batch and from the same seed: is it the same
+training, and how fast?
 
-    python benchmarks/parallel.py                                                      # kalambate2024-cnn on the drawn faces
-    python benchmarks/parallel.py --recipe house-cnn --epochs 3      # batch normalisation, augmentation, averaged weights
-    python benchmarks/parallel.py --dataset fer2013 --epochs 5 --json
+    python benchmarks/parallel.py                                                      # kalambate2024-cnn on
+    the drawn faces python benchmarks/parallel.py --recipe house-cnn --epochs 3      # batch normalisation,
+    augmentation, averaged weights python benchmarks/parallel.py --dataset fer2013 --epochs 5 --json
 
-The rows: one process on one core, one on all cores, two on a core each. "largest loss gap" is over all epochs against the
-first row; images a second are of the median epoch after the first, in which JAX compiles, and count looking at validation.
+The rows: one process on one core, one on all cores, two on a core each. "largest loss gap" is over all epochs
+against the first row; images a second are of the median epoch after the first, in which JAX compiles, and
+count looking at validation.
 """
 
 import argparse
@@ -17,19 +19,51 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_core import paths
-from fer_core.commands import tables
+from fer_core import paths, tables
 from fer_core.runs import Run
 
-ROWS = {"one process, one core": (1, True), "one process, all cores": (1, False), "two processes, a core each": (2, False)}
+ROWS = {
+    "one process, one core": (1, True),
+    "one process, all cores": (1, False),
+    "two processes, a core each": (2, False),
+}
 
 
-def trained(home: Path, name: str, recipe: str, dataset: str, epochs: int, more: list[str], processes: int, one_core: bool) -> Run:
+def trained(
+    home: Path,
+    name: str,
+    recipe: str,
+    dataset: str,
+    epochs: int,
+    more: list[str],
+    processes: int,
+    one_core: bool,
+) -> Run:
     """A whole training in a process of its own, as a user starts it."""
-    words = ["train", recipe, "--dataset", dataset, "--honest", "--epochs", str(epochs), "--processes", str(processes), "--name", name, *more]
+    words = [
+        "train",
+        recipe,
+        "--dataset",
+        dataset,
+        "--honest",
+        "--epochs",
+        str(epochs),
+        "--processes",
+        str(processes),
+        "--name",
+        name,
+        *more,
+    ]
     narrow = f"import os; os.sched_setaffinity(0, [{min(os.sched_getaffinity(0))}]); " if one_core else ""
     program = f"{narrow}from fer_core.__main__ import main; raise SystemExit(main({words!r}))"
-    done = subprocess.run([sys.executable, "-c", program], env={**os.environ, "FER_HOME": str(home)}, cwd=paths.ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "FER_HOME": str(home)},
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return Run(home / "models" / name)
 
@@ -42,9 +76,15 @@ def row(what: str, run: Run, first: Run) -> dict:
     images = run.recipe["images"]["train"]
     speed = images / float(curve["seconds"].iloc[1:].median())
     return {
-        "what": what, "images": images, "epochs": len(curve), "largest_loss_gap": gap, "last_loss": float(curve["loss"].iloc[-1]),
-        "validation": reports["validation"].accuracy, "test": reports["test"].accuracy, "images_s": speed,
-    }  # fmt: skip
+        "what": what,
+        "images": images,
+        "epochs": len(curve),
+        "largest_loss_gap": gap,
+        "last_loss": float(curve["loss"].iloc[-1]),
+        "validation": reports["validation"].accuracy,
+        "test": reports["test"].accuracy,
+        "images_s": speed,
+    }
 
 
 def main() -> None:
@@ -64,9 +104,15 @@ def main() -> None:
         (home / "data").symlink_to(paths.data())
         found = {}
         for i, (what, (processes, one_core)) in enumerate(ROWS.items()):
-            found[what] = trained(home, f"row-{i}", args.recipe, args.dataset, args.epochs, more, processes, one_core)
+            found[what] = trained(
+                home, f"row-{i}", args.recipe, args.dataset, args.epochs, more, processes, one_core
+            )
         first = next(iter(found.values()))
-        tables.show([row(what, run, first) for what, run in found.items()], args.json, f"{args.recipe} on {args.dataset}")
+        tables.show(
+            [row(what, run, first) for what, run in found.items()],
+            args.json,
+            f"{args.recipe} on {args.dataset}",
+        )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""How long it takes to see a face: 3 ms a frame (median, one thread, 640x480) was asked for, from picture to smoothed emotion.
+"""How long it takes to see a face: 3 ms a frame (median, one thread, 640x480) was asked for, from picture to
+smoothed emotion.
 
     python benchmarks/speed.py [--run NAME ...] [--frames 300] [--portraits FOLDER] [--clip FILE] [--json]
 
-Every finder and network is measured step by step; the package `fer` runs beside them on the same frames when it is installed.
-Without --run the finished runs on this computer are used, and where there are none, an untrained network of Kalambate's layout.
-Frames are drawn unless --clip names a video; --portraits adds how many of a folder's faces each finder finds.
+Every finder and network is measured step by step; the package `fer` runs beside them on the same frames when
+it is installed. Without --run the finished runs on this computer are used, and where there are none, an
+untrained network of Kalambate's layout. Frames are drawn unless --clip names a video; --portraits adds how
+many of a folder's faces each finder finds.
 """
 
 import argparse
@@ -23,12 +25,16 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import cv2
 import numpy as np
 
-from fer_core import emotions, faces, heat, pictures, runs, video
-from fer_core.commands import tables
+from fer_core import emotions, faces, runs, tables
 from fer_core.drawing import scene
 from fer_core.faces import landmarks
 from fer_core.faces.base import Found
-from fer_core.predictor import Follower, Predictor
+from fer_core.media.films import Film
+from fer_core.media.films import frames as films_frames
+from fer_core.media.photos import kind, listed, read
+from fer_core.predictor import Predictor, heat
+from fer_core.predictor.films import analyse
+from fer_core.predictor.follower import Follower
 
 SIZE = (640, 480)
 
@@ -61,7 +67,10 @@ def steps(predictor: Predictor, frames: list[np.ndarray]) -> list[dict]:
     }
     who = {"network": predictor.name, "finder": predictor.finder.name}
     few = {"where it looks"}
-    return [{**who, "step": name, **measured(do, frames[:30] if name in few else frames)} for name, do in parts.items()]
+    return [
+        {**who, "step": name, **measured(do, frames[:30] if name in few else frames)}
+        for name, do in parts.items()
+    ]
 
 
 def rivals(frames: list[np.ndarray]) -> list[dict]:
@@ -76,19 +85,34 @@ def rivals(frames: list[np.ndarray]) -> list[dict]:
     rows = []
     for name, lite in (("fer, TFLite", True), ("fer, Keras", False)):
         detector = FER(mtcnn=False, use_tflite=lite)
-        rows.append({"network": name, "finder": "haar", "step": "find, crop, classify, smooth", **measured(lambda f, d=detector: d.detect_emotions(f[..., ::-1]), frames[:100])})
+        rows.append(
+            {
+                "network": name,
+                "finder": "haar",
+                "step": "find, crop, classify, smooth",
+                **measured(lambda f, d=detector: d.detect_emotions(f[..., ::-1]), frames[:100]),
+            }
+        )
     return rows
 
 
 def recall(folder: Path) -> list[dict]:
     """How many photos of single faces each finder finds a face in, and how long a photo takes."""
-    photos = [pictures.read(p).image for p in pictures.listed(folder) if pictures.kind(p) == "photo"]
+    photos = [read(p).image for p in listed(folder) if kind(p) == "photo"]
     rows = []
     for name, finder in faces.FINDERS.items():
         start = time.perf_counter()
         hits = sum(bool(finder.find(photo, photo=True)) for photo in photos)
         each = (time.perf_counter() - start) / len(photos) * 1e3
-        rows.append({"finder": name, "found": hits, "photos": len(photos), "share": round(hits / len(photos), 4), "ms a photo": round(each, 1)})
+        rows.append(
+            {
+                "finder": name,
+                "found": hits,
+                "photos": len(photos),
+                "share": round(hits / len(photos), 4),
+                "ms a photo": round(each, 1),
+            }
+        )
     return rows
 
 
@@ -96,17 +120,21 @@ def times_real(predictor: Predictor, frames: list[np.ndarray]) -> dict:
     """How many seconds of video a second of work gets through, reading and writing rows included."""
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder, "clip.mp4")
-        with video.Film(clip, 30) as film:
+        with Film(clip, 30) as film:
             for i, frame in enumerate(frames):
                 film.add(frame, i / 30)
         start = time.perf_counter()
-        video.analyse(clip, predictor, out=Path(folder, "rows.csv"))
+        analyse(clip, predictor, out=Path(folder, "rows.csv"))
         plain = time.perf_counter() - start
         start = time.perf_counter()
-        video.analyse(clip, predictor, annotate=Path(folder, "seen.mp4"))
+        analyse(clip, predictor, annotate=Path(folder, "seen.mp4"))
         annotated = time.perf_counter() - start
     seconds = len(frames) / 30
-    return {"network": predictor.name, "times real time": round(seconds / plain, 1), "with annotated video": round(seconds / annotated, 1)}
+    return {
+        "network": predictor.name,
+        "times real time": round(seconds / plain, 1),
+        "with annotated video": round(seconds / annotated, 1),
+    }
 
 
 def drawn_frames(n: int) -> list[np.ndarray]:
@@ -122,7 +150,7 @@ def drawn_frames(n: int) -> list[np.ndarray]:
 
 def clip_frames(path: Path, n: int) -> list[np.ndarray]:
     """The first frames of a video, at 640x480."""
-    return [cv2.resize(f.image, SIZE) for f, _ in zip(video.frames(path), range(n), strict=False)]
+    return [cv2.resize(f.image, SIZE) for f, _ in zip(films_frames(path), range(n), strict=False)]
 
 
 def predictors(names: list[str]) -> list[Predictor]:
@@ -140,12 +168,21 @@ def stand_in() -> Predictor:
     stack = [keras.Input((48, 48, 1)), layers.Rescaling(1 / 255)]
     for filters, side in ((16, 5), (32, 5), (64, 3)):
         stack += [layers.Conv2D(filters, side, activation="relu"), layers.MaxPooling2D()]
-    network = keras.Sequential([*stack, layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(7, activation="softmax")])
+    network = keras.Sequential(
+        [
+            *stack,
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(7, activation="softmax"),
+        ]
+    )
     with tempfile.TemporaryDirectory() as home, contextlib.redirect_stdout(sys.stderr):
         folder = Path(home, "untrained")
         folder.mkdir()
         (folder / "model.tflite").write_bytes(tf.lite.TFLiteConverter.from_keras_model(network).convert())
-        (folder / "model.json").write_text(json.dumps({"classes": emotions.BASIC, "input": [48, 48, 1], "colour": "gray"}))
+        (folder / "model.json").write_text(
+            json.dumps({"classes": emotions.BASIC, "input": [48, 48, 1], "colour": "gray"})
+        )
         return Predictor.from_run(folder)
 
 
@@ -161,12 +198,18 @@ def main() -> None:
     cv2.setNumThreads(1)
     frames = clip_frames(args.clip, args.frames) if args.clip else drawn_frames(args.frames)
     who = predictors(args.run)
-    rows = [row for p in who for row in steps(p, frames)] + steps(who[0].with_(finder="haar"), frames[:100]) + rivals(frames)
+    rows = (
+        [row for p in who for row in steps(p, frames)]
+        + steps(who[0].with_(finder="haar"), frames[:100])
+        + rivals(frames)
+    )
     mesh = measured(lambda frame: landmarks.mesh(frame, Found((220, 120, 200, 200), 1.0)), frames[:100])
     rows.append({"network": "face mesh", "finder": "-", "step": "468 points", **mesh})
     found, films = recall(args.portraits) if args.portraits else [], [times_real(p, frames) for p in who]
     if args.json:
-        tables.show_one({"one frame": rows, "video": films, "found": found, "frames": len(frames), "size": SIZE}, True)
+        tables.show_one(
+            {"one frame": rows, "video": films, "found": found, "frames": len(frames), "size": SIZE}, True
+        )
         return
     tables.show(rows, False, "One frame of 640x480 with one face, one thread")
     tables.show(films, False, "\nVideo of 640x480, one face")

@@ -3,8 +3,9 @@
     python benchmarks/sweep.py                # at least 1.7 times faster on two idle cores
     python benchmarks/sweep.py --trials 8 --epochs 40 --at-once 2 --json
 
-Both are whole trainings, from the start of the process to the scored test split, one processor thread each. The sweep is
-given with and without the start of Ray. The pictures are noise, a little brighter for each emotion: 1,400 of 48x48.
+Both are whole trainings, from the start of the process to the scored test split, one processor thread each.
+The sweep is given with and without the start of Ray. The pictures are noise, a little brighter for each
+emotion: 1,400 of 48x48.
 """
 
 import argparse
@@ -20,9 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from fer_core import cluster, emotions, paths, recipes, runs, sweeps
+from fer_core import cluster, emotions, paths, recipes, runs, sweeps, tables
 from fer_core.cluster import sweep as carrying
-from fer_core.commands import tables
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 from fer_core.sweeps import plan
@@ -36,7 +36,12 @@ def pictures() -> Iterator[Item]:
     for split, count in (("train", 140), ("validation", 30), ("test", 30)):
         for level, label in enumerate(emotions.BASIC):
             for i in range(count):
-                yield Item(f"{split}_{label}_{i}.png", split, label, np.clip(rng.normal(60 + 20 * level, 40, (48, 48)), 0, 255).astype(np.uint8))
+                yield Item(
+                    f"{split}_{label}_{i}.png",
+                    split,
+                    label,
+                    np.clip(rng.normal(60 + 20 * level, 40, (48, 48)), 0, 255).astype(np.uint8),
+                )
 
 
 def planned(trials: int, epochs: int) -> tuple[plan.Trial, ...]:
@@ -52,7 +57,10 @@ def one_after_the_other(trials: tuple[plan.Trial, ...]) -> float:
     core = f"import os; os.sched_setaffinity(0, [{min(os.sched_getaffinity(0))}])"
     for trial in trials:
         run = runs.create(trial.asked(), trial.dataset, trial.seed, f"alone {trial.id}")
-        program = f"{core}; from fer_core.cluster import trial; raise SystemExit(trial.main({str(run.folder)!r}, '1'))"
+        program = (
+            f"{core}; from fer_core.cluster import trial; raise "
+            f"SystemExit(trial.main({str(run.folder)!r}, '1'))"
+        )
         quiet = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with subprocess.Popen([sys.executable, "-c", program], cwd=paths.ROOT, **quiet) as process:
             process.wait()
@@ -66,7 +74,9 @@ def swept(trials: tuple[plan.Trial, ...], at_once: int) -> tuple[float, float]:
     began = time.perf_counter()
     ray = cluster.ray(cores=at_once)
     up = time.perf_counter()
-    state = carrying.carry_out(sweep, carrying.Means(at_once=at_once, threads=1), say=lambda text: print(text, file=sys.stderr))
+    state = carrying.carry_out(
+        sweep, carrying.Means(at_once=at_once, threads=1), say=lambda text: print(text, file=sys.stderr)
+    )
     over = time.perf_counter()
     ray.shutdown()
     assert (state, sweep.counts()["finished"]) == ("finished", len(trials)), sweep.counts()
@@ -75,7 +85,9 @@ def swept(trials: tuple[plan.Trial, ...], at_once: int) -> tuple[float, float]:
 
 def main() -> int:
     """Print the table; 1 where the sweep, without the start of Ray, is not fast enough."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--trials", type=int, default=8)
     parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--at-once", type=int, default=2)
@@ -93,10 +105,25 @@ def main() -> int:
         alone = one_after_the_other(trials)
     rows = [
         {"what": "one after the other, one core", "seconds": alone, "times": 1.0},
-        {"what": f"swept, {args.at_once} at once, Ray running", "seconds": together, "times": alone / together},
-        {"what": f"swept, {args.at_once} at once, with Ray's start", "seconds": together + start, "times": alone / (together + start)},
+        {
+            "what": f"swept, {args.at_once} at once, Ray running",
+            "seconds": together,
+            "times": alone / together,
+        },
+        {
+            "what": f"swept, {args.at_once} at once, with Ray's start",
+            "seconds": together + start,
+            "times": alone / (together + start),
+        },
     ]
-    tables.show(rows, args.json, f"{args.trials} trainings of {args.epochs} epochs, {RECIPE} on 1,400 pictures, load before {load:.1f}")
+    tables.show(
+        rows,
+        args.json,
+        (
+            f"{args.trials} trainings of {args.epochs} epochs, {RECIPE} on 1,400 pictures, load before "
+            f"{load:.1f}"
+        ),
+    )
     return int(alone / together < args.least)
 
 

@@ -1,10 +1,11 @@
-"""Training speed: images a second of every recipe, and how close the whole training comes to the network's bare steps.
+"""Training speed: images a second of every recipe, and how close the whole training comes to the network's
+bare steps.
 
     python benchmarks/training.py [--recipes NAME...] [--seconds 8] [--json]
 
-"bare" repeats train_on_batch on one random batch in memory; "training" is our loop with its data, augmentation,
-averaged weights and status file. Both alternate within one process, so that a busy computer slows both alike.
-Needs no data: images are random. MobileNetV2 starts from noise here; its speed is the same.
+"bare" repeats train_on_batch on one random batch in memory; "training" is our loop with its data,
+augmentation, averaged weights and status file. Both alternate within one process, so that a busy computer
+slows both alike. Needs no data: images are random. MobileNetV2 starts from noise here; its speed is the same.
 """
 
 import argparse
@@ -18,8 +19,7 @@ os.environ["FER_HOME"] = tempfile.mkdtemp()
 import numpy as np
 import pandas as pd
 
-from fer_core import recipes, runs
-from fer_core.commands import tables
+from fer_core import recipes, runs, tables
 from fer_core.datasets.base import Split
 from fer_core.training import compile_, hardware
 from fer_core.training.feeding import from_split
@@ -32,7 +32,9 @@ ROUNDS = 4
 def split_of(n: int, classes: tuple[str, ...]) -> Split:
     """n random 48x48 pictures, as many of each emotion."""
     rng = np.random.default_rng(0)
-    table = pd.DataFrame({"file": [f"{i}.png" for i in range(n)], "label": [classes[i % len(classes)] for i in range(n)]})
+    table = pd.DataFrame(
+        {"file": [f"{i}.png" for i in range(n)], "label": [classes[i % len(classes)] for i in range(n)]}
+    )
     return Split("train", rng.integers(0, 256, (n, 48, 48), np.uint8), np.arange(n), table, classes)
 
 
@@ -75,7 +77,13 @@ def measure(name: str, seconds: float) -> dict:
     bare, whole = np.median(np.array(pairs), axis=0)
     ratio = float(np.median([w / b for b, w in pairs]))
     speeds = {"bare_images_s": float(bare), "training_images_s": float(whole), "ratio": ratio}
-    return {"recipe": name, "size": recipe.size, "batch": recipe.batch_size, "parameters": model.count_params(), **speeds}
+    return {
+        "recipe": name,
+        "size": recipe.size,
+        "batch": recipe.batch_size,
+        "parameters": model.count_params(),
+        **speeds,
+    }
 
 
 def main() -> None:
@@ -86,7 +94,9 @@ def main() -> None:
     ask.add_argument("--json", action="store_true")
     args = ask.parse_args()
     hardware.prepare()
-    tables.show([measure(name, args.seconds) for name in args.recipes], args.json, "Training speed, images a second")
+    tables.show(
+        [measure(name, args.seconds) for name in args.recipes], args.json, "Training speed, images a second"
+    )
 
 
 if __name__ == "__main__":

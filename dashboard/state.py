@@ -1,27 +1,30 @@
 """Everything that is kept between clicks stands here: each st.cache_* of the dashboard, and nothing else.
 
-Keys name the home folder and the fingerprint of the data, so an import or a removal is seen at the next click.
+Keys name the home folder and the fingerprint of the data, so an import or a removal is seen at the next
+click.
 """
 
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from shared import seats
 
-from fer_core import comparison, datasets, drawing, emotions, examples, paths, runs, screening, seats, trust
+from fer_core import datasets, drawing, emotions, paths, runs
 from fer_core import standings as standing
-from fer_core.comparison import Comparison
 from fer_core.datasets import nearest
-from fer_core.datasets.arrivals import Arrival
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import View
-from fer_core.evaluation import Report
+from fer_core.drawing import examples
 from fer_core.faces.base import Face
-from fer_core.pictures import Picture
-from fer_core.predictor import Predictor
+from fer_core.jobs import Job
+from fer_core.media.photos import Picture
+from fer_core.predictor import Predictor, screening
+from fer_core.reports import Report
 from fer_core.runs import Run
-from fer_core.standings import Row
-from fer_core.trust import Trust
+from fer_core.standings import Row, confidence
+from fer_core.standings.confidence import Trust
+from fer_core.standings.pair import Comparison, compare
 
 
 def splits(name: str) -> dict[str, Split]:
@@ -71,7 +74,9 @@ def poster() -> dict[str, np.ndarray]:
 
 
 def opinions(view: View, file: str) -> dict[str, dict[str, float]]:
-    """What each finished run that was evaluated on this split says of the file: run title -> emotion -> share."""
+    """What each finished run that was evaluated on this split says of the file: run title -> emotion ->
+    share.
+    """
     wanted = [run for run in runs.all_runs() if run.recipe.get("dataset") == view.dataset][:8]
     found = {run.title: _answers(str(run.folder), view.split, run.created) for run in wanted}
     return {title: said[file] for title, said in found.items() if file in said}
@@ -82,11 +87,14 @@ def _answers(folder: str, split: str, created: str) -> dict[str, dict[str, float
     said = runs.get(folder).predictions(split)
     if said is None:
         return {}
-    return {str(file): dict(zip(said.classes, map(float, p), strict=True)) for file, p in zip(said.files, said.probabilities, strict=True)}
+    return {
+        str(file): dict(zip(said.classes, map(float, p), strict=True))
+        for file, p in zip(said.files, said.probabilities, strict=True)
+    }
 
 
 @st.cache_resource(show_spinner=False)
-def arrivals() -> dict[str, Arrival]:
+def arrivals() -> dict[str, Job]:
     """Imports that are under way or just over, by dataset form; the same for every tab."""
     return {}
 
@@ -123,7 +131,7 @@ def pair(a: str, b: str, split: str) -> Comparison:
 
 @st.cache_resource(max_entries=60, show_spinner="Comparing")
 def _pair(split: str, a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
-    return comparison.compare(runs.Run(Path(a[0])), runs.Run(Path(b[0])), split)
+    return compare(runs.Run(Path(a[0])), runs.Run(Path(b[0])), split)
 
 
 def trusted(name: str, split: str) -> Trust:
@@ -133,7 +141,7 @@ def trusted(name: str, split: str) -> Trust:
 
 @st.cache_resource(max_entries=30, show_spinner="Reading confidences")
 def _trusted(split: str, folder: str, *stamp: str) -> Trust:
-    return trust.of(runs.Run(Path(folder)), split)
+    return confidence.of(runs.Run(Path(folder)), split)
 
 
 def predictor(run: Run, finder: str = "blazeface") -> Predictor:

@@ -1,3 +1,5 @@
-"""fer_core: train, measure and use small networks that name the expression of a face. Importing it costs nothing."""
+"""fer_core: train, measure and use small networks that name the expression of a face. Importing it costs
+nothing.
+"""
 
 __version__ = "0.1.0"

@@ -1,6 +1,7 @@
 """The command line: `python -m fer_core COMMAND`. Everything the dashboard does can be done here.
 
-Exit codes: 0 done, 1 refused with a sentence, 2 wrong usage. With --json, standard output holds JSON and nothing else.
+Exit codes: 0 done, 1 refused with a sentence, 2 wrong usage. With --json, standard output holds JSON and
+nothing else.
 """
 
 import argparse
@@ -15,7 +16,9 @@ GROUPS = ("data", "doctor", "training", "predict", "compare", "cluster", "figure
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their flags."""
-    top = argparse.ArgumentParser(prog="fer_core", description="FER Workbench: facial-expression recognition, honestly measured.")
+    top = argparse.ArgumentParser(
+        prog="fer_core", description="FER Workbench: facial-expression recognition, honestly measured."
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for group in GROUPS:
         import_module(f"fer_core.commands.{group}").add(commands)

@@ -1,4 +1,5 @@
-"""Seven emotions and contempt: one name, one colour and one order everywhere; names of other datasets are aliases.
+"""Seven emotions and contempt: one name, one colour and one order everywhere; names of other datasets are
+aliases.
 
 Emotions are used by name. Their position matters only between a Split and a network.
 """
@@ -22,14 +23,70 @@ class Emotion:
 
 
 _ALL = (
-    Emotion("angry", "#c8453b", ("anger", "ang", "an", "mad", "enojo", "ira", "colère", "colere", "wut", "ärger", "rabbia", "raiva")),
-    Emotion("disgust", "#7d8f2a", ("disgusted", "discussed", "dis", "di", "asco", "dégoût", "degout", "ekel", "disgusto", "nojo")),
-    Emotion("fear", "#7a5bb5", ("afraid", "fearful", "scared", "fea", "fe", "miedo", "peur", "angst", "paura", "medo")),
-    Emotion("happy", "#c98f0a", ("happiness", "joy", "joyful", "hap", "ha", "smile", "feliz", "alegría", "alegria", "joie", "freude", "felicità", "felicidade")),
-    Emotion("sad", "#3c78b4", ("sadness", "sa", "tristeza", "triste", "tristesse", "trauer", "traurig", "tristezza")),
-    Emotion("surprise", "#e07a35", ("surprised", "surprize", "sur", "su", "sorpresa", "surprise_", "überraschung", "sorpresa_", "surpresa")),
-    Emotion("neutral", "#8b9099", ("normal", "natural", "netral", "neu", "ne", "calm", "neutro", "neutre", "neutrale")),
-    Emotion("contempt", "#a8588c", ("contemptuous", "con", "co", "desprecio", "mépris", "mepris", "verachtung", "disprezzo", "desprezo")),
+    Emotion(
+        "angry",
+        "#c8453b",
+        ("anger", "ang", "an", "mad", "enojo", "ira", "colère", "colere", "wut", "ärger", "rabbia", "raiva"),
+    ),
+    Emotion(
+        "disgust",
+        "#7d8f2a",
+        ("disgusted", "discussed", "dis", "di", "asco", "dégoût", "degout", "ekel", "disgusto", "nojo"),
+    ),
+    Emotion(
+        "fear",
+        "#7a5bb5",
+        ("afraid", "fearful", "scared", "fea", "fe", "miedo", "peur", "angst", "paura", "medo"),
+    ),
+    Emotion(
+        "happy",
+        "#c98f0a",
+        (
+            "happiness",
+            "joy",
+            "joyful",
+            "hap",
+            "ha",
+            "smile",
+            "feliz",
+            "alegría",
+            "alegria",
+            "joie",
+            "freude",
+            "felicità",
+            "felicidade",
+        ),
+    ),
+    Emotion(
+        "sad",
+        "#3c78b4",
+        ("sadness", "sa", "tristeza", "triste", "tristesse", "trauer", "traurig", "tristezza"),
+    ),
+    Emotion(
+        "surprise",
+        "#e07a35",
+        (
+            "surprised",
+            "surprize",
+            "sur",
+            "su",
+            "sorpresa",
+            "surprise_",
+            "überraschung",
+            "sorpresa_",
+            "surpresa",
+        ),
+    ),
+    Emotion(
+        "neutral",
+        "#8b9099",
+        ("normal", "natural", "netral", "neu", "ne", "calm", "neutro", "neutre", "neutrale"),
+    ),
+    Emotion(
+        "contempt",
+        "#a8588c",
+        ("contemptuous", "con", "co", "desprecio", "mépris", "mepris", "verachtung", "disprezzo", "desprezo"),
+    ),
 )
 
 EMOTIONS: dict[str, Emotion] = {e.name: e for e in _ALL}

@@ -25,7 +25,9 @@ def models() -> Path:
 
 
 def shipped() -> Path:
-    """Where the runs that come with the project are: its own models/, whatever FER_HOME says; FER_SHIPPED names another place."""
+    """Where the runs that come with the project are: its own models/, whatever FER_HOME says; FER_SHIPPED
+    names another place.
+    """
     return Path(os.environ.get("FER_SHIPPED") or ROOT / "models")
 
 

@@ -7,7 +7,9 @@ import pytest
 from tiny import tiny_networks, tiny_run  # noqa: F401 - fixtures: a run that predicts, made in seconds
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ["FER_SHIPPED"] = os.path.join(os.path.dirname(__file__), "no-such-folder")  # test_shipped looks at the real ones
+os.environ["FER_SHIPPED"] = os.path.join(
+    os.path.dirname(__file__), "no-such-folder"
+)  # test_shipped looks at the real ones
 
 
 @pytest.fixture

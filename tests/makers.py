@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from fer_core import datasets, emotions, paths
-from fer_core.evaluation import Report
+from fer_core.reports import Report
 
-PAPER_SAYS = [{"dataset": "fer2013", "metric": "accuracy", "value": 0.70, "where": "Table 9", "n": 3589, "note": ""}]
+PAPER_SAYS = [
+    {"dataset": "fer2013", "metric": "accuracy", "value": 0.70, "where": "Table 9", "n": 3589, "note": ""}
+]
 
 
 def probabilities(labels, classes, skill=0.6, seed=0):
@@ -21,8 +23,23 @@ def probabilities(labels, classes, skill=0.6, seed=0):
     return (values / values.sum(1, keepdims=True)).astype(np.float16)
 
 
-def finished_run(home, name, skill=0.6, seed=0, n=200, classes=emotions.BASIC, dataset="fer2013", recipe="kalambate2024-cnn", files=None, truth=0, real=None, **extra) -> Path:
-    """A run folder with everything but the network; `truth` is the seed of the labels, so that runs share images; `real` gives files and labels."""
+def finished_run(
+    home,
+    name,
+    skill=0.6,
+    seed=0,
+    n=200,
+    classes=emotions.BASIC,
+    dataset="fer2013",
+    recipe="kalambate2024-cnn",
+    files=None,
+    truth=0,
+    real=None,
+    **extra,
+) -> Path:
+    """A run folder with everything but the network; `truth` is the seed of the labels, so that runs share
+    images; `real` gives files and labels.
+    """
     folder = Path(home) / "models" / name
     folder.mkdir(parents=True)
     predictions, report = {"classes": np.array(classes)}, {}
@@ -43,14 +60,39 @@ def finished_run(home, name, skill=0.6, seed=0, n=200, classes=emotions.BASIC, d
 def write_papers(folder, name, seed, classes, dataset, recipe, extra):
     """recipe.json, status.json, model.json and history.csv of a finished run."""
     asked = {"name": recipe, "title": recipe, "paper": {"key": recipe.split("-")[0]}, "reports": PAPER_SAYS}
-    protocol = {"split": "official", "by": "label", "per_class": 0, "select_on": "validation", "merge_test": False} | extra.pop("protocol", {})
+    protocol = {
+        "split": "official",
+        "by": "label",
+        "per_class": 0,
+        "select_on": "validation",
+        "merge_test": False,
+    } | extra.pop("protocol", {})
     knobs = {"epochs": 3, "batch_size": 64, "classes": list(classes)} | protocol
     fingerprint = {"train": "aa" * 6, "validation": "bb" * 6, "test": "cc" * 6}
     created = extra.pop("created", time.strftime("%Y-%m-%dT%H:%M:%S"))
-    value = {"name": "", "recipe": asked, "knobs": knobs, "dataset": dataset, "seed": seed, "classes": list(classes), "fingerprint": fingerprint, "created": created}
+    value = {
+        "name": "",
+        "recipe": asked,
+        "knobs": knobs,
+        "dataset": dataset,
+        "seed": seed,
+        "classes": list(classes),
+        "fingerprint": fingerprint,
+        "created": created,
+    }
     paths.write_json(folder / "recipe.json", {**value, "protocol": protocol, **extra})
-    paths.write_json(folder / "status.json", {"state": "finished", "epoch": 3, "epochs": 3, "heartbeat": time.time(), "seconds": 200.0})
-    network = {"input": [48, 48, 1], "colour": "gray", "parameters": 150_000, "bytes": {"model.tflite": 620_000}, "ms": 0.1, "cam": False}
+    paths.write_json(
+        folder / "status.json",
+        {"state": "finished", "epoch": 3, "epochs": 3, "heartbeat": time.time(), "seconds": 200.0},
+    )
+    network = {
+        "input": [48, 48, 1],
+        "colour": "gray",
+        "parameters": 150_000,
+        "bytes": {"model.tflite": 620_000},
+        "ms": 0.1,
+        "cam": False,
+    }
     paths.write_json(folder / "model.json", {"classes": list(classes), **network})
     rows = ["epoch,loss,accuracy,val_loss,val_accuracy,val_macro_recall,learning_rate,seconds"]
     rows += [f"{e},{1.9 / e},{0.2 * e},{2.0 / e},{0.18 * e},{0.15 * e},0.001,60" for e in (1, 2, 3)]
@@ -70,4 +112,8 @@ def edit(folder, file, **values):
 
 def shown(dataset):
     """Files and labels of a dataset's splits, for finished_run(real=...)."""
-    return {name: (split.files.astype(str), split.labels) for name, split in datasets.load(dataset).items() if name != "train"}
+    return {
+        name: (split.files.astype(str), split.labels)
+        for name, split in datasets.load(dataset).items()
+        if name != "train"
+    }

@@ -12,12 +12,26 @@ def face(size: int = 256, seed: int = 0, smile: float = 0.5, background: int = 1
     image = np.full((s, s, 3), background, np.float32)
     skin, hair = np.float32(SKINS[seed % len(SKINS)]), rng.uniform(10, 70, 3)
     centre, a, b = (s // 2, s // 2), int(s * 0.26), int(s * 0.36)
-    cv2.ellipse(image, (centre[0], centre[1] - b // 8), (int(a * 1.15), int(b * 1.12)), 0, 0, 360, hair.tolist(), -1, cv2.LINE_AA)
-    cv2.rectangle(image, (centre[0] - a // 3, centre[1] + b // 2), (centre[0] + a // 3, s), (skin * 0.8).tolist(), -1)
+    cv2.ellipse(
+        image,
+        (centre[0], centre[1] - b // 8),
+        (int(a * 1.15), int(b * 1.12)),
+        0,
+        0,
+        360,
+        hair.tolist(),
+        -1,
+        cv2.LINE_AA,
+    )
+    cv2.rectangle(
+        image, (centre[0] - a // 3, centre[1] + b // 2), (centre[0] + a // 3, s), (skin * 0.8).tolist(), -1
+    )
     mask = cv2.ellipse(np.zeros((s, s), np.float32), centre, (a, b), 0, 0, 360, 1, -1, cv2.LINE_AA)[..., None]
     y, x = np.mgrid[:s, :s].astype(np.float32)
     nx, ny = (x - centre[0]) / a, (y - centre[1]) / b
-    shade = np.clip(0.45 + 0.65 * (-0.2 * nx - 0.4 * ny + 0.8 * np.sqrt(np.clip(1 - nx**2 - ny**2, 0, 1))), 0.3, 1.15)[..., None]
+    shade = np.clip(
+        0.45 + 0.65 * (-0.2 * nx - 0.4 * ny + 0.8 * np.sqrt(np.clip(1 - nx**2 - ny**2, 0, 1))), 0.3, 1.15
+    )[..., None]
     image = image * (1 - mask) + skin * shade * mask
     for side in (-1, 1):
         _eye(image, centre[0] + side * a * 0.42, centre[1] - b * 0.15, a, b, skin, hair)
@@ -26,7 +40,9 @@ def face(size: int = 256, seed: int = 0, smile: float = 0.5, background: int = 1
     return cv2.resize(np.clip(image, 0, 255).astype(np.uint8), (size, size), interpolation=cv2.INTER_AREA)
 
 
-def _soft(image: np.ndarray, points: np.ndarray, colour, share: float, blur: float, thick: int | None = None) -> None:
+def _soft(
+    image: np.ndarray, points: np.ndarray, colour, share: float, blur: float, thick: int | None = None
+) -> None:
     cover = np.zeros(image.shape[:2], np.float32)
     if thick is None:
         cv2.fillPoly(cover, [np.int32(points)], 1, cv2.LINE_AA)
@@ -52,20 +68,32 @@ def _eye(image, x, y, a, b, skin, hair) -> None:
 
 
 def _nose_and_mouth(image, x, y, a, b, skin, smile) -> None:
-    bridge = np.array([[x - a * 0.03, y - b * 0.1], [x + a * 0.06, y - b * 0.1], [x + a * 0.12, y + b * 0.2], [x - a * 0.02, y + b * 0.22]])
+    bridge = np.array(
+        [
+            [x - a * 0.03, y - b * 0.1],
+            [x + a * 0.06, y - b * 0.1],
+            [x + a * 0.12, y + b * 0.2],
+            [x - a * 0.02, y + b * 0.22],
+        ]
+    )
     _soft(image, bridge, skin * 0.75, 0.5, 4)
     _soft(image, _ellipse(x, y + b * 0.22, a * 0.16, b * 0.045), skin * 0.62, 0.7, 2.5)
     for side in (-1, 1):
         _soft(image, _ellipse(x + side * a * 0.08, y + b * 0.235, a * 0.035, b * 0.016), skin * 0.3, 0.9, 0.8)
     t = np.linspace(-1, 1, 30)
     wide, middle = a * (0.36 + 0.1 * max(smile, 0)), y + b * 0.48 - smile * b * 0.09 * (t**2 - 0.5)
-    lips = np.r_[np.c_[x + t * wide, middle - b * 0.035 * (1 - t**2)], np.c_[x + t * wide, middle + b * 0.055 * (1 - t**2)][::-1]]
+    lips = np.r_[
+        np.c_[x + t * wide, middle - b * 0.035 * (1 - t**2)],
+        np.c_[x + t * wide, middle + b * 0.055 * (1 - t**2)][::-1],
+    ]
     _soft(image, lips, (165, 70, 80), 0.85, 1)
     _soft(image, np.c_[x + t * wide, middle], (90, 30, 40), 0.9, 0.6, 2)
 
 
 def scene(width: int, height: int, places, background: int = 120) -> np.ndarray:
-    """A picture with drawn faces; `places` are (left, top, size[, seed]) of their squares, which may reach over the border."""
+    """A picture with drawn faces; `places` are (left, top, size[, seed]) of their squares, which may reach
+    over the border.
+    """
     out = np.full((height, width, 3), background, np.uint8)
     for left, top, size, *seed in places:
         one = face(size, *(seed or [0]), background=background)
@@ -83,7 +111,11 @@ def film(path, images, rate: int = 30, times=None) -> None:
 
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mpeg4", rate=rate)
-        stream.height, stream.width, stream.pix_fmt, stream.bit_rate = *images[0].shape[:2], "yuv420p", 4_000_000
+        stream.height, stream.width, stream.pix_fmt, stream.bit_rate = (
+            *images[0].shape[:2],
+            "yuv420p",
+            4_000_000,
+        )
         stream.codec_context.time_base = Fraction(1, 1000)
         for i, image in enumerate(images):
             frame = av.VideoFrame.from_ndarray(image, format="rgb24")

@@ -1,9 +1,11 @@
-"""Augmentation: nothing asked, nothing done; the same seed, the same pictures; each knob does what its help says."""
+"""Augmentation: nothing asked, nothing done; the same seed, the same pictures; each knob does what its help
+says.
+"""
 
 import numpy as np
 import pytest
 
-from fer_core import augment
+from fer_core.recipes import augment
 from fer_core.recipes.base import Augment
 
 FACE = np.tile(np.arange(48, dtype=np.uint8)[:, None] * 5, (1, 48))
@@ -21,8 +23,22 @@ def test_nothing_asked_is_nothing_done():
 
 @pytest.mark.parametrize(
     "how",
-    [Augment(flip=True), Augment(flip_vertical=True), Augment(rotate=20), Augment(shift=0.2), Augment(zoom_in=0.4), Augment(zoom_out=0.4)]
-    + [Augment(brightness=0.3), Augment(contrast=0.5), Augment(blur=1), Augment(noise=9), Augment(erase=1), Augment(parts=1)],
+    [
+        Augment(flip=True),
+        Augment(flip_vertical=True),
+        Augment(rotate=20),
+        Augment(shift=0.2),
+        Augment(zoom_in=0.4),
+        Augment(zoom_out=0.4),
+    ]
+    + [
+        Augment(brightness=0.3),
+        Augment(contrast=0.5),
+        Augment(blur=1),
+        Augment(noise=9),
+        Augment(erase=1),
+        Augment(parts=1),
+    ],
     ids=lambda how: next(k for k, v in vars(how).items() if v),
 )
 @pytest.mark.parametrize("images", [BATCH, np.repeat(BATCH[..., None], 3, -1)], ids=["gray", "colour"])

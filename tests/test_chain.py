@@ -5,9 +5,8 @@ import pytest
 from PIL import Image
 from scenes import film, scene
 
-from fer_core import chain
 from fer_core.errors import DataError
-from fer_core.predictor import Predictor
+from fer_core.predictor import Predictor, folders
 
 
 def save(path, image):
@@ -39,10 +38,12 @@ def folder(tmp_path):
 
 
 def test_missed_faces_are_errors_and_are_named(folder, predictor):
-    done = chain.evaluate(folder, predictor)
+    done = folders.evaluate(folder, predictor)
     classes = done.report.classes
     expected = {("sad", "sad"): 1, ("sad", "happy"): 1, ("happy", "happy"): 1, ("happy", "no face"): 1}
-    assert {(classes[i], classes[j]): int(n) for (i, j), n in np.ndenumerate(done.report.matrix) if n} == expected
+    assert {
+        (classes[i], classes[j]): int(n) for (i, j), n in np.ndenumerate(done.report.matrix) if n
+    } == expected
     assert done.report.accuracy == 0.5 and done.report.n == 4
     assert [a.file for a in done.missed] == ["happy/empty.png"]
     assert [name for name, _ in done.refused] == ["sad/broken.jpg"] and done.unknown == ("holiday",)
@@ -50,25 +51,25 @@ def test_missed_faces_are_errors_and_are_named(folder, predictor):
 
 def test_without_missed_faces_the_matrix_has_only_emotions(folder, predictor):
     (folder / "happy" / "empty.png").unlink()
-    assert chain.evaluate(folder, predictor).report.classes == predictor.classes
+    assert folders.evaluate(folder, predictor).report.classes == predictor.classes
 
 
 def test_the_largest_face_of_a_photo_counts(tmp_path, predictor):
     image = np.hstack([lit("bright")[:, :, :], np.zeros((240, 160, 3), np.uint8)])
     image[60:180, 330:450] = (scene(120, 120, [(0, 0, 120, 1)]) * 0.4).astype(np.uint8)
     save(tmp_path / "happy" / "two.png", image)
-    (answer,) = chain.evaluate(tmp_path, predictor).answers
+    (answer,) = folders.evaluate(tmp_path, predictor).answers
     assert answer.right and answer.faces == 2
 
 
 def test_a_clip_counts_once_by_the_mean_of_its_frames(tmp_path, predictor):
     (tmp_path / "clips" / "sad").mkdir(parents=True)
     film(tmp_path / "clips" / "sad" / "a.mp4", [lit("dark")] * 12 + [lit("bright")] * 4)
-    (answer,) = chain.evaluate(tmp_path / "clips", predictor).answers
+    (answer,) = folders.evaluate(tmp_path / "clips", predictor).answers
     assert answer.right and 0.5 < answer.confidence < 0.95
 
 
 def test_a_folder_without_emotions_says_what_is_needed(tmp_path, predictor):
     save(tmp_path / "x" / "cats" / "1.png", lit("dark"))
     with pytest.raises(DataError, match="angry, disgust"):
-        chain.evaluate(tmp_path / "x", predictor)
+        folders.evaluate(tmp_path / "x", predictor)

@@ -4,23 +4,32 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from fer_core import comparison, emotions, runs
-from fer_core.comparison import compare
+from fer_core import emotions, runs
 from fer_core.errors import RunError
+from fer_core.standings.pair import column_shares, compare, pairwise
 from tests.makers import edit, finished_run
 
 FIVE = ("angry", "disgust", "happy", "surprise", "neutral")
 
 
 def pair(home, a=None, b=None):
-    return runs.Run(finished_run(home, "a", **(a or {}))), runs.Run(finished_run(home, "b", seed=1, **(b or {})))
+    return runs.Run(finished_run(home, "a", **(a or {}))), runs.Run(
+        finished_run(home, "b", seed=1, **(b or {}))
+    )
 
 
 def test_the_better_run_is_named_with_points_interval_and_faces(home):
     found = compare(*pair(home, {"skill": 0.4, "n": 800}, {"skill": 0.6, "n": 800}))
     gap = found.paired.accuracy
-    assert found.better == "b" and found.sentence.startswith("b is better by ") and found.sentence.endswith("on 800 faces.")
-    assert f"{100 * gap.value:.1f} points, 95 % interval {100 * gap.low:.1f} to {100 * gap.high:.1f}" in found.sentence
+    assert (
+        found.better == "b"
+        and found.sentence.startswith("b is better by ")
+        and found.sentence.endswith("on 800 faces.")
+    )
+    assert (
+        f"{100 * gap.value:.1f} points, 95 % interval {100 * gap.low:.1f} to {100 * gap.high:.1f}"
+        in found.sentence
+    )
 
 
 def test_two_equal_runs_show_no_difference_and_say_how_large_one_could_be(home):
@@ -39,7 +48,12 @@ def test_reports_on_shared_faces_equal_scikit_learn(home):
 def test_outcomes_and_cells_count_every_face_once(home):
     found = compare(*pair(home))
     a, b = (x == found.labels for x in found.answers)
-    assert found.counts() == {"both": (a & b).sum(), "only_a": (a & ~b).sum(), "only_b": (~a & b).sum(), "neither": (~a & ~b).sum()}
+    assert found.counts() == {
+        "both": (a & b).sum(),
+        "only_a": (a & ~b).sum(),
+        "only_b": (~a & b).sum(),
+        "neither": (~a & ~b).sum(),
+    }
     for i, actual in enumerate(found.classes):
         for j, predicted in enumerate(found.classes):
             assert len(found.cell(actual, predicted, "a")) == found.reports[0].matrix[i, j]
@@ -52,7 +66,9 @@ def test_the_difference_matrix_is_bs_share_of_the_row_minus_as(home):
     found = compare(*pair(home))
     expected = [metrics.confusion_matrix(found.labels, x, normalize="true") for x in found.answers]
     assert found.difference() == pytest.approx(expected[1] - expected[0])
-    assert comparison.column_shares(found.reports[0].matrix) == pytest.approx(metrics.confusion_matrix(found.labels, found.answers[0], normalize="pred"))
+    assert column_shares(found.reports[0].matrix) == pytest.approx(
+        metrics.confusion_matrix(found.labels, found.answers[0], normalize="pred")
+    )
 
 
 def test_runs_on_different_class_sets_are_compared_on_the_shared_ones_and_say_so(home):
@@ -63,7 +79,9 @@ def test_runs_on_different_class_sets_are_compared_on_the_shared_ones_and_say_so
     share_labels(b, files, [FIVE[i] if k % 3 else "sad" for k, i in enumerate(labels)], emotions.BASIC)
     found = compare(a, b)
     assert found.classes == FIVE and len(found) == sum(k % 3 > 0 for k in range(300))
-    assert any("fear, sad" in r for r in found.remarks) and any("label differently" in r for r in found.remarks)
+    assert any("fear, sad" in r for r in found.remarks) and any(
+        "label differently" in r for r in found.remarks
+    )
     assert found.b.sum(1) == pytest.approx(np.ones(len(found)))
 
 
@@ -85,7 +103,9 @@ def test_faces_of_emotions_that_only_one_knows_are_left_out(home):
 
 
 def test_only_the_shared_images_are_compared_and_that_is_said(home):
-    a, b = pair(home, {"files": [f"{i}.png" for i in range(100)]}, {"files": [f"{i}.png" for i in range(100)]})
+    a, b = pair(
+        home, {"files": [f"{i}.png" for i in range(100)]}, {"files": [f"{i}.png" for i in range(100)]}
+    )
     values = dict(np.load(b.folder / "predictions.npz"))
     values["test_files"] = np.array([f"{i}.png" if i < 60 else f"other{i}.png" for i in range(100)])
     np.savez(b.folder / "predictions.npz", **values)
@@ -98,13 +118,20 @@ def test_rows_in_another_order_are_matched_by_file(home):
     values = dict(np.load(b.folder / "predictions.npz"))
     turn = np.random.default_rng(0).permutation(200)
     before = compare(a, b).reports[1].accuracy
-    np.savez(b.folder / "predictions.npz", **{k: v[turn] if k.startswith("test_") else v for k, v in values.items()})
+    np.savez(
+        b.folder / "predictions.npz",
+        **{k: v[turn] if k.startswith("test_") else v for k, v in values.items()},
+    )
     assert compare(a, b).reports[1].accuracy == before
 
 
 def test_a_view_is_compared_with_its_dataset_on_the_images_of_both_and_that_is_said(home):
     found = compare(*pair(home, {"dataset": "fer2013"}, {"dataset": "fer2013@clean"}))
-    assert found.dataset == "fer2013" and "on fer2013, " in found.remarks[0] and "on fer2013@clean: their training images differ" in found.remarks[0]
+    assert (
+        found.dataset == "fer2013"
+        and "on fer2013, " in found.remarks[0]
+        and "on fer2013@clean: their training images differ" in found.remarks[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,16 +170,25 @@ def test_predictions_with_nan_are_left_out_and_counted(home):
 def test_a_class_without_a_face_has_a_dash_and_no_division(home):
     a, b = pair(home)
     for run in (a, b):
-        share_labels(run, [str(i) for i in range(200)], [emotions.BASIC[1 + i % 6] for i in range(200)], emotions.BASIC)
+        share_labels(
+            run, [str(i) for i in range(200)], [emotions.BASIC[1 + i % 6] for i in range(200)], emotions.BASIC
+        )
     found = compare(a, b)
     angry = found.per_emotion()[0]
-    assert (angry["recall_a"], angry["recall_gap"], angry["recall_a_interval"], angry["n"]) == (None, None, None, 0)
+    assert (angry["recall_a"], angry["recall_gap"], angry["recall_a_interval"], angry["n"]) == (
+        None,
+        None,
+        None,
+        0,
+    )
     assert np.isnan(found.difference()[0]).all() and np.isfinite(found.difference()[1:]).all()
 
 
 def test_several_runs_are_compared_two_by_two_with_adjusted_p(home):
-    many = [runs.Run(finished_run(home, f"r{i}", skill=s, seed=i, n=400)) for i, s in enumerate((0.3, 0.5, 0.52))]
-    rows = comparison.pairwise(many)
+    many = [
+        runs.Run(finished_run(home, f"r{i}", skill=s, seed=i, n=400)) for i, s in enumerate((0.3, 0.5, 0.52))
+    ]
+    rows = pairwise(many)
     assert [(r["a"], r["b"]) for r in rows] == [("r0", "r1"), ("r0", "r2"), ("r1", "r2")]
     alone = [compare(many[i], many[j]).paired.mcnemar.p for i, j in ((0, 1), (0, 2), (1, 2))]
     assert all(r["p"] >= p for r, p in zip(rows, alone, strict=True))

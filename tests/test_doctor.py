@@ -1,4 +1,6 @@
-"""The doctor finds what was planted, calls strangers strangers, remembers decisions, and makes views that are refused once the data changed."""
+"""The doctor finds what was planted, calls strangers strangers, remembers decisions, and makes views that are
+refused once the data changed.
+"""
 
 import threading
 
@@ -25,7 +27,12 @@ def photo(seed, side=48):
 def source(name="photos", n=140, **change):
     """n photos in three splits, seven emotions in turn."""
     split = lambda i: ("train", "train", "validation", "test")[i % 4]  # noqa: E731
-    items = [Item(f"{i:03d}.png", split(i), BASIC[i % 7], photo(i), subject=change.get("subject", lambda i: None)(i)) for i in range(n)]
+    items = [
+        Item(
+            f"{i:03d}.png", split(i), BASIC[i % 7], photo(i), subject=change.get("subject", lambda i: None)(i)
+        )
+        for i in range(n)
+    ]
     return store.write(name, items, format="folder", title=name)
 
 
@@ -41,7 +48,9 @@ def test_every_planted_copy_is_found_with_its_original(planted, kind):
     pairs = set(zip(found["image"], found["partner"], strict=True))
     assert {(copy, original) for copy, original in planted.copies[kind].items()} <= pairs
     problems = set(found.loc[found["image"].isin(planted.copies[kind]) & (found["partner"] != ""), "problem"])
-    assert problems <= ({"twin"} if kind == "identical" else {"twin", "near_twin"})  # a shift of a flat border may change nothing
+    assert problems <= (
+        {"twin"} if kind == "identical" else {"twin", "near_twin"}
+    )  # a shift of a flat border may change nothing
 
 
 def test_nothing_else_is_called_a_copy(planted):
@@ -64,23 +73,40 @@ def test_many_small_groups_find_the_same_pairs_as_comparing_all(monkeypatch):
     whole = alike.pairs(work)
     monkeypatch.setattr(alike, "CROWD", 20)
     grouped = alike.pairs(work)
-    assert set(zip(grouped.a, grouped.b, strict=True)) == set(zip(whole.a, whole.b, strict=True)) == {(i, 300 + i) for i in range(50)}
+    assert (
+        set(zip(grouped.a, grouped.b, strict=True))
+        == set(zip(whole.a, whole.b, strict=True))
+        == {(i, 300 + i) for i in range(50)}
+    )
 
 
 def test_copies_within_train_keep_the_first_and_report_the_others(home):
     items = [Item(f"{i}.png", "train", BASIC[i % 7], photo(i)) for i in range(20)]
-    items += [Item(f"again_{i}.png", "train", BASIC[i % 7], photo(i)) for i in range(4)] + [Item("twice.png", "train", BASIC[0], photo(0))]
+    items += [Item(f"again_{i}.png", "train", BASIC[i % 7], photo(i)) for i in range(4)] + [
+        Item("twice.png", "train", BASIC[0], photo(0))
+    ]
     store.write("here", items, format="folder", title="Here")
     found = doctor.examine("here", labels=False).table
-    assert sorted(found.loc[found["problem"] == "duplicate", "image"]) == ["again_0.png", "again_1.png", "again_2.png", "again_3.png", "twice.png"]
+    assert sorted(found.loc[found["problem"] == "duplicate", "image"]) == [
+        "again_0.png",
+        "again_1.png",
+        "again_2.png",
+        "again_3.png",
+        "twice.png",
+    ]
 
 
 def test_the_same_photo_with_two_labels_is_a_conflict_on_both_sides(home):
-    items = [Item(f"{i}.png", "train", BASIC[i % 7], photo(i)) for i in range(20)] + [Item("other.png", "train", "sad", photo(3))]
+    items = [Item(f"{i}.png", "train", BASIC[i % 7], photo(i)) for i in range(20)] + [
+        Item("other.png", "train", "sad", photo(3))
+    ]
     store.write("here", items, format="folder", title="Here")
     found = doctor.examine("here", labels=False)
     conflict = found.table[found.table["problem"] == "conflict"]
-    assert dict(zip(conflict["image"], conflict["partner_label"], strict=True)) == {"other.png": BASIC[3], "3.png": "sad"}
+    assert dict(zip(conflict["image"], conflict["partner_label"], strict=True)) == {
+        "other.png": BASIC[3],
+        "3.png": "sad",
+    }
     assert found.summary["conflicting_groups"] == 1
 
 
@@ -118,7 +144,10 @@ def test_people_in_two_splits_are_named_with_one_of_their_other_pictures(home):
     source("people", 40, subject=lambda i: "both" if i in (0, 2) else f"s{i}")
     found = doctor.examine("people", labels=False).table
     both = found[found["problem"] == "subject_on_both_sides"]
-    assert dict(zip(both["image"], both["partner"], strict=True)) == {"000.png": "002.png", "002.png": "000.png"}
+    assert dict(zip(both["image"], both["partner"], strict=True)) == {
+        "000.png": "002.png",
+        "002.png": "000.png",
+    }
 
 
 def test_swapped_labels_are_doubted_by_a_model_that_never_saw_them():
@@ -141,7 +170,9 @@ def test_left_out_is_what_teaching_without_the_picture_says():
         others = np.delete(np.arange(40), i)
         wanted = np.eye(3)[labels] - 1 / 3
         weights = np.linalg.solve(kernel[np.ix_(others, others)] + suspects.PULL * np.eye(39), wanted[others])
-        slow = suspects._softmax(suspects.SHARP * kernel[i, others] @ weights[:, None].transpose(1, 0, 2)[0][None])[0]
+        slow = suspects._softmax(
+            suspects.SHARP * kernel[i, others] @ weights[:, None].transpose(1, 0, 2)[0][None]
+        )[0]
         assert np.allclose(quick[i], slow, atol=1e-3)
 
 
@@ -160,7 +191,9 @@ def test_decisions_stay_with_the_dataset_and_outlive_a_new_examination(planted):
     first = found.table[found.table["problem"] == "twin"]["image"].iloc[0]
     doctor.decide(planted.here, "twin", [first], "dismiss")
     again = doctor.examine("planted", labels=False).table
-    assert again.loc[(again["problem"] == "twin") & (again["image"] == first), "decision"].tolist() == ["dismiss"]
+    assert again.loc[(again["problem"] == "twin") & (again["image"] == first), "decision"].tolist() == [
+        "dismiss"
+    ]
     doctor.decide(planted.here, "twin", [first], "undecided")
     assert set(doctor.read(planted.here).table["decision"]) == {"undecided"}
 
@@ -168,7 +201,12 @@ def test_decisions_stay_with_the_dataset_and_outlive_a_new_examination(planted):
 def test_two_people_deciding_at_once_lose_nothing_and_a_torn_line_is_passed_over(planted):
     doctor.examine("planted", labels=False)
     names = list(planted.copies["identical"])
-    people = [threading.Thread(target=lambda part=part: [doctor.decide(planted.here, "twin", [n], "accept") for n in part]) for part in (names[:4], names[4:])]
+    people = [
+        threading.Thread(
+            target=lambda part=part: [doctor.decide(planted.here, "twin", [n], "accept") for n in part]
+        )
+        for part in (names[:4], names[4:])
+    ]
     [p.start() for p in people] and [p.join() for p in people]
     with open(planted.here.folder / "doctor" / "decisions.jsonl", "ab") as file:
         file.write(b'{"problem": "twin", "ima')
@@ -184,10 +222,16 @@ def test_a_picture_with_twins_in_both_other_splits_names_the_one_in_train(home):
     store.write("here", items, format="folder", title="Here")
     found = doctor.examine("here", labels=False)
     twin = found.table[found.table["problem"] == "twin"]
-    assert dict(zip(twin["image"], twin["partner"], strict=True)) == {"3.png": "a.png", "a.png": "3.png", "b.png": "3.png"}
+    assert dict(zip(twin["image"], twin["partner"], strict=True)) == {
+        "3.png": "a.png",
+        "a.png": "3.png",
+        "b.png": "3.png",
+    }
     assert found.summary["near_twins"] == {"validation": 1, "test": 2}
     doctor.no_twins("here")
-    assert {s: list(part.files) for s, part in datasets.load("here@no-twins").items() if s != "train"} == {"validation": ["c.png"]}
+    assert {s: list(part.files) for s, part in datasets.load("here@no-twins").items() if s != "train"} == {
+        "validation": ["c.png"]
+    }
 
 
 def test_an_unexamined_or_changed_dataset_says_so(planted):
@@ -220,8 +264,14 @@ def test_the_less_of_a_face_there_is_the_surer_the_finding(home):
     for y in range(12, 96, 14):
         cv2.putText(text, "no longer available", (2, y), 0, 0.3, 60, 1, cv2.LINE_AA)
     rng = np.random.default_rng(0)
-    items = [Item(f"{i}.png", "train", BASIC[i % 7], scene(96, 96, [(-20, -20, 136, i % 4)])[..., 0]) for i in range(8)]
-    items += [Item("text.png", "train", "sad", text), Item("noise.png", "train", "sad", rng.integers(0, 255, (96, 96), np.uint8))]
+    items = [
+        Item(f"{i}.png", "train", BASIC[i % 7], scene(96, 96, [(-20, -20, 136, i % 4)])[..., 0])
+        for i in range(8)
+    ]
+    items += [
+        Item("text.png", "train", "sad", text),
+        Item("noise.png", "train", "sad", rng.integers(0, 255, (96, 96), np.uint8)),
+    ]
     store.write("here", items, format="folder", title="Here")
     found = doctor.examine("here").table
     score = found[found["problem"] == "not_a_face"].set_index("image")["score"]

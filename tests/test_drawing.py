@@ -1,4 +1,6 @@
-"""Drawn faces: the same seed is the same picture, the geometry shows the emotion, and finders trained on photos see a face."""
+"""Drawn faces: the same seed is the same picture, the geometry shows the emotion, and finders trained on
+photos see a face.
+"""
 
 import cv2
 import numpy as np
@@ -26,7 +28,9 @@ def test_every_emotion_draws_at_several_sizes(size):
 
 
 def test_emotions_of_one_person_look_different():
-    pictures = {e: drawing.draw(11, e, 96, intensity=1.0, seed=1, hard=0.0).astype(int) for e in emotions.BASIC}
+    pictures = {
+        e: drawing.draw(11, e, 96, intensity=1.0, seed=1, hard=0.0).astype(int) for e in emotions.BASIC
+    }
     for emotion in set(emotions.BASIC) - {"neutral"}:
         assert np.abs(pictures[emotion] - pictures["neutral"]).mean() > 1.0, emotion
 
@@ -60,7 +64,10 @@ def test_angry_brows_are_low_and_near_each_other_and_sad_ones_rise_in_the_middle
 def test_surprise_drops_the_jaw():
     who = drawing.identity(2)
     assert shape.mouth(who, full("surprise")).opening > shape.mouth(who, full("neutral")).opening + 0.1
-    assert shape.contour(who, full("surprise"))[:, 1].max() > shape.contour(who, full("neutral"))[:, 1].max() + 0.1
+    assert (
+        shape.contour(who, full("surprise"))[:, 1].max()
+        > shape.contour(who, full("neutral"))[:, 1].max() + 0.1
+    )
 
 
 def test_halfway_between_two_expressions_lies_halfway():
@@ -85,7 +92,9 @@ def test_every_hair_style_draws_hair_of_its_own(style):
 
 def test_heads_turn_to_the_side_they_are_told():
     who = drawing.identity(8)
-    left, right = (drawing.draw(who, "neutral", 128, pose=drawing.Pose(yaw=yaw), seed=2, hard=0) for yaw in (-18, 18))
+    left, right = (
+        drawing.draw(who, "neutral", 128, pose=drawing.Pose(yaw=yaw), seed=2, hard=0) for yaw in (-18, 18)
+    )
     finder = faces.FINDERS["blazeface"]
     noses = [finder.find(cv2.resize(p, (256, 256)))[0].points["nose"][0] for p in (left, right)]
     assert noses[0] < 128 < noses[1]
@@ -100,7 +109,9 @@ def test_finders_trained_on_photos_find_every_drawn_portrait():
 def test_faces_of_a_group_are_where_its_boxes_say():
     image, boxes, shown = drawing.group(1, 3, 320)
     assert image.shape[0] == 320 and image.shape[1] > 320 and len(boxes) == len(shown) == 3
-    middles = np.array([(f.box[0] + f.box[2] / 2, f.box[1] + f.box[3] / 2) for f in faces.FINDERS["blazeface"].find(image)])
+    middles = np.array(
+        [(f.box[0] + f.box[2] / 2, f.box[1] + f.box[3] / 2) for f in faces.FINDERS["blazeface"].find(image)]
+    )
     for x, y, w, h in boxes:
         off = np.abs(middles - (x + w / 2, y + h / 2)).max(1).min()
         assert off < 0.35 * w

@@ -7,8 +7,8 @@ import pytest
 from sklearn import metrics
 
 from fer_core.errors import RunError
-from fer_core.evaluation import Report, binary_accuracy, calibration_error
 from fer_core.paths import plain
+from fer_core.reports import Report, binary_accuracy, calibration_error
 
 FIVE = ("angry", "disgust", "happy", "neutral", "surprise")
 TABLE_7 = [[10, 0, 0, 0, 0], [3, 7, 0, 0, 0], [0, 0, 10, 0, 0], [0, 0, 1, 9, 0], [0, 0, 0, 0, 10]]
@@ -38,7 +38,9 @@ def test_averages_equal_scikit_learn(seed):
     assert report.weighted_f1 == pytest.approx(metrics.f1_score(labels, answers, average="weighted"))
     assert report.macro_recall == pytest.approx(metrics.balanced_accuracy_score(labels, answers))
     assert report.macro_precision == pytest.approx(metrics.precision_score(labels, answers, average="macro"))
-    assert report.nll == pytest.approx(-np.log(values[np.arange(len(labels)), labels].astype(float)).mean(), rel=1e-5)
+    assert report.nll == pytest.approx(
+        -np.log(values[np.arange(len(labels)), labels].astype(float)).mean(), rel=1e-5
+    )
     assert (report.matrix == metrics.confusion_matrix(labels, answers)).all()
 
 
@@ -46,7 +48,9 @@ def test_figures_by_emotion_equal_scikit_learn():
     labels, values = predictions()
     precision, recall, f1, support = metrics.precision_recall_fscore_support(labels, values.argmax(1))
     for i, row in enumerate(of(labels, values).per_emotion):
-        assert [row["precision"], row["recall"], row["f1"], row["support"]] == pytest.approx([precision[i], recall[i], f1[i], support[i]])
+        assert [row["precision"], row["recall"], row["f1"], row["support"]] == pytest.approx(
+            [precision[i], recall[i], f1[i], support[i]]
+        )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,9 @@ def test_a_class_without_a_face_has_no_figures_and_is_left_out_of_averages():
     row = report.per_emotion[1]
     assert (row["recall"], row["f1"], row["support"]) == (None, None, 0)
     present = [c for c in range(7) if c != 1]
-    assert report.macro_f1 == pytest.approx(metrics.f1_score(labels[keep], values[keep].argmax(1), labels=present, average="macro"))
+    assert report.macro_f1 == pytest.approx(
+        metrics.f1_score(labels[keep], values[keep].argmax(1), labels=present, average="macro")
+    )
 
 
 def test_a_class_that_is_never_answered_has_no_precision_and_an_f1_of_zero():
@@ -131,7 +137,17 @@ def test_a_report_survives_json():
     assert again.to_json() == report.to_json()
 
 
-@pytest.mark.parametrize("broken", [None, {}, {"classes": ["a"], "matrix": [[1, 2]]}, {"classes": ["a"], "matrix": "x"}, {"classes": ["a"], "matrix": [[-1]]}, []])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None,
+        {},
+        {"classes": ["a"], "matrix": [[1, 2]]},
+        {"classes": ["a"], "matrix": "x"},
+        {"classes": ["a"], "matrix": [[-1]]},
+        [],
+    ],
+)
 def test_a_broken_report_is_a_sentence(broken):
     with pytest.raises(RunError, match="classes and a square matrix"):
         Report.from_json(broken)

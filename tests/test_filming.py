@@ -1,4 +1,6 @@
-"""A camera fills the queue: after consent only, with what the person was asked to show, one name one subject, and forgotten on request."""
+"""A camera fills the queue: after consent only, with what the person was asked to show, one name one subject,
+and forgotten on request.
+"""
 
 import itertools
 import json
@@ -22,7 +24,14 @@ LOOSE = collecting.How(seconds=0.5, alike=0.9999, sharp=0.0)
 
 def nod(t, seeds=(0,)):
     """People side by side, moved a little from frame to frame."""
-    return scene(640, 320, [(20 + 310 * k + int(8 * np.sin(t)), 20 + int(8 * np.cos(t)), 260 + 2 * (t % 5), seed) for k, seed in enumerate(seeds)])
+    return scene(
+        640,
+        320,
+        [
+            (20 + 310 * k + int(8 * np.sin(t)), 20 + int(8 * np.cos(t)), 260 + 2 * (t % 5), seed)
+            for k, seed in enumerate(seeds)
+        ],
+    )
 
 
 @pytest.fixture
@@ -51,7 +60,11 @@ def test_after_the_consent_faces_wait_in_the_queue_with_its_words(predictor):
     filming.close()
     table = collecting.find("mine").table()
     assert len(table) == filming.seen().kept >= 4
-    assert set(table["consent"]) == {"Ana agreed on 3 May."} and set(table["proposed"]) <= {"happy", "sad", "neutral"}
+    assert set(table["consent"]) == {"Ana agreed on 3 May."} and set(table["proposed"]) <= {
+        "happy",
+        "sad",
+        "neutral",
+    }
     assert collecting.find("mine").picture(table["file"].iloc[0]).shape == (96, 96, 3)
     assert collecting.find("mine").notes()["seen"][filming.title]["kept"] == len(table)
 
@@ -80,7 +93,11 @@ def test_what_the_person_was_asked_to_show_is_the_proposal(predictor):
     labels = datasets.load("mine")["train"].table
     assert set(labels["label"]) == {"happy", "fear"} and set(labels["labelled_by"]) == {"posing"}
     sheet = (here.folder / "DATASHEET.md").read_text()
-    assert "Consent: agreed" in sheet and f"what the person was asked to show: {len(table)}" in sheet and filming.title in sheet
+    assert (
+        "Consent: agreed" in sheet
+        and f"what the person was asked to show: {len(table)}" in sheet
+        and filming.title in sheet
+    )
     with pytest.raises(DataError, match="no emotion"):
         filming.ask(Ask("agreed", "bored"))
 
@@ -123,7 +140,17 @@ def test_a_failure_leaves_the_picture_and_gives_the_reason(predictor, monkeypatc
     assert filming.seen().error == ""
 
 
-@pytest.mark.parametrize(("source", "number"), [("camera", 0), ("camera:0", 0), ("camera:12", 12), ("camera:x", None), ("clip.mp4", None), ("my camera", None)])
+@pytest.mark.parametrize(
+    ("source", "number"),
+    [
+        ("camera", 0),
+        ("camera:0", 0),
+        ("camera:12", 12),
+        ("camera:x", None),
+        ("clip.mp4", None),
+        ("my camera", None),
+    ],
+)
 def test_a_camera_is_named_by_its_number(source, number):
     assert collecting.number(source) == number
 
@@ -150,7 +177,28 @@ def test_without_consent_or_without_a_camera_a_sentence_says_what_to_do(predicto
 
 
 def test_the_command_line_refuses_a_missing_camera_in_one_sentence(tiny_run, home):
-    command = [sys.executable, "-m", "fer_core", "collect", "camera:97", "--to", "mine", "--model", "tiny", "--consent", "all agreed", "--seconds", "2", "--json"]
-    done = subprocess.run(command, env={**os.environ, "FER_HOME": str(home)}, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1 and "Camera 97 cannot be opened" in done.stdout + done.stderr and "Traceback" not in done.stderr
+    command = [
+        sys.executable,
+        "-m",
+        "fer_core",
+        "collect",
+        "camera:97",
+        "--to",
+        "mine",
+        "--model",
+        "tiny",
+        "--consent",
+        "all agreed",
+        "--seconds",
+        "2",
+        "--json",
+    ]
+    done = subprocess.run(
+        command, env={**os.environ, "FER_HOME": str(home)}, capture_output=True, text=True, timeout=120
+    )
+    assert (
+        done.returncode == 1
+        and "Camera 97 cannot be opened" in done.stdout + done.stderr
+        and "Traceback" not in done.stderr
+    )
     assert not done.stdout or json.loads(done.stdout)

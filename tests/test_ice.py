@@ -1,8 +1,10 @@
-"""ICE servers: none by default, so that nothing outside is asked; addresses or JSON by setting; nonsense earns a sentence."""
+"""ICE servers: none by default, so that nothing outside is asked; addresses or JSON by setting; nonsense
+earns a sentence.
+"""
 
 import pytest
+from shared import ice
 
-from fer_core import ice
 from fer_core.errors import MediaError
 
 
@@ -12,7 +14,10 @@ from fer_core.errors import MediaError
         ("", []),
         ("stun:a:3478", [{"urls": "stun:a:3478"}]),
         ("stun:a:3478, turn:b:443", [{"urls": "stun:a:3478"}, {"urls": "turn:b:443"}]),
-        ('[{"urls": "turn:b:443", "username": "me", "credential": "x"}]', [{"urls": "turn:b:443", "username": "me", "credential": "x"}]),
+        (
+            '[{"urls": "turn:b:443", "username": "me", "credential": "x"}]',
+            [{"urls": "turn:b:443", "username": "me", "credential": "x"}],
+        ),
         ('{"urls": ["stun:a", "stun:b"]}', [{"urls": ["stun:a", "stun:b"]}]),
     ],
 )

@@ -6,11 +6,17 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from fer_core import lens, paper_tables
 from fer_core.__main__ import main
 from fer_core.errors import DataError
+from fer_core.recipes import printed
+from fer_core.reports import lens
 
-SALEEM = [("saleem2024-table7", 46, 0.968), ("saleem2024-table8", 43, 0.944), ("saleem2024-table11", 45, 0.96), ("saleem2024-table12", 40, 0.92)]
+SALEEM = [
+    ("saleem2024-table7", 46, 0.968),
+    ("saleem2024-table8", 43, 0.944),
+    ("saleem2024-table11", 45, 0.96),
+    ("saleem2024-table12", 40, 0.92),
+]
 
 
 def values(matrix, classes):
@@ -19,7 +25,7 @@ def values(matrix, classes):
 
 @pytest.mark.parametrize("key, right, ovr", SALEEM)
 def test_the_papers_matrices_give_their_counts(key, right, ovr):
-    table = paper_tables.TABLES[key]
+    table = printed.TABLES[key]
     found = values(np.array(table.matrix), table.classes)
     assert found["accuracy"] == right / 50
     assert found["ovr_accuracy"] == pytest.approx(ovr)
@@ -33,7 +39,9 @@ def test_every_figure_equals_scikit_learn():
     found = values(metrics.confusion_matrix(labels, answers), "abcd")
     assert found["accuracy"] == pytest.approx(metrics.accuracy_score(labels, answers))
     assert found["balanced_accuracy"] == pytest.approx(metrics.balanced_accuracy_score(labels, answers))
-    assert found["macro_precision"] == pytest.approx(metrics.precision_score(labels, answers, average="macro"))
+    assert found["macro_precision"] == pytest.approx(
+        metrics.precision_score(labels, answers, average="macro")
+    )
     assert found["macro_f1"] == pytest.approx(metrics.f1_score(labels, answers, average="macro"))
     assert found["weighted_f1"] == pytest.approx(metrics.f1_score(labels, answers, average="weighted"))
     assert found["kappa"] == pytest.approx(metrics.cohen_kappa_score(labels, answers))
@@ -44,7 +52,7 @@ def test_every_figure_equals_scikit_learn():
 
 
 def test_the_numbers_put_in_give_the_value():
-    table = paper_tables.TABLES["saleem2024-table12"]
+    table = printed.TABLES["saleem2024-table12"]
     for figure in lens.figures(np.array(table.matrix), table.classes):
         sum_ = figure.filled.split(" = ")[0].replace("·", "*").replace(",", "")
         assert eval(sum_) == pytest.approx(figure.value, abs=6e-4), figure.title
@@ -58,22 +66,25 @@ def test_an_empty_matrix_and_an_empty_row_divide_by_nothing():
 
 
 def test_printed_shares_are_not_taken_for_counts():
-    table = paper_tables.TABLES["yousaf2024-table5"]
+    table = printed.TABLES["yousaf2024-table5"]
     assert not table.counts and lens.interval(np.array(table.matrix)) is None
     assert "shares, not counts" in lens.sentence(np.array(table.matrix), table.classes)
 
 
 def test_every_paper_table_is_square_and_names_its_figures():
-    for table in paper_tables.TABLES.values():
+    for table in printed.TABLES.values():
         assert np.array(table.matrix).shape == (len(table.classes),) * 2
         names = {f.name for f in lens.figures(np.array(table.matrix), table.classes)}
         assert set(table.printed) <= names and table.note
 
 
 def test_what_the_paper_printed_stands_beside_what_its_matrix_gives():
-    table = paper_tables.TABLES["saleem2024-table7"]
+    table = printed.TABLES["saleem2024-table7"]
     rows = {r["name"]: r for r in lens.rows(np.array(table.matrix), table.classes, table.printed)}
-    assert (rows["balanced_accuracy"]["printed"], rows["balanced_accuracy"]["value"]) == (0.8438, pytest.approx(0.92))
+    assert (rows["balanced_accuracy"]["printed"], rows["balanced_accuracy"]["value"]) == (
+        0.8438,
+        pytest.approx(0.92),
+    )
     happy = lens.emotion_rows(table)[2]
     assert (happy["recall printed"], happy["recall"]) == (0.769, 1.0)
 

@@ -1,4 +1,6 @@
-"""The camera's side of the Live page: it answers, it can be changed at any time, and it never stops the picture."""
+"""The camera's side of the Live page: it answers, it can be changed at any time, and it never stops the
+picture.
+"""
 
 import shutil
 import threading
@@ -8,13 +10,17 @@ import pandas as pd
 import pytest
 import tiny
 from scenes import scene
+from shared.seats import Seats
 
 from fer_core.errors import FerError
-from fer_core.live import LiveSession, Switches
 from fer_core.predictor import Predictor
-from fer_core.seats import Seats
+from fer_core.predictor.live import LiveSession, Switches
 
-ONE, NONE, TWO = scene(320, 240, [(60, 20, 200)]), scene(320, 240, []), scene(320, 240, [(0, 40, 160, 0), (160, 40, 160, 1)])
+ONE, NONE, TWO = (
+    scene(320, 240, [(60, 20, 200)]),
+    scene(320, 240, []),
+    scene(320, 240, [(0, 40, 160, 0), (160, 40, 160, 1)]),
+)
 
 
 class Clock:
@@ -68,15 +74,21 @@ def test_a_failure_leaves_the_frame_untouched_and_says_why(session, clock, monke
         raise ZeroDivisionError("a lens of no width")
 
     with monkeypatch.context() as broken:
-        broken.setattr("fer_core.live.overlays.look", fail)
+        broken.setattr("fer_core.predictor.live.overlays.look", fail)
         out = session.process(ONE)
     assert out is ONE
-    assert "a lens of no width" in session.state().error and session.state().failures == 1 and session.state().frames == 2
+    assert (
+        "a lens of no width" in session.state().error
+        and session.state().failures == 1
+        and session.state().frames == 2
+    )
     assert play(session, clock, [ONE]) is not ONE
     assert session.state().error == "" and len(session.state().faces) == 1
 
 
-@pytest.mark.parametrize("frame", [np.zeros((0, 0, 3), np.uint8), np.zeros((10, 10), np.uint8), None, "no picture"])
+@pytest.mark.parametrize(
+    "frame", [np.zeros((0, 0, 3), np.uint8), np.zeros((10, 10), np.uint8), None, "no picture"]
+)
 def test_no_frame_is_odd_enough_to_raise(session, frame):
     assert session.process(frame) is frame
     assert session.state().error
@@ -126,7 +138,11 @@ def test_another_run_takes_over_while_the_camera_goes_on(session, clock, home, t
 
 def test_without_a_run_the_picture_passes_through(clock):
     session = LiveSession(clock=clock)
-    assert np.array_equal(session.process(ONE), ONE[:, ::-1]) and session.state().faces == () and session.state().error == ""
+    assert (
+        np.array_equal(session.process(ONE), ONE[:, ::-1])
+        and session.state().faces == ()
+        and session.state().error == ""
+    )
     with pytest.raises(FerError, match="no run"):
         session.record()
 
@@ -145,7 +161,9 @@ def test_recording_writes_figures_with_rows_for_empty_frames(session, clock, hom
     assert session.state().recorded == 5 and session.state().recording == path
     assert session.stop_recording() == path and session.state().recording is None
     table = pd.read_csv(path)
-    assert path.is_relative_to(home) and table["time_s"].tolist() == pytest.approx([i / 30 for i in range(5)], abs=0.001)
+    assert path.is_relative_to(home) and table["time_s"].tolist() == pytest.approx(
+        [i / 30 for i in range(5)], abs=0.001
+    )
     assert table["track"].count() == 3
 
 
@@ -169,7 +187,10 @@ def test_a_baseline_is_collected_held_and_dropped(session, clock):
     assert session.state().baseline == "holds" and session.state().faces[0].emotion == "neutral"
     session.drop_baseline()
     play(session, clock, [ONE])
-    assert session.state().faces[0].probabilities == pytest.approx(raw, abs=1e-6) and session.state().baseline == "none"
+    assert (
+        session.state().faces[0].probabilities == pytest.approx(raw, abs=1e-6)
+        and session.state().baseline == "none"
+    )
 
 
 def test_switches_may_be_turned_from_other_threads(session, clock):

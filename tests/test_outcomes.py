@@ -1,14 +1,26 @@
-"""A line for each recipe: the paper's figure of its own kind, ours either way, and a reason where they are far apart."""
+"""A line for each recipe: the paper's figure of its own kind, ours either way, and a reason where they are
+far apart.
+"""
 
 import pytest
 
-from fer_core import outcomes, paths, recipes, runs, standings
+from fer_core import paths, recipes, runs, standings
+from fer_core.standings import outcomes
 from tests.makers import edit, finished_run
 
 
 def trained(home, name, recipe, **extra):
     folder = finished_run(home, name, recipe=recipe.name, n=300)
-    edit(folder, "recipe.json", **{"recipe": paths.plain(recipe.to_json()), "knobs": paths.plain(recipe.knobs()), "protocol": {}, **extra})
+    edit(
+        folder,
+        "recipe.json",
+        **{
+            "recipe": paths.plain(recipe.to_json()),
+            "knobs": paths.plain(recipe.knobs()),
+            "protocol": {},
+            **extra,
+        },
+    )
     return folder
 
 
@@ -36,16 +48,28 @@ def with_network(*names):
 
 
 def test_a_one_versus_rest_mean_is_held_against_one(home):
-    trained(home, "five", recipes.get("saleem2024-cnn"), classes=["angry", "disgust", "happy", "surprise", "neutral"])
+    trained(
+        home,
+        "five",
+        recipes.get("saleem2024-cnn"),
+        classes=["angry", "disgust", "happy", "surprise", "neutral"],
+    )
     (line,) = lines()
     assert line.kind == "ovr_accuracy" and line.data == "fer2013, 5 emotions"
-    assert f"as one-versus-rest mean {100 * line.theirs.ovr_accuracy:.1f} %" in line.listed()["ours, its protocol"]
+    assert (
+        f"as one-versus-rest mean {100 * line.theirs.ovr_accuracy:.1f} %"
+        in line.listed()["ours, its protocol"]
+    )
 
 
 def test_a_recipe_far_from_its_paper_has_a_reason_and_one_without_a_paper_has_none(home):
     trained(home, "theirs", recipes.get("yousaf2024-cnn"))
     trained(home, "house", recipes.get("house-cnn"))
-    far = [line.recipe for line in lines() if abs((line.said or line.best.accuracy) - line.best.accuracy) > outcomes.FAR]
+    far = [
+        line.recipe
+        for line in lines()
+        if abs((line.said or line.best.accuracy) - line.best.accuracy) > outcomes.FAR
+    ]
     assert [r.split(":")[0] for r in outcomes.reasons(lines())] == far
     assert lines()[-1].recipe == "house-cnn" and lines()[-1].why == ""
 
@@ -55,7 +79,11 @@ def test_a_run_that_went_on_from_another_has_a_line_of_its_own(home):
     trained(home, "tuned", recipes.get("house-cnn"), start_from="plain")
     trained(home, "both", recipes.get("house-cnn"), start_from="plain,tuned")
     with_network("plain", "tuned")
-    assert [line.data for line in lines()] == ["fer2013", "fer2013, from plain", "fer2013, from the mean of 2 runs"]
+    assert [line.data for line in lines()] == [
+        "fer2013",
+        "fer2013, from plain",
+        "fer2013, from the mean of 2 runs",
+    ]
 
 
 def test_a_pupil_has_a_line_of_its_own_and_its_teachers_minutes_beside_its_own(home):

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from scenes import scene
 
-from fer_core import pictures
 from fer_core.errors import MediaError
+from fer_core.media import photos
 
 LEFT_RED = np.zeros((40, 60, 3), np.uint8)
 LEFT_RED[:, :30] = (220, 30, 30)
@@ -23,10 +23,13 @@ def encoded(image, kind="PNG", **how) -> bytes:
 
 
 def read(content, **how):
-    return pictures.read(content, "photo.x", **how).image
+    return photos.read(content, "photo.x", **how).image
 
 
-@pytest.mark.parametrize("orientation, corner", [(1, (220, 30, 30)), (2, (30, 30, 220)), (3, (30, 30, 220)), (6, (220, 30, 30)), (8, (30, 30, 220))])
+@pytest.mark.parametrize(
+    "orientation, corner",
+    [(1, (220, 30, 30)), (2, (30, 30, 220)), (3, (30, 30, 220)), (6, (220, 30, 30)), (8, (30, 30, 220))],
+)
 def test_a_phones_orientation_is_respected(orientation, corner):
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -68,9 +71,13 @@ def test_an_animation_shows_its_first_frame():
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_hundred_megapixels_are_reduced_and_their_faces_found(kind):
-    image = Image.fromarray(scene(2900, 2320, [(400, 300, 1200)])).convert("L").resize((11_600, 9_280), Image.Resampling.NEAREST)
-    picture = pictures.read(encoded(image, kind, **({"compress_level": 1} if kind == "PNG" else {})))
-    assert picture.size == (11_600, 9_280) and max(picture.image.shape) <= pictures.LARGEST
+    image = (
+        Image.fromarray(scene(2900, 2320, [(400, 300, 1200)]))
+        .convert("L")
+        .resize((11_600, 9_280), Image.Resampling.NEAREST)
+    )
+    picture = photos.read(encoded(image, kind, **({"compress_level": 1} if kind == "PNG" else {})))
+    assert picture.size == (11_600, 9_280) and max(picture.image.shape) <= photos.LARGEST
     assert picture.image.shape[1] / picture.size[0] == pytest.approx(picture.scale, rel=0.002)
     from fer_core import faces
 
@@ -81,8 +88,12 @@ def test_a_hundred_megapixels_are_reduced_and_their_faces_found(kind):
 def test_a_turned_photo_that_is_reduced_keeps_its_upright_size():
     exif = Image.Exif()
     exif[0x0112] = 6
-    picture = pictures.read(encoded(np.zeros((100, 200, 3), np.uint8), "JPEG", exif=exif), largest=50)
-    assert picture.size == (100, 200) and picture.image.shape == (50, 25, 3) and picture.scale == pytest.approx(0.25)
+    picture = photos.read(encoded(np.zeros((100, 200, 3), np.uint8), "JPEG", exif=exif), largest=50)
+    assert (
+        picture.size == (100, 200)
+        and picture.image.shape == (50, 25, 3)
+        and picture.scale == pytest.approx(0.25)
+    )
 
 
 def test_a_tiny_picture_is_a_picture():
@@ -95,9 +106,16 @@ def test_a_tiny_picture_is_a_picture():
         (b"", "empty"),
         (b"this is no photo at all", "cannot be read as a photo"),
         (encoded(LEFT_RED)[:60], "cannot be read as a photo"),
-        (encoded(np.random.default_rng(0).integers(0, 256, (200, 200, 3), dtype=np.uint8), "JPEG")[:3000], "cannot be read as a photo"),
+        (
+            encoded(np.random.default_rng(0).integers(0, 256, (200, 200, 3), dtype=np.uint8), "JPEG")[:3000],
+            "cannot be read as a photo",
+        ),
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200), "HEIC"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x00\x00\x00\x01\x00\x00\x08\x02\x00\x00\x00" + bytes(40), "photo"),
+        (
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x00\x00\x00\x01\x00\x00\x08\x02\x00\x00\x00"
+            + bytes(40),
+            "photo",
+        ),
     ],
 )
 def test_what_is_no_photo_is_refused_with_a_sentence(content, says):
@@ -108,18 +126,18 @@ def test_what_is_no_photo_is_refused_with_a_sentence(content, says):
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_more_pixels_than_any_camera_has_are_refused_before_they_fill_the_memory():
     with pytest.raises(MediaError, match="megapixels"):
-        pictures.read(encoded(Image.new("1", (20_000, 16_000)), "PNG"))
+        photos.read(encoded(Image.new("1", (20_000, 16_000)), "PNG"))
 
 
 def test_a_folder_lists_photos_and_videos_by_name(tmp_path):
     for name in ("b.JPG", "a/c.mp4", "a/readme.txt", ".hidden.png"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
-    assert [p.name for p in pictures.listed(tmp_path)] == ["c.mp4", "b.JPG"]
+    assert [p.name for p in photos.listed(tmp_path)] == ["c.mp4", "b.JPG"]
 
 
 def test_an_empty_or_missing_folder_is_said_so(tmp_path):
     with pytest.raises(MediaError, match="No photo or video"):
-        list(pictures.listed(tmp_path))
+        list(photos.listed(tmp_path))
     with pytest.raises(MediaError, match="there is nothing"):
-        list(pictures.listed(tmp_path / "gone"))
+        list(photos.listed(tmp_path / "gone"))

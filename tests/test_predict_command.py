@@ -37,7 +37,11 @@ def test_rows_and_annotated_copies_are_written(media, tmp_path, ending):
     assert main(["predict", str(media), "--model", "tiny", "--out", str(out), "--annotate", str(seen)]) == 0
     table = {"csv": pd.read_csv, "json": pd.read_json, "parquet": pd.read_parquet}[ending](out)
     assert len(table) == 8 and table["frame"].count() == 6
-    assert {p.name for p in seen.iterdir()} == {"happy_one_seen.jpg", "happy_none_seen.jpg", "happy_clip_seen.mp4"}
+    assert {p.name for p in seen.iterdir()} == {
+        "happy_one_seen.jpg",
+        "happy_none_seen.jpg",
+        "happy_clip_seen.mp4",
+    }
 
 
 def test_one_broken_file_does_not_stop_the_others(media, tmp_path, capsys):

@@ -1,4 +1,6 @@
-"""A finished run made callable: what it answers can be worked out by hand, because the network is one weighted mean."""
+"""A finished run made callable: what it answers can be worked out by hand, because the network is one
+weighted mean.
+"""
 
 import shutil
 import threading
@@ -10,12 +12,13 @@ import pytest
 import tiny
 from scenes import scene
 
-from fer_core import heat, paths
+from fer_core import paths
 from fer_core.emotions import BASIC
 from fer_core.errors import ModelError, RunError
 from fer_core.faces import draw, landmarks
 from fer_core.faces.base import Found
-from fer_core.predictor import Follower, Predictor
+from fer_core.predictor import Predictor, heat
+from fer_core.predictor.follower import Follower
 
 ONE = scene(640, 480, [(180, 80, 300)])
 
@@ -41,9 +44,16 @@ def test_a_crop_is_answered_as_the_network_says(predictor, level, emotion):
 
 def test_a_face_has_a_probability_for_each_emotion_and_they_sum_to_one(predictor):
     (face,) = predictor(ONE)
-    assert set(face.probabilities) == set(BASIC) and sum(face.probabilities.values()) == pytest.approx(1, abs=1e-5)
-    assert face.confidence == max(face.probabilities.values()) and face.probabilities[face.emotion] == face.confidence
-    assert face.probabilities == pytest.approx(by_hand(predictor.crops(ONE, [face.found]).mean() / 255), abs=1e-3)
+    assert set(face.probabilities) == set(BASIC) and sum(face.probabilities.values()) == pytest.approx(
+        1, abs=1e-5
+    )
+    assert (
+        face.confidence == max(face.probabilities.values())
+        and face.probabilities[face.emotion] == face.confidence
+    )
+    assert face.probabilities == pytest.approx(
+        by_hand(predictor.crops(ONE, [face.found]).mean() / 255), abs=1e-3
+    )
 
 
 class LeftIsSad:
@@ -77,7 +87,9 @@ def test_a_run_is_given_by_name_folder_or_run(tiny_run):
 
 def test_not_sure_is_what_lies_below_the_threshold(predictor):
     (face,) = predictor(ONE)
-    sure, unsure = (predictor.with_(threshold=t)(ONE)[0] for t in (face.confidence - 0.01, face.confidence + 0.01))
+    sure, unsure = (
+        predictor.with_(threshold=t)(ONE)[0] for t in (face.confidence - 0.01, face.confidence + 0.01)
+    )
     assert sure.sure and not unsure.sure
     assert "not sure" in draw.label(unsure) and "not sure" not in draw.label(sure)
 
@@ -102,18 +114,26 @@ def test_equalised_runs_see_equalised_crops(home, tiny_networks):
     tiny.write(home / "models" / "equal", tiny_networks["maps"], maps=True, equalise=True)
     dim = np.random.default_rng(0).integers(0, 40, (1, 48, 48)).astype(np.uint8)
     light = cv2.equalizeHist(dim[0]).mean() / 255
-    assert Predictor.from_run("equal").named(Predictor.from_run("equal").classify(dim)[0]) == pytest.approx(by_hand(light), abs=1e-3)
+    assert Predictor.from_run("equal").named(Predictor.from_run("equal").classify(dim)[0]) == pytest.approx(
+        by_hand(light), abs=1e-3
+    )
 
 
 def test_no_face_is_an_empty_list(predictor):
-    for blank in (np.zeros((480, 640, 3), np.uint8), np.full((1, 1, 3), 90, np.uint8), np.full((3, 900, 3), 90, np.uint8)):
+    for blank in (
+        np.zeros((480, 640, 3), np.uint8),
+        np.full((1, 1, 3), 90, np.uint8),
+        np.full((3, 900, 3), 90, np.uint8),
+    ):
         assert predictor(blank) == [] and predictor(blank, photo=False) == []
     assert predictor.classify(np.empty((0, 48, 48), np.uint8)).shape == (0, 7)
 
 
 def test_a_batch_answers_as_one_by_one(predictor):
     many = np.random.default_rng(1).integers(0, 256, (150, 48, 48)).astype(np.uint8)
-    assert np.allclose(predictor.classify(many), np.concatenate([predictor.classify(one[None]) for one in many]), atol=1e-5)
+    assert np.allclose(
+        predictor.classify(many), np.concatenate([predictor.classify(one[None]) for one in many]), atol=1e-5
+    )
 
 
 def test_eight_threads_get_the_same_answers_as_one(predictor):
@@ -142,7 +162,11 @@ def test_a_run_deleted_while_in_use_goes_on_predicting(predictor, tiny_run):
 
 @pytest.mark.parametrize(
     "file, content, says",
-    [("model.json", b"{", "model.json"), ("model.tflite", b"not a network", "cannot be loaded"), ("model.tflite", None, "cannot be read")],
+    [
+        ("model.json", b"{", "model.json"),
+        ("model.tflite", b"not a network", "cannot be loaded"),
+        ("model.tflite", None, "cannot be read"),
+    ],
 )
 def test_a_broken_run_is_refused_with_a_sentence(tiny_run, file, content, says):
     (tiny_run / file).unlink()
@@ -178,7 +202,10 @@ def test_a_part_is_answered_with_the_rest_hidden(predictor):
 
 def test_parts_lie_where_a_face_has_them(predictor):
     (face,) = predictor(ONE)
-    middle = {part: ((a.box[0] + a.box[2]) / 2, (a.box[1] + a.box[3]) / 2) for part, a in predictor.parts(ONE, face).items()}
+    middle = {
+        part: ((a.box[0] + a.box[2]) / 2, (a.box[1] + a.box[3]) / 2)
+        for part, a in predictor.parts(ONE, face).items()
+    }
     assert middle["left_eye"][0] < middle["nose"][0] < middle["right_eye"][0]
     assert middle["brows"][1] < middle["left_eye"][1] < middle["nose"][1] < middle["mouth"][1]
 
@@ -201,7 +228,13 @@ def test_where_it_looks_is_where_the_evidence_is(home, tiny_networks, network):
     seen = heat.of_crop(predictor, crop, "happy")
     y, x = np.unravel_index(seen.argmax(), seen.shape)
     assert predictor.maps == (network == "maps")
-    assert seen.shape == (48, 48) and seen.min() >= 0 and seen.max() == pytest.approx(1) and 6 <= y <= 22 and 26 <= x <= 46
+    assert (
+        seen.shape == (48, 48)
+        and seen.min() >= 0
+        and seen.max() == pytest.approx(1)
+        and 6 <= y <= 22
+        and 26 <= x <= 46
+    )
 
 
 def test_a_follower_keeps_numbers_and_smooths_over_seconds_not_frames(predictor):
@@ -213,7 +246,9 @@ def test_a_follower_keeps_numbers_and_smooths_over_seconds_not_frames(predictor)
         for i in range(rate):
             (face,) = watch.follow(box, [bright], (i + 1) / rate)
         assert face.track == 1
-        assert face.probabilities["happy"] == pytest.approx(bright[BASIC.index("happy")] * (1 - np.exp(-1)), abs=0.01)
+        assert face.probabilities["happy"] == pytest.approx(
+            bright[BASIC.index("happy")] * (1 - np.exp(-1)), abs=0.01
+        )
         assert face.raw["happy"] == pytest.approx(float(bright[BASIC.index("happy")]))
 
 
@@ -244,7 +279,9 @@ def test_drawing_leaves_the_picture_alone_and_mirrors_the_boxes_with_it(predicto
     faces = predictor(ONE)
     plain, mirrored = draw.faces(ONE, faces), draw.faces(ONE, faces, mirrored=True)
     assert np.array_equal(ONE, before) and plain.shape == mirrored.shape == ONE.shape
-    changed, changed_too = (np.abs(a.astype(int) - b).sum(2) > 60 for a, b in ((plain, ONE), (mirrored, ONE[:, ::-1])))
+    changed, changed_too = (
+        np.abs(a.astype(int) - b).sum(2) > 60 for a, b in ((plain, ONE), (mirrored, ONE[:, ::-1]))
+    )
     x, y, w, h = (round(v) for v in faces[0].box)
     assert changed[y : y + h, x].mean() > 0.9 and changed_too[y : y + h, 640 - x - w].mean() > 0.9
 
@@ -255,4 +292,6 @@ def test_heat_tints_the_face_and_nothing_else(predictor):
     draw.heat_onto(image, np.ones((48, 48), np.float32), face.found, predictor.framing, "happy")
     changed = np.abs(image.astype(int) - ONE).sum(2) > 5
     x, y, w, h = (round(v) for v in face.box)
-    assert changed[y : y + h, x : x + w].mean() > 0.95 and not changed[:20].any() and not changed[:, :100].any()
+    assert (
+        changed[y : y + h, x : x + w].mean() > 0.95 and not changed[:20].any() and not changed[:, :100].any()
+    )

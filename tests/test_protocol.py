@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fer_core import emotions, protocol, recipes
+from fer_core import emotions, recipes
 from fer_core.datasets import store
 from fer_core.datasets.base import Split
 from fer_core.datasets.form import Item
 from fer_core.errors import RecipeError
 from fer_core.recipes.base import Protocol
+from fer_core.runs import protocol
 
 PIXELS = np.zeros((4000, 8, 8), np.uint8)
 
@@ -17,12 +18,22 @@ PIXELS = np.zeros((4000, 8, 8), np.uint8)
 def split(name, per_class, start=0, classes=emotions.BASIC, people=0):
     labels = np.repeat(classes, per_class)
     n = len(labels)
-    table = pd.DataFrame({"file": [f"{name}_{i}.png" for i in range(n)], "label": labels, "subject": [f"p{i % people}" for i in range(n)] if people else None})
+    table = pd.DataFrame(
+        {
+            "file": [f"{name}_{i}.png" for i in range(n)],
+            "label": labels,
+            "subject": [f"p{i % people}" for i in range(n)] if people else None,
+        }
+    )
     return Split(name, PIXELS, np.arange(start, start + n), table, classes)
 
 
 def official():
-    return {"train": split("train", 100), "validation": split("validation", 20, 700), "test": split("test", 20, 840)}
+    return {
+        "train": split("train", 100),
+        "validation": split("validation", 20, 700),
+        "test": split("test", 20, 840),
+    }
 
 
 def test_the_official_splits_stay_as_they_are():
@@ -58,13 +69,18 @@ def test_a_missing_validation_split_is_cut_from_train_and_said_so():
 def test_the_kaggle_way_merges_validation_and_test():
     parts = protocol.divide(official(), Protocol(merge_test=True), seed=0)
     assert len(parts.test) == 280
-    parts = protocol.divide(official(), Protocol(merge_test=True, select_on="test", shares=(0.8, 0.0, 0.2)), seed=0)
+    parts = protocol.divide(
+        official(), Protocol(merge_test=True, select_on="test", shares=(0.8, 0.0, 0.2)), seed=0
+    )
     assert [len(s) for _, s in parts.items()] == [700, 280, 280]
     assert "choose the epoch" in parts.remarks[0]
 
 
 def test_an_emotion_that_the_data_lacks_is_left_out_and_said_so():
-    data = {"train": split("train", 10, classes=emotions.BASIC[:6]), "test": split("test", 5, 60, classes=emotions.BASIC[:6])}
+    data = {
+        "train": split("train", 10, classes=emotions.BASIC[:6]),
+        "test": split("test", 5, 60, classes=emotions.BASIC[:6]),
+    }
     parts = protocol.divide(data, Protocol(), seed=0)
     assert parts.train.classes == emotions.BASIC[:6]
     assert "no images of neutral" in parts.remarks[0]

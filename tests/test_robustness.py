@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from fer_core import robustness, runs
+from fer_core import runs
 from fer_core.errors import RunError
+from fer_core.predictor import robustness
 from tests.makers import finished_run
 
 FACE = np.random.default_rng(0).integers(40, 216, (48, 48)).astype(np.uint8)
@@ -23,7 +24,9 @@ def test_each_kind_keeps_the_shape_and_harms_more_with_each_strength(kind, image
 def test_the_same_seed_makes_the_same_pictures():
     noise = robustness.KINDS["noise"]
     assert (robustness.worsen(FACE[None], noise, 20) == robustness.worsen(FACE[None], noise, 20)).all()
-    assert (robustness.worsen(FACE[None], noise, 20, seed=1) != robustness.worsen(FACE[None], noise, 20)).any()
+    assert (
+        robustness.worsen(FACE[None], noise, 20, seed=1) != robustness.worsen(FACE[None], noise, 20)
+    ).any()
 
 
 def test_brightness_is_moved_by_the_share_of_the_gray_scale():
@@ -33,7 +36,11 @@ def test_brightness_is_moved_by_the_share_of_the_gray_scale():
 
 def test_a_bar_is_as_high_as_asked_and_lies_over_eyes_or_mouth():
     for name, centre in (("eyes", 0.36), ("mouth", 0.78)):
-        dark = np.flatnonzero((robustness.worsen(np.full((1, 100, 100), 200, np.uint8), robustness.KINDS[name], 0.2)[0] == 0).all(axis=1))
+        dark = np.flatnonzero(
+            (
+                robustness.worsen(np.full((1, 100, 100), 200, np.uint8), robustness.KINDS[name], 0.2)[0] == 0
+            ).all(axis=1)
+        )
         assert len(dark) == 20 and dark.mean() == pytest.approx(100 * centre, abs=1)
 
 

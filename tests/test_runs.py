@@ -1,4 +1,6 @@
-"""Runs: any folder can be read, none can crash a reader, and what users do to them is refused in words when it cannot be."""
+"""Runs: any folder can be read, none can crash a reader, and what users do to them is refused in words when
+it cannot be.
+"""
 
 import json
 import time
@@ -47,7 +49,13 @@ def test_no_name_leaves_the_folder_of_runs(alone, name):
 
 @pytest.mark.parametrize(
     ("state", "silent", "shown"),
-    [("running", 5, "running"), ("running", 61, "lost"), ("queued", 61, "lost"), ("finished", 9999, "finished"), ("failed", 9999, "failed")],
+    [
+        ("running", 5, "running"),
+        ("running", 61, "lost"),
+        ("queued", 61, "lost"),
+        ("finished", 9999, "finished"),
+        ("failed", 9999, "failed"),
+    ],
 )
 def test_a_silent_training_is_lost_and_a_finished_one_is_not(alone, state, silent, shown):
     run = runs.create(asked(), "drawn")
@@ -55,7 +63,10 @@ def test_a_silent_training_is_lost_and_a_finished_one_is_not(alone, state, silen
     assert run.state == shown
 
 
-@pytest.mark.parametrize("file", ["recipe.json", "status.json", "report.json", "model.json", "history.csv", "predictions.npz", "notes.md"])
+@pytest.mark.parametrize(
+    "file",
+    ["recipe.json", "status.json", "report.json", "model.json", "history.csv", "predictions.npz", "notes.md"],
+)
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[1, 2]", b"null", None])
 def test_a_run_with_a_broken_or_missing_file_is_read_without_a_crash(alone, file, content):
     folder = makers.finished_run(alone, "spoiled", n=20)
@@ -64,13 +75,30 @@ def test_a_run_with_a_broken_or_missing_file_is_read_without_a_crash(alone, file
         (folder / file).write_bytes(content)
     [run] = runs.all_runs()
     assert run.state in ("finished", "broken")
-    read = (run.title, run.status, run.history(), run.reports(), run.predictions(), run.contract, run.notes, run.log(), run.ready, run.created)
+    read = (
+        run.title,
+        run.status,
+        run.history(),
+        run.reports(),
+        run.predictions(),
+        run.contract,
+        run.notes,
+        run.log(),
+        run.ready,
+        run.created,
+    )
     assert len(read) == 10
 
 
 def test_predictions_with_pickles_inside_are_not_opened(alone):
     folder = makers.finished_run(alone, "foreign", n=20)
-    np.savez(folder / "predictions.npz", classes=np.array([print], dtype=object), test_files=np.array([]), test_labels=np.array([]), test_probabilities=np.array([]))
+    np.savez(
+        folder / "predictions.npz",
+        classes=np.array([print], dtype=object),
+        test_files=np.array([]),
+        test_labels=np.array([]),
+        test_probabilities=np.array([]),
+    )
     assert runs.get("foreign").predictions() is None
 
 
@@ -131,7 +159,9 @@ def test_a_shared_run_comes_back_from_its_zip(alone, tmp_path):
         for file in folder.iterdir():
             archive.write(file, f"copied/{file.name}")
     zipfile.ZipFile(tmp_path / "x.zip").extractall(alone / "models")
-    assert np.array_equal(runs.get("copied").reports()["test"].matrix, runs.get("shared").reports()["test"].matrix)
+    assert np.array_equal(
+        runs.get("copied").reports()["test"].matrix, runs.get("shared").reports()["test"].matrix
+    )
 
 
 def test_json_is_replaced_whole_or_not_at_all(alone, monkeypatch):

@@ -1,4 +1,6 @@
-"""Screenings: videos, piles of photos and labelled folders, looked at by a thread, with files that hold the same as memory does."""
+"""Screenings: videos, piles of photos and labelled folders, looked at by a thread, with files that hold the
+same as memory does.
+"""
 
 import io
 import json
@@ -10,9 +12,8 @@ import pandas as pd
 import pytest
 from scenes import film, scene
 
-from fer_core import screening
 from fer_core.errors import MediaError
-from fer_core.predictor import Predictor
+from fer_core.predictor import Predictor, screening
 
 BRIGHT, EMPTY = scene(320, 240, [(40, 0, 240)], background=200), np.full((240, 320, 3), 120, np.uint8)
 TWO = scene(480, 240, [(0, 0, 240, 0), (240, 0, 240, 2)])
@@ -42,7 +43,11 @@ def test_a_video_leaves_its_figures_in_three_forms_and_a_film_to_look_at(predict
     done = ended(screening.film(tmp_path / "clip.mp4", "clip.mp4", predictor))
     assert done.state == "finished", done.error
     assert list(done.files) == ["mp4", "csv", "json", "parquet"]
-    tables = pd.read_csv(done.files["csv"]), pd.DataFrame(json.loads(done.files["json"].read_text())), pd.read_parquet(done.files["parquet"])
+    tables = (
+        pd.read_csv(done.files["csv"]),
+        pd.DataFrame(json.loads(done.files["json"].read_text())),
+        pd.read_parquet(done.files["parquet"]),
+    )
     assert [len(t) for t in tables] == [12, 12, 12] and all(t["emotion"].isna().sum() == 4 for t in tables)
     assert done.result.timeline.without == 4 and done.share == 1
 

@@ -1,14 +1,18 @@
-"""What ships holds: each report is what its predictions give, each network gives its recorded answers, all is small enough."""
+"""What ships holds: each report is what its predictions give, each network gives its recorded answers, all is
+small enough.
+"""
 
 import numpy as np
 import pytest
 
 from fer_core import paths, runs
-from fer_core.evaluation import Report
-from fer_core.export import probabilities
 from fer_core.faces.litert import Network
+from fer_core.reports import Report
+from fer_core.training.export import probabilities
 
-SHIPPED = [r for r in (runs.Run(f) for f in sorted((paths.ROOT / "models").iterdir()) if f.is_dir()) if r.shipped]
+SHIPPED = [
+    r for r in (runs.Run(f) for f in sorted((paths.ROOT / "models").iterdir()) if f.is_dir()) if r.shipped
+]
 NAMES = [r.name for r in SHIPPED]
 TWELVE_MB = 12_000_000
 
@@ -33,7 +37,10 @@ def test_its_figures_without_twins_are_what_its_predictions_give(run):
     with np.load(run.folder / "predictions.npz") as file:
         alone = ~file["test_twins"]
     again = Report.from_predictions(told.labels[alone], told.probabilities[alone], told.classes)
-    assert (again.n, again.accuracy) == (stored["without_twins"]["n"], pytest.approx(stored["without_twins"]["accuracy"]))
+    assert (again.n, again.accuracy) == (
+        stored["without_twins"]["n"],
+        pytest.approx(stored["without_twins"]["accuracy"]),
+    )
 
 
 def test_its_network_gives_its_recorded_answers_on_drawn_faces(run):
@@ -56,4 +63,6 @@ def test_it_says_on_what_it_was_trained(run):
 
 
 def test_no_checkpoint_or_lock_is_shipped(run):
-    assert not [f.name for f in run.folder.iterdir() if f.name.startswith(".") or f.name in ("checkpoint", "stop")]
+    assert not [
+        f.name for f in run.folder.iterdir() if f.name.startswith(".") or f.name in ("checkpoint", "stop")
+    ]

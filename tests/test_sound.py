@@ -1,4 +1,6 @@
-"""An annotated video is heard as the one it was made from: the same tone at the same time, from any container, and none where there is none."""
+"""An annotated video is heard as the one it was made from: the same tone at the same time, from any
+container, and none where there is none.
+"""
 
 from fractions import Fraction
 
@@ -7,8 +9,9 @@ import numpy as np
 import pytest
 from scenes import film
 
-from fer_core import video
-from fer_core.sound import RATE
+from fer_core.media.films import Film, frames
+from fer_core.media.sound import RATE
+from fer_core.predictor import films
 
 SECONDS, FPS = 3, 20
 QUIET = 1.5  # seconds before the tone
@@ -36,7 +39,11 @@ def noisy(path, codec, rate=44_100, late=0):
 def _piece(tone, at, rate, kind):
     both = np.stack([tone, tone])
     both = (both * 32767).astype(np.int16) if kind.name.startswith("s16") else both.astype(np.float32)
-    piece = av.AudioFrame.from_ndarray(both if kind.is_planar else np.ascontiguousarray(both.T).reshape(1, -1), format=kind.name, layout="stereo")
+    piece = av.AudioFrame.from_ndarray(
+        both if kind.is_planar else np.ascontiguousarray(both.T).reshape(1, -1),
+        format=kind.name,
+        layout="stereo",
+    )
     piece.sample_rate, piece.pts, piece.time_base = rate, at, Fraction(1, rate)
     return piece
 
@@ -54,15 +61,18 @@ def heard(path):
 
 
 def written(source, out, until=SECONDS):
-    with video.Film(out, FPS, source) as made:
-        for frame in video.frames(source):
+    with Film(out, FPS, source) as made:
+        for frame in frames(source):
             if frame.time_s > until:
                 break
             made.add(frame.image, frame.time_s)
     return out
 
 
-@pytest.mark.parametrize("name, codec, rate", [("in.mp4", "aac", 44_100), ("in.mkv", "pcm_s16le", 16_000), ("in.mov", "pcm_s16le", 48_000)])
+@pytest.mark.parametrize(
+    "name, codec, rate",
+    [("in.mp4", "aac", 44_100), ("in.mkv", "pcm_s16le", 16_000), ("in.mov", "pcm_s16le", 48_000)],
+)
 def test_the_tone_is_heard_at_its_time(tmp_path, name, codec, rate):
     begins, seconds = heard(written(noisy(tmp_path / name, codec, rate), tmp_path / "out.mp4"))
     assert begins == pytest.approx(QUIET, abs=0.06)
@@ -83,7 +93,9 @@ def test_a_video_that_is_ended_early_is_silent_from_there(tmp_path):
 def test_a_silent_video_stays_silent_and_pictures_stay_as_they_were(tmp_path):
     film(tmp_path / "in.mp4", [np.full((120, 160, 3), 9 * i, np.uint8) for i in range(20)])
     assert heard(written(tmp_path / "in.mp4", tmp_path / "out.mp4")) is None
-    assert [f.time_s for f in video.frames(tmp_path / "out.mp4")] == pytest.approx([f.time_s for f in video.frames(tmp_path / "in.mp4")], abs=1e-3)
+    assert [f.time_s for f in frames(tmp_path / "out.mp4")] == pytest.approx(
+        [f.time_s for f in frames(tmp_path / "in.mp4")], abs=1e-3
+    )
 
 
 def test_damaged_sound_costs_no_picture(tmp_path):
@@ -92,15 +104,15 @@ def test_damaged_sound_costs_no_picture(tmp_path):
     for at in range(len(content) // 4, len(content) * 3 // 4, 97):
         content[at] ^= 0xFF
     path.write_bytes(content)
-    there = sum(1 for _ in video.frames(path))
+    there = sum(1 for _ in frames(path))
     out = written(path, tmp_path / "out.mp4")
-    assert sum(1 for _ in video.frames(out)) == there > 0
+    assert sum(1 for _ in frames(out)) == there > 0
 
 
 def test_an_analysis_keeps_the_sound(tmp_path, tiny_run):
     from fer_core.predictor import Predictor
 
     path = noisy(tmp_path / "in.mp4", "aac")
-    video.analyse(path, Predictor.from_run("tiny"), annotate=tmp_path / "seen.mp4")
+    films.analyse(path, Predictor.from_run("tiny"), annotate=tmp_path / "seen.mp4")
     begins, _ = heard(tmp_path / "seen.mp4")
     assert begins == pytest.approx(QUIET, abs=0.06)

@@ -1,4 +1,6 @@
-"""The table of runs shows a figure with its n, interval, protocol and the paper's; broken folders are rows, not crashes."""
+"""The table of runs shows a figure with its n, interval, protocol and the paper's; broken folders are rows,
+not crashes.
+"""
 
 import numpy as np
 import pytest
@@ -88,7 +90,18 @@ def test_a_broken_file_leaves_a_row_with_less_in_it(no_shipped, file):
         assert table["a"].accuracy is None
 
 
-@pytest.mark.parametrize("key, value", [("recipe", 3), ("seed", "x"), ("knobs", None), ("fingerprint", []), ("protocol", "a"), ("classes", None), ("remarks", 0)])
+@pytest.mark.parametrize(
+    "key, value",
+    [
+        ("recipe", 3),
+        ("seed", "x"),
+        ("knobs", None),
+        ("fingerprint", []),
+        ("protocol", "a"),
+        ("classes", None),
+        ("remarks", 0),
+    ],
+)
 def test_a_recipe_with_an_odd_value_is_a_row(no_shipped, key, value):
     edit(finished_run(no_shipped, "a"), "recipe.json", **{key: value})
     assert len(standings.fold(standings.rows(runs.all_runs()))) == 1
@@ -113,5 +126,8 @@ def test_the_listed_table_has_percent_points_and_the_badge(no_shipped):
         finished_run(no_shipped, f"s{seed}", seed=seed)
     table = standings.rows(runs.all_runs())
     one, folded = standings.listed(table)[0], standings.listed(standings.fold(table))[0]
-    assert one["Accuracy %"] == pytest.approx(100 * table[0].accuracy, abs=0.01) and "chosen on validation" in one["Protocol"]
+    assert (
+        one["Accuracy %"] == pytest.approx(100 * table[0].accuracy, abs=0.01)
+        and "chosen on validation" in one["Protocol"]
+    )
     assert "(seeds)" in folded["95 % interval"] and "±" in folded["Seed"]

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from sklearn import metrics
 
-from fer_core import statistics
+from fer_core.reports import statistics
 
 
 def two_models(n=600, classes=5, seed=0, better=0.1):
@@ -53,7 +53,8 @@ def test_the_difference_is_scikit_learns_and_its_interval_a_plain_bootstraps():
     found = statistics.paired(labels, a, b, 5, draws=4000)
     score = lambda at: (  # noqa: E731
         metrics.accuracy_score(labels[at], b[at]) - metrics.accuracy_score(labels[at], a[at]),
-        metrics.f1_score(labels[at], b[at], average="macro") - metrics.f1_score(labels[at], a[at], average="macro"),
+        metrics.f1_score(labels[at], b[at], average="macro")
+        - metrics.f1_score(labels[at], a[at], average="macro"),
     )
     assert (found.accuracy.value, found.macro_f1.value) == pytest.approx(score(slice(None)))
     rng = np.random.default_rng(1)
@@ -70,7 +71,9 @@ def test_macro_f1_of_every_drawn_sample_equals_scikit_learn():
     found = statistics._macro_f1(drawn.astype(float), cells[0], cells[1], 4)
     for row, value in zip(drawn, found, strict=True):
         y, x = np.repeat(cells[0], row), np.repeat(cells[1], row)
-        assert value == pytest.approx(metrics.f1_score(y, x, average="macro", labels=np.unique(y), zero_division=0))
+        assert value == pytest.approx(
+            metrics.f1_score(y, x, average="macro", labels=np.unique(y), zero_division=0)
+        )
 
 
 def test_a_model_compared_with_itself_shows_no_difference():
@@ -97,7 +100,9 @@ def test_holm_equals_a_computation_by_hand():
 def test_the_temperature_that_spoiled_the_probabilities_is_found_again(temperature):
     rng = np.random.default_rng(0)
     _, honest = soft(n=6000)
-    labels = (honest.cumsum(1) > rng.random(len(honest))[:, None]).argmax(1)  # labels drawn as the probabilities say: calibrated
+    labels = (honest.cumsum(1) > rng.random(len(honest))[:, None]).argmax(
+        1
+    )  # labels drawn as the probabilities say: calibrated
     spoiled = statistics.temper(honest, 1 / temperature)
     assert statistics.fit_temperature(labels, spoiled) == pytest.approx(temperature, rel=0.06)
 
@@ -142,5 +147,9 @@ def test_reliability_bins_hold_every_answer_and_their_interval_holds_the_share()
 
 def test_seeds_fold_into_mean_and_standard_deviation():
     found = statistics.spread([0.68, 0.70, 0.69])
-    assert (found.mean, found.sd, found.n) == (pytest.approx(0.69), pytest.approx(stats.tstd([0.68, 0.70, 0.69])), 3)
+    assert (found.mean, found.sd, found.n) == (
+        pytest.approx(0.69),
+        pytest.approx(stats.tstd([0.68, 0.70, 0.69])),
+        3,
+    )
     assert statistics.spread([0.5]).sd is None

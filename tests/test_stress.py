@@ -1,4 +1,6 @@
-"""A run is tried on worse pictures: a network that goes by brightness alone is undone by brightness and by little else."""
+"""A run is tried on worse pictures: a network that goes by brightness alone is undone by brightness and by
+little else.
+"""
 
 import json
 import time
@@ -7,9 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_core import datasets, robustness, runs, stress
+from fer_core import datasets, runs
 from fer_core.__main__ import main
 from fer_core.errors import FerError, RunError
+from fer_core.predictor import robustness, stress
 
 GRAY = {"happy": 235, "sad": 20, "neutral": 128}
 
@@ -22,12 +25,21 @@ def tried(tiny_run, tmp_path):
         for emotion, level in GRAY.items():
             (source / part / emotion).mkdir(parents=True)
             for i in range(8):
-                cv2.imwrite(str(source / part / emotion / f"{part}_{emotion}_{i}.png"), np.full((48, 48), level + i, np.uint8))
+                cv2.imwrite(
+                    str(source / part / emotion / f"{part}_{emotion}_{i}.png"),
+                    np.full((48, 48), level + i, np.uint8),
+                )
     datasets.import_("folder", source, name="squares")
     test = datasets.load("squares")["test"]
     said = json.loads((tiny_run / "model.json").read_text())["classes"]
     files, labels = test.files.astype(str), np.array([said.index(x) for x in test.table["label"]])
-    np.savez(tiny_run / "predictions.npz", classes=np.array(said), test_files=files, test_labels=labels, test_probabilities=np.eye(7, dtype=np.float32)[labels])
+    np.savez(
+        tiny_run / "predictions.npz",
+        classes=np.array(said),
+        test_files=files,
+        test_labels=labels,
+        test_probabilities=np.eye(7, dtype=np.float32)[labels],
+    )
     recipe = json.loads((tiny_run / "recipe.json").read_text())
     (tiny_run / "recipe.json").write_text(json.dumps({**recipe, "dataset": "squares"}))
     return runs.Run(tiny_run)

@@ -1,4 +1,6 @@
-"""Videos as people have them: steady, of variable rate, turned by a phone, broken, empty; and what is written of them."""
+"""Videos as people have them: steady, of variable rate, turned by a phone, broken, empty; and what is written
+of them.
+"""
 
 import csv
 import json
@@ -11,9 +13,12 @@ import pandas as pd
 import pytest
 from scenes import film, scene
 
-from fer_core import results, video
 from fer_core.errors import MediaError
+from fer_core.media import films
 from fer_core.predictor import Predictor
+from fer_core.predictor.films import analyse
+from fer_core.predictor.rows import FORMATS, Writer, columns
+from fer_core.predictor.rows import rows as rows_rows
 
 ONE, NONE = scene(320, 240, [(60, 20, 200)]), scene(320, 240, [])
 TWO = scene(320, 240, [(0, 40, 160, 0), (160, 40, 160, 1)])
@@ -41,7 +46,7 @@ def turned(path, out):
 
 
 def test_frames_come_in_order_with_their_times(clip):
-    frames = list(video.frames(clip))
+    frames = list(films.frames(clip))
     assert [f.number for f in frames] == list(range(30))
     assert [f.time_s for f in frames] == pytest.approx([i / 20 for i in range(30)], abs=0.002)
     assert np.abs(frames[0].image.astype(int) - ONE).mean() < 6
@@ -49,40 +54,42 @@ def test_frames_come_in_order_with_their_times(clip):
 
 @pytest.mark.parametrize("height, width", [(240, 320), (239, 319)])
 def test_a_picture_survives_the_colours_of_encoders_whatever_its_sides(height, width):
-    frame = video.shown(ONE[:height, :width])
+    frame = films.shown(ONE[:height, :width])
     assert (frame.width, frame.height, frame.format.name) == (width, height, "yuv420p")
-    assert np.abs(video.pixels(frame).astype(int) - ONE[:height, :width]).mean() < 4
+    assert np.abs(films.pixels(frame).astype(int) - ONE[:height, :width]).mean() < 4
 
 
 def test_a_variable_frame_rate_keeps_its_true_times(tmp_path):
     times = [0, 0.04, 0.08, 0.5, 0.52, 1.7, 2.0]
     film(tmp_path / "vfr.mp4", [ONE] * 7, times=times)
-    assert [f.time_s for f in video.frames(tmp_path / "vfr.mp4")] == pytest.approx(times, abs=0.002)
+    assert [f.time_s for f in films.frames(tmp_path / "vfr.mp4")] == pytest.approx(times, abs=0.002)
 
 
 def test_a_phones_rotation_is_undone(clip, tmp_path):
     turned(clip, tmp_path / "phone.mp4")
-    plain, upright = video.frame_at(clip, 0).image, video.frame_at(tmp_path / "phone.mp4", 0).image
+    plain, upright = films.frame_at(clip, 0).image, films.frame_at(tmp_path / "phone.mp4", 0).image
     assert np.array_equal(upright, np.rot90(plain, -1))
 
 
 def test_every_third_frame_keeps_its_number_and_time(clip):
-    frames = list(video.frames(clip, every=3))
-    assert [f.number for f in frames] == list(range(0, 30, 3)) and frames[1].time_s == pytest.approx(0.15, abs=0.002)
+    frames = list(films.frames(clip, every=3))
+    assert [f.number for f in frames] == list(range(0, 30, 3)) and frames[1].time_s == pytest.approx(
+        0.15, abs=0.002
+    )
 
 
 def test_a_click_on_the_timeline_leads_to_that_frame(clip):
-    assert video.frame_at(clip, 25).number == 25 and video.frame_at(clip, 999).number == 29
+    assert films.frame_at(clip, 25).number == 25 and films.frame_at(clip, 999).number == 29
 
 
 @pytest.mark.parametrize("number", [0, 7, 15, 29])
 def test_the_picture_at_a_time_is_the_frame_of_that_time(clip, number):
-    assert np.array_equal(video.picture_at(clip, number / 20), video.frame_at(clip, number).image)
+    assert np.array_equal(films.picture_at(clip, number / 20), films.frame_at(clip, number).image)
 
 
 def test_before_and_after_the_video_its_first_and_last_picture_are_shown(clip):
-    assert np.array_equal(video.picture_at(clip, -5), video.frame_at(clip, 0).image)
-    assert np.array_equal(video.picture_at(clip, 500), video.frame_at(clip, 29).image)
+    assert np.array_equal(films.picture_at(clip, -5), films.frame_at(clip, 0).image)
+    assert np.array_equal(films.picture_at(clip, 500), films.frame_at(clip, 29).image)
 
 
 def _cut(clip, path):
@@ -101,7 +108,7 @@ def _cut(clip, path):
 def test_a_video_that_cannot_be_read_is_refused_with_a_sentence(clip, tmp_path, predictor, make, says):
     make(clip, tmp_path / "bad.mp4")
     with pytest.raises(MediaError, match=says):
-        video.analyse(tmp_path / "bad.mp4", predictor, out=tmp_path / "rows.csv")
+        analyse(tmp_path / "bad.mp4", predictor, out=tmp_path / "rows.csv")
     assert not list(tmp_path.glob("*rows*"))
 
 
@@ -112,7 +119,7 @@ def test_sound_without_a_picture_is_refused(tmp_path):
         frame.rate = 8000
         container.mux(stream.encode(frame))
     with pytest.raises(MediaError, match="no picture"):
-        next(video.frames(tmp_path / "song.wav"))
+        next(films.frames(tmp_path / "song.wav"))
 
 
 def test_a_video_with_a_damaged_middle_is_read_around_it(clip, tmp_path):
@@ -120,24 +127,26 @@ def test_a_video_with_a_damaged_middle_is_read_around_it(clip, tmp_path):
     third = len(content) // 3
     content[third : third + 200] = bytes(200)
     (tmp_path / "hurt.mp4").write_bytes(content)
-    assert 5 <= len(list(video.frames(tmp_path / "hurt.mp4"))) <= 30
+    assert 5 <= len(list(films.frames(tmp_path / "hurt.mp4"))) <= 30
 
 
 @pytest.mark.parametrize("ending", [".csv", ".json", ".parquet"])
 def test_each_face_and_each_frame_without_one_is_a_row(clip, tmp_path, predictor, ending):
-    done = video.analyse(clip, predictor, out=tmp_path / f"rows{ending}", smoothing=0)
+    done = analyse(clip, predictor, out=tmp_path / f"rows{ending}", smoothing=0)
     read = {".csv": pd.read_csv, ".json": pd.read_json, ".parquet": pd.read_parquet}[ending]
     table = read(tmp_path / f"rows{ending}")
-    assert list(table.columns) == list(results.columns(predictor.classes))
+    assert list(table.columns) == list(columns(predictor.classes))
     assert table.groupby("frame")["track"].count().tolist() == [1] * 10 + [0] * 10 + [2] * 10
     assert table.groupby("frame").size().tolist() == [1] * 20 + [2] * 10
     assert table["time_s"].iloc[-1] == pytest.approx(29 / 20, abs=0.002) and done.frames == 30
     seen = table.dropna(subset="track")
-    assert np.allclose(seen[list(predictor.classes)].sum(axis=1), 1, atol=1e-3) and seen["raw_sad"].notna().all()
+    assert (
+        np.allclose(seen[list(predictor.classes)].sum(axis=1), 1, atol=1e-3) and seen["raw_sad"].notna().all()
+    )
 
 
 def test_a_stopped_analysis_leaves_a_whole_file(clip, tmp_path, predictor):
-    done = video.analyse(clip, predictor, out=tmp_path / "rows.json", stop=iter([False] * 4 + [True]).__next__)
+    done = analyse(clip, predictor, out=tmp_path / "rows.json", stop=iter([False] * 4 + [True]).__next__)
     assert done.stopped and done.frames == 5
     assert [r["frame"] for r in json.loads((tmp_path / "rows.json").read_text())] == [0, 1, 2, 3, 4]
 
@@ -147,29 +156,34 @@ def test_a_failure_leaves_no_half_file(clip, tmp_path, predictor):
         raise RuntimeError("the page was closed")
 
     with pytest.raises(RuntimeError):
-        video.analyse(clip, predictor, out=tmp_path / "rows.csv", annotate=tmp_path / "seen.mp4", progress=fail)
-    assert {p.name for p in tmp_path.iterdir()} & {"rows.csv", "seen.mp4"} == set() and not list(tmp_path.glob(".*part*"))
+        analyse(clip, predictor, out=tmp_path / "rows.csv", annotate=tmp_path / "seen.mp4", progress=fail)
+    assert {p.name for p in tmp_path.iterdir()} & {"rows.csv", "seen.mp4"} == set() and not list(
+        tmp_path.glob(".*part*")
+    )
 
 
 def test_an_unknown_ending_names_the_known_ones(predictor, clip, tmp_path):
     with pytest.raises(MediaError, match=r"\.csv, \.json, \.parquet"):
-        video.analyse(clip, predictor, out=tmp_path / "rows.xlsx")
+        analyse(clip, predictor, out=tmp_path / "rows.xlsx")
     with pytest.raises(MediaError, match=r"\.mp4"):
-        video.analyse(clip, predictor, annotate=tmp_path / "seen.avi")
+        analyse(clip, predictor, annotate=tmp_path / "seen.avi")
 
 
 def test_the_annotated_video_has_the_same_frames_at_the_same_times(tmp_path, predictor):
     times = [0, 0.1, 0.15, 0.6, 1.0]
     film(tmp_path / "in.mp4", [ONE] * 5, times=times)
-    video.analyse(tmp_path / "in.mp4", predictor, annotate=tmp_path / "out.mp4")
-    seen = list(video.frames(tmp_path / "out.mp4"))
+    analyse(tmp_path / "in.mp4", predictor, annotate=tmp_path / "out.mp4")
+    seen = list(films.frames(tmp_path / "out.mp4"))
     assert [f.time_s for f in seen] == pytest.approx(times, abs=0.01)
-    assert np.abs(seen[0].image.astype(int) - video.frame_at(tmp_path / "in.mp4", 0).image).max() > 60
+    assert np.abs(seen[0].image.astype(int) - films.frame_at(tmp_path / "in.mp4", 0).image).max() > 60
 
 
 def test_the_summary_says_who_was_there_when_and_for_how_long(clip, predictor):
-    timeline = video.analyse(clip, predictor).timeline
-    assert timeline.without == 10 and len(timeline.tracks) in (2, 3)  # the first face may return under its number after half a second
+    timeline = analyse(clip, predictor).timeline
+    assert timeline.without == 10 and len(timeline.tracks) in (
+        2,
+        3,
+    )  # the first face may return under its number after half a second
     first = timeline.summary()[0]
     assert first["track"] == 1 and first["from_s"] == 0 and first["frames"] in (10, 20)
     assert sum(timeline.shares().values()) == pytest.approx(1)
@@ -177,7 +191,7 @@ def test_the_summary_says_who_was_there_when_and_for_how_long(clip, predictor):
 
 def test_a_timeline_of_an_hour_is_no_larger_than_one_of_a_minute(predictor):
     from fer_core.faces.base import Found
-    from fer_core.timeline import POINTS, Timeline
+    from fer_core.predictor.timeline import POINTS, Timeline
 
     timeline = Timeline(predictor.classes)
     face = predictor.face(Found((0, 0, 9, 9), 1.0), np.full(7, 1 / 7), track=1)
@@ -192,20 +206,20 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, predictor):
     from fer_core.faces.base import Found
 
     face = predictor.face(Found((0, 0, 9, 9), 1.0), np.full(7, 1 / 7), track=1)
-    for ending in results.FORMATS:
-        with results.Writer(tmp_path / f"long{ending}", predictor.classes) as out:
+    for ending in FORMATS:
+        with Writer(tmp_path / f"long{ending}", predictor.classes) as out:
             for i in range(3000):
-                out.add(results.rows("long.mp4", [face], i, i / 30))
+                out.add(rows_rows("long.mp4", [face], i, i / 30))
             tracemalloc.start()
             for i in range(3000, 12_000):
-                out.add(results.rows("long.mp4", [face], i, i / 30))
+                out.add(rows_rows("long.mp4", [face], i, i / 30))
             grown = tracemalloc.get_traced_memory()[0]
             tracemalloc.stop()
         assert grown < 6_000_000, ending  # at most the rows of one Parquet group
 
 
 def test_a_csv_is_plain_enough_for_the_csv_module(clip, tmp_path, predictor):
-    video.analyse(clip, predictor, out=tmp_path / "rows.csv")
+    analyse(clip, predictor, out=tmp_path / "rows.csv")
     with open(tmp_path / "rows.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 40 and rows[15]["track"] == "" and rows[15]["emotion"] == ""

@@ -1,4 +1,6 @@
-"""Views: what each kind leaves out, that they train like datasets, travel as one small file, and are refused for other data."""
+"""Views: what each kind leaves out, that they train like datasets, travel as one small file, and are refused
+for other data.
+"""
 
 import json
 import shutil
@@ -24,8 +26,12 @@ def test_a_clean_view_drops_what_was_found_and_only_from_train(planted):
     doctor.examine("planted", labels=False)
     view = doctor.clean("planted")
     before, after = datasets.load("planted"), datasets.load("planted@clean")
-    assert {s: len(after[s]) for s in ("validation", "test")} == {s: len(before[s]) for s in ("validation", "test")}
-    train = {c for by in planted.copies.values() for pair in by.items() for c in pair} & set(before["train"].files)
+    assert {s: len(after[s]) for s in ("validation", "test")} == {
+        s: len(before[s]) for s in ("validation", "test")
+    }
+    train = {c for by in planted.copies.values() for pair in by.items() for c in pair} & set(
+        before["train"].files
+    )
     assert not set(after["train"].files) & train and not set(after["train"].files) & set(planted.blanks)
     assert len(before["train"]) - len(after["train"]) == len(view.drop)
     assert view.twins == {"validation": 0, "test": 0}
@@ -52,7 +58,11 @@ def test_relabelling_changes_labels_and_nothing_else(planted):
     file = datasets.load("planted")["train"].files[0]
     doctor.relabelled("planted", labels={file: "surprise"})
     before, after = datasets.load("planted")["train"], datasets.load("planted@relabelled")["train"]
-    changed = [(f, a, b) for f, a, b in zip(before.files, before.table["label"], after.table["label"], strict=True) if a != b]
+    changed = [
+        (f, a, b)
+        for f, a, b in zip(before.files, before.table["label"], after.table["label"], strict=True)
+        if a != b
+    ]
     assert changed in ([(file, before.table["label"].iloc[0], "surprise")], [])
     assert after.table["label"].iloc[0] == "surprise"
 
@@ -62,7 +72,9 @@ def test_views_are_offered_like_datasets_and_have_a_fingerprint_of_their_own(pla
     doctor.clean("planted")
     there = {d.name: d.fingerprint for d in datasets.imported()}
     assert "planted@clean" in there and there["planted@clean"] != there["planted"]
-    assert datasets.remove("planted@clean") > 0 and "planted@clean" not in {d.name for d in datasets.imported()}
+    assert datasets.remove("planted@clean") > 0 and "planted@clean" not in {
+        d.name for d in datasets.imported()
+    }
 
 
 def test_a_view_of_other_data_is_refused_with_a_sentence_and_not_offered(planted):
@@ -76,7 +88,16 @@ def test_a_view_of_other_data_is_refused_with_a_sentence_and_not_offered(planted
     assert "planted@clean" not in {d.name for d in datasets.imported()}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"drop": 3}', '{"fingerprint": "x", "drop": [], "relabel": {"a": "bored"}, "counts": {}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"drop": 3}',
+        '{"fingerprint": "x", "drop": [], "relabel": {"a": "bored"}, "counts": {}}',
+    ],
+)
 def test_a_broken_view_is_no_crash(planted, text):
     (planted.here.folder / "views").mkdir()
     (planted.here.folder / "views" / "odd.json").write_text(text)
@@ -91,19 +112,28 @@ def test_view_names_cannot_lead_elsewhere(planted, name):
         views.get(planted.here, name)
 
 
-def test_a_view_is_shared_as_a_file_and_opens_the_same_pictures_elsewhere(planted, tmp_path_factory, monkeypatch):
+def test_a_view_is_shared_as_a_file_and_opens_the_same_pictures_elsewhere(
+    planted, tmp_path_factory, monkeypatch
+):
     doctor.examine("planted", labels=False)
     doctor.clean("planted")
     file, here = (planted.here.folder / "views" / "clean.json").read_bytes(), datasets.load("planted@clean")
-    splits, mark = {s: list(part.files) for s, part in here.items()}, datasets.find("planted@clean").fingerprint
+    splits, mark = (
+        {s: list(part.files) for s, part in here.items()},
+        datasets.find("planted@clean").fingerprint,
+    )
     other = tmp_path_factory.mktemp("other")
     (other / "data").mkdir()
-    shutil.copytree(planted.here.folder, other / "data" / "mine", ignore=shutil.ignore_patterns("views", "doctor*"))
+    shutil.copytree(
+        planted.here.folder, other / "data" / "mine", ignore=shutil.ignore_patterns("views", "doctor*")
+    )
     monkeypatch.setenv("FER_HOME", str(other))
     (other / "data" / "mine" / "views").mkdir()
     (other / "data" / "mine" / "views" / "from-ana.json").write_bytes(file)
     assert {s: list(part.files) for s, part in datasets.load("mine@from-ana").items()} == splits
-    assert datasets.find("mine@from-ana").fingerprint == mark and "mine@from-ana" in {d.name for d in datasets.imported()}
+    assert datasets.find("mine@from-ana").fingerprint == mark and "mine@from-ana" in {
+        d.name for d in datasets.imported()
+    }
     source("others")
     (other / "data" / "others" / "views").mkdir()
     (other / "data" / "others" / "views" / "from-ana.json").write_bytes(file)

@@ -1,6 +1,8 @@
-"""A run so small that it is made in seconds, whose answers one can foretell: dark faces are sad, bright ones happy, the rest neutral.
+"""A run so small that it is made in seconds, whose answers one can foretell: dark faces are sad, bright ones
+happy, the rest neutral.
 
-One convolution passes the brightness on and its maps are the second output, so the place that made a face happy is the bright one.
+One convolution passes the brightness on and its maps are the second output, so the place that made a face
+happy is the bright one.
 """
 
 import json
@@ -20,7 +22,9 @@ def network(maps: bool, colours: int = 1) -> bytes:
     import tensorflow as tf
 
     pixels = keras.Input((SIZE, SIZE, colours), name="pixels")
-    light = keras.layers.Conv2D(1, 8, strides=8, use_bias=False, name="light")(keras.layers.Rescaling(1 / 255)(pixels))
+    light = keras.layers.Conv2D(1, 8, strides=8, use_bias=False, name="light")(
+        keras.layers.Rescaling(1 / 255)(pixels)
+    )
     evidence = keras.layers.Conv2D(len(BASIC), 1, name="evidence")(light)
     answer = keras.layers.Softmax(name="answer")(keras.layers.GlobalAveragePooling2D()(evidence))
     model = keras.Model(pixels, [answer, evidence] if maps else answer)
@@ -35,10 +39,19 @@ def network(maps: bool, colours: int = 1) -> bytes:
 def write(folder: Path, content: bytes, maps: bool, colours: int = 1, **contract) -> Path:
     """A finished run with that network."""
     folder.mkdir(parents=True)
-    said = {"classes": list(BASIC), "input": [SIZE, SIZE, colours], "colour": "gray" if colours == 1 else "rgb", "equalise": False, "temperature": 1.0, "cam": maps}
+    said = {
+        "classes": list(BASIC),
+        "input": [SIZE, SIZE, colours],
+        "colour": "gray" if colours == 1 else "rgb",
+        "equalise": False,
+        "temperature": 1.0,
+        "cam": maps,
+    }
     (folder / "model.tflite").write_bytes(content)
     (folder / "model.json").write_text(json.dumps({**said, **contract}))
-    (folder / "recipe.json").write_text(json.dumps({"recipe": {"name": "tiny"}, "dataset": "drawn", "classes": list(BASIC)}))
+    (folder / "recipe.json").write_text(
+        json.dumps({"recipe": {"name": "tiny"}, "dataset": "drawn", "classes": list(BASIC)})
+    )
     (folder / "status.json").write_text(json.dumps({"state": "finished"}))
     return folder
 

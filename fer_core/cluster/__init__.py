@@ -1,4 +1,5 @@
-"""More than one core and more than one machine, on Ray: sweeps of trainings, archives of videos, data-parallel training.
+"""More than one core and more than one machine, on Ray: sweeps of trainings, archives of videos,
+data-parallel training.
 
     pip install -e .[cluster]
 
@@ -37,7 +38,9 @@ def need() -> None:
 
 
 def ray(address: str | None = None, cores: int | None = None) -> ModuleType:
-    """Ray, started on this machine with `cores` (default: all) or joined at `address`; the same one when it runs already."""
+    """Ray, started on this machine with `cores` (default: all) or joined at `address`; the same one when it
+    runs already.
+    """
     need()
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
@@ -45,7 +48,9 @@ def ray(address: str | None = None, cores: int | None = None) -> ModuleType:
 
     if found.is_initialized():
         return found
-    surroundings = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"FER_HOME": str(paths.home())}  # workers elsewhere use the same folder
+    surroundings = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
+        "FER_HOME": str(paths.home())
+    }  # workers elsewhere use the same folder
     quiet = {"runtime_env": {"env_vars": surroundings}, "log_to_driver": False, "logging_level": "ERROR"}
     if address:
         _join(found, address, quiet)
@@ -58,7 +63,10 @@ def _join(ray: ModuleType, address: str, quiet: dict[str, Any]) -> None:
     try:
         ray.init(address=address, **quiet)
     except Exception as error:  # Ray has no class of its own for it
-        raise FerError(f"No Ray cluster answers at {address}: {_first(error)} Start one with `ray start --head`, or leave --address out to use this machine.") from None
+        raise FerError(
+            f"No Ray cluster answers at {address}: {_first(error)} Start one with `ray start --head`, or "
+            "leave --address out to use this machine."
+        ) from None
 
 
 def _start(ray: ModuleType, cores: int | None, quiet: dict[str, Any]) -> None:
@@ -70,7 +78,10 @@ def _start(ray: ModuleType, cores: int | None, quiet: dict[str, Any]) -> None:
         except Exception as error:  # a bare Exception where it does not come up
             ray.shutdown()
             if last:
-                raise FerError(f"Ray does not start on this machine: {_first(error)} Its logs are in /tmp/ray/session_latest/logs.") from None
+                raise FerError(
+                    f"Ray does not start on this machine: {_first(error)} Its logs are in "
+                    "/tmp/ray/session_latest/logs."
+                ) from None
 
 
 def _first(error: Exception) -> str:

@@ -1,9 +1,11 @@
-"""A whole archive of videos on Ray: each is watched by one worker on one core and becomes one Parquet file, so that stopping costs one clip.
+"""A whole archive of videos on Ray: each is watched by one worker on one core and becomes one Parquet file,
+so that stopping costs one clip.
 
-    python -m fer_core predict /data/interviews --cluster --out answers --model house-mobilenetv2_ferplus_mean_s0
+    python -m fer_core predict /data/interviews --cluster --out answers --model
+    house-mobilenetv2_ferplus_mean_s0
 
-The workers read the videos; this process alone writes the answers, whole or not at all. So the same command, given again
-after whatever happened, does what is not done yet. The rows are those of an ordinary `predict`.
+The workers read the videos; this process alone writes the answers, whole or not at all. So the same command,
+given again after whatever happened, does what is not done yet. The rows are those of an ordinary `predict`.
 """
 
 import csv
@@ -21,17 +23,27 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from fer_core import __version__, cluster, paths, results
+from fer_core import __version__, cluster, paths
 from fer_core.cluster import places
 from fer_core.errors import FerError, MediaError
+from fer_core.predictor.rows import Writer
 
 ABOUT = "archive.json"  # with what the answers in a folder were made
 FAILURES = "failures.csv"
 MARK = "fer."  # before what an answer says of the video it belongs to
-AT_ONCE = (2, 1)  # videos at a worker, the next one waiting there; then once more, alone, those that ended their worker or waited beside one that did
-PLENTY = 8  # videos a worker from which on one waits at it; with fewer, it could wait there while another worker is idle
+AT_ONCE = (
+    2,
+    1,
+    # videos at a worker, the next one waiting there; then once more, alone, those that ended their worker or
+    # waited beside one that did
+)
+# videos a worker from which on one waits at it; with fewer, it could wait there while another worker is idle
+PLENTY = 8
 ATTEMPTS = 2  # times that a video may end its worker's process
-CRASHED = f"Its worker ended {ATTEMPTS} times while watching it: it crashes the decoder or does not fit into memory. Look at it by itself."
+CRASHED = (
+    f"Its worker ended {ATTEMPTS} times while watching it: it crashes the decoder or does not fit into "
+    "memory. Look at it by itself."
+)
 
 
 @dataclass(frozen=True)
@@ -66,11 +78,25 @@ class Tally:
 
     def row(self) -> dict[str, Any]:
         """The summary as one row."""
-        counts = {"videos": self.videos, "done": self.done, "skipped": self.skipped, "failed": len(self.failures), "frames": self.frames, "faces": self.faces}
+        counts = {
+            "videos": self.videos,
+            "done": self.done,
+            "skipped": self.skipped,
+            "failed": len(self.failures),
+            "frames": self.frames,
+            "faces": self.faces,
+        }
         return {**counts, "seconds": round(self.seconds, 2), "frames_per_s": round(self.rate, 1)}
 
 
-def watch(wanted: Sequence[str], out: Path, way: Way, actors: int | None = None, address: str | None = None, progress: Callable[[Tally], None] | None = None) -> Tally:
+def watch(
+    wanted: Sequence[str],
+    out: Path,
+    way: Way,
+    actors: int | None = None,
+    address: str | None = None,
+    progress: Callable[[Tally], None] | None = None,
+) -> Tally:
     """Watch every video that is not done yet; `progress(tally)` after each."""
     from fer_core import runs
     from fer_core.training.turn import try_lock
@@ -94,7 +120,15 @@ def watch(wanted: Sequence[str], out: Path, way: Way, actors: int | None = None,
         lock.close()
 
 
-def _collect(todo: dict[str, tuple[places.Video, Path]], files: dict[str, bytes], way: Way, actors: int | None, address: str | None, tally: Tally, progress) -> None:
+def _collect(
+    todo: dict[str, tuple[places.Video, Path]],
+    files: dict[str, bytes],
+    way: Way,
+    actors: int | None,
+    address: str | None,
+    tally: Tally,
+    progress,
+) -> None:
     """Write the answers as they come, and note who failed."""
     began = time.time()
     progress(tally)
@@ -114,23 +148,49 @@ def _keep(row: dict[str, Any], video: places.Video, target: Path, tally: Tally) 
         tally.failures.append({"source": video.source, "problem": row["problem"]})
     else:
         _write(target, row["content"])
-        tally.done, tally.frames, tally.faces = tally.done + 1, tally.frames + row["frames"], tally.faces + row["faces"]
+        tally.done, tally.frames, tally.faces = (
+            tally.done + 1,
+            tally.frames + row["frames"],
+            tally.faces + row["faces"],
+        )
 
 
-def _answers(videos: list[places.Video], files: dict[str, bytes], way: Way, actors: int | None, address: str | None, at_once: int) -> Iterator[dict[str, Any]]:
-    """A row for each video, in the order in which they are finished; the largest are begun first, so that no worker ends long after the rest."""
+def _answers(
+    videos: list[places.Video],
+    files: dict[str, bytes],
+    way: Way,
+    actors: int | None,
+    address: str | None,
+    at_once: int,
+) -> Iterator[dict[str, Any]]:
+    """A row for each video, in the order in which they are finished; the largest are begun first, so that no
+    worker ends long after the rest.
+    """
     if not videos:
         return
     ray = _ray(address, actors)
     cores = int(ray.cluster_resources().get("CPU", 1))
     size = min(actors or cores, len(videos))
     if size > cores:
-        raise FerError(f"{size} workers need {size} cores, but Ray has {cores}. Choose --actors {cores}, or add machines.")
-    crew = ray.data.ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=at_once if len(videos) >= PLENTY * size else 1)
-    asked = [{"source": v.source, "bytes": v.bytes} for v in sorted(videos, key=lambda v: v.bytes, reverse=True)]
+        raise FerError(
+            f"{size} workers need {size} cores, but Ray has {cores}. Choose --actors {cores}, or add "
+            "machines."
+        )
+    crew = ray.data.ActorPoolStrategy(
+        size=size, max_tasks_in_flight_per_actor=at_once if len(videos) >= PLENTY * size else 1
+    )
+    asked = [
+        {"source": v.source, "bytes": v.bytes} for v in sorted(videos, key=lambda v: v.bytes, reverse=True)
+    ]
     data = ray.data.from_items(asked, override_num_blocks=len(asked))
     with warnings.catch_warnings(action="ignore"):  # these settings of an actor have no other way in yet
-        watched = data.map(Watcher, fn_constructor_args=(files, vars(way)), compute=crew, num_cpus=1, ray_remote_args_fn=_forgiving)
+        watched = data.map(
+            Watcher,
+            fn_constructor_args=(files, vars(way)),
+            compute=crew,
+            num_cpus=1,
+            ray_remote_args_fn=_forgiving,
+        )
     yield from watched.iter_rows()
 
 
@@ -167,34 +227,50 @@ class Watcher:
             self.predictor = Predictor.from_run(Path(folder), self.way.finder, self.way.threshold, threads=1)
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The answers to one video as the bytes of a Parquet file, or the sentence that says why there are none."""
+        """The answers to one video as the bytes of a Parquet file, or the sentence that says why there are
+        none.
+        """
         began, found = time.time(), {"frames": 0, "faces": 0, "problem": "", "content": b""}
         try:
             found |= self._watched(row["source"], int(row["bytes"]))
         except FerError as error:
             found["problem"] = str(error)
         except Exception as error:  # one video must not end the archive
-            found["problem"] = f"{Path(row['source']).name} could not be watched ({type(error).__name__}: {error}). Look at it by itself."
+            found["problem"] = (
+                f"{Path(row['source']).name} could not be watched ({type(error).__name__}: {error}). Look "
+                "at it by itself."
+            )
         return {"source": row["source"], **found, "began": began, "ended": time.time()}
 
     def _watched(self, source: str, size: int) -> dict[str, Any]:
-        from fer_core import video
+        from fer_core.predictor import films
 
         with places.fetched(source) as file, tempfile.TemporaryDirectory(prefix="fer-rows-") as scratch:
             out = Path(scratch, "rows.parquet")
-            with results.Writer(out, self.predictor.classes) as rows:
-                done = video.analyse(file, self.predictor, rows, smoothing=self.way.smoothing, every=self.way.every, threads=1)
-                counts = {"frames": done.frames, "faces": sum(track.frames for track in done.timeline.tracks.values())}
-                rows.describe({f"{MARK}{k}": str(v) for k, v in {"source": source, "bytes": size, **counts}.items()})
+            with Writer(out, self.predictor.classes) as rows:
+                done = films.analyse(
+                    file, self.predictor, rows, smoothing=self.way.smoothing, every=self.way.every, threads=1
+                )
+                counts = {
+                    "frames": done.frames,
+                    "faces": sum(track.frames for track in done.timeline.tracks.values()),
+                }
+                rows.describe(
+                    {f"{MARK}{k}": str(v) for k, v in {"source": source, "bytes": size, **counts}.items()}
+                )
             return {**counts, "content": out.read_bytes()}
 
 
-def _todo(videos: list[places.Video], out: Path, tally: Tally) -> Iterator[tuple[str, tuple[places.Video, Path]]]:
+def _todo(
+    videos: list[places.Video], out: Path, tally: Tally
+) -> Iterator[tuple[str, tuple[places.Video, Path]]]:
     """What is not done yet, with the file its answers go to."""
     claimed: set[Path] = set()
     for video in videos:
         plain = out / f"{video.inside}.parquet"
-        ours = plain.with_name(f"{plain.stem}-{places.short_print(video.source)}.parquet")  # where another video has the plain name
+        ours = plain.with_name(
+            f"{plain.stem}-{places.short_print(video.source)}.parquet"
+        )  # where another video has the plain name
         said = {path: _about(path) for path in (plain, ours) if path.is_file()}
         mine = next((path for path, about in said.items() if about.get("source") == video.source), None)
         target = mine or (ours if plain in said or plain in claimed else plain)
@@ -214,7 +290,9 @@ def _about(path: Path) -> dict[str, str]:
         marks = pq.read_metadata(path).metadata or {}
     except (OSError, pa.ArrowInvalid):
         return {}
-    return {k.decode().removeprefix(MARK): v.decode() for k, v in marks.items() if k.startswith(MARK.encode())}
+    return {
+        k.decode().removeprefix(MARK): v.decode() for k, v in marks.items() if k.startswith(MARK.encode())
+    }
 
 
 def _prepare(out: Path, way: Way) -> None:
@@ -227,11 +305,16 @@ def _prepare(out: Path, way: Way) -> None:
             paths.write_json(out / ABOUT, {**mine, "version": __version__})
             return
     except OSError as error:
-        raise MediaError(f"Answers were to be written to {out}, but that is not possible ({error.strerror}). Choose another folder.") from None
+        raise MediaError(
+            f"Answers were to be written to {out}, but that is not possible ({error.strerror}). Choose "
+            "another folder."
+        ) from None
     other = {k: before.get(k) for k in mine if before.get(k) != mine[k]}
     if other:
         was, now = (", ".join(f"{k} {value[k]}" for k in other) for value in (before, mine))
-        raise MediaError(f"{out} holds answers made with {was}, not with {now}. Choose another folder for these.")
+        raise MediaError(
+            f"{out} holds answers made with {was}, not with {now}. Choose another folder for these."
+        )
 
 
 def _write(target: Path, content: bytes) -> None:
@@ -240,7 +323,10 @@ def _write(target: Path, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         paths.write_bytes(target, content)
     except OSError as error:
-        raise MediaError(f"Answers were to be written to {target}, but that is not possible ({error.strerror}). Make room, then repeat the command; what is done stays.") from None
+        raise MediaError(
+            f"Answers were to be written to {target}, but that is not possible ({error.strerror}). Make "
+            "room, then repeat the command; what is done stays."
+        ) from None
 
 
 def _list_failures(out: Path, tally: Tally) -> None:
@@ -259,11 +345,22 @@ def _read(file: Path, run: str) -> bytes:
     try:
         return file.read_bytes()
     except OSError:
-        raise FerError(f"Run {run} cannot predict: it has no {file.name}. Choose a finished run, or wait until this one is exported.") from None
+        raise FerError(
+            f"Run {run} cannot predict: it has no {file.name}. Choose a finished run, or wait until this "
+            "one is exported."
+        ) from None
 
 
 def tell(tally: Tally) -> None:
     """One line on standard error: how far it is."""
     gone = tally.done + tally.skipped + len(tally.failures)
-    line = f"{gone:,} of {tally.videos:,} videos ({tally.skipped:,} were done before, {len(tally.failures):,} failed), {tally.frames:,} frames, {tally.rate:,.0f} frames/s"
-    print(f"\r{line}" if sys.stderr.isatty() else line, end="" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)
+    line = (
+        f"{gone:,} of {tally.videos:,} videos ({tally.skipped:,} were done before, "
+        f"{len(tally.failures):,} failed), {tally.frames:,} frames, {tally.rate:,.0f} frames/s"
+    )
+    print(
+        f"\r{line}" if sys.stderr.isatty() else line,
+        end="" if sys.stderr.isatty() else "\n",
+        file=sys.stderr,
+        flush=True,
+    )

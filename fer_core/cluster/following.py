@@ -49,12 +49,16 @@ class Following(tune.Trainable):
         if not self.begun:
             self._begin()
         while True:
-            alive = self.process is not None and self.process.poll() is None  # looked at first, so that no last row is missed
+            alive = (
+                self.process is not None and self.process.poll() is None
+            )  # looked at first, so that no last row is missed
             table = self.run_.history()
             if len(table) > self.told:
                 row = table.iloc[self.told].to_dict()
                 self.told += 1
-                self.last = {k: float(v) for k, v in row.items() if k.startswith("val_")} | {"epoch": int(row["epoch"])}
+                self.last = {k: float(v) for k, v in row.items() if k.startswith("val_")} | {
+                    "epoch": int(row["epoch"])
+                }
                 return dict(self.last)
             if not alive:
                 return {**self.last, "done": self._well()}
@@ -85,7 +89,9 @@ class Following(tune.Trainable):
         process.stdin.close()
 
     def _well(self) -> bool:
-        """True for a training that finished or was stopped; what failed or was killed raises, and Tune tries again."""
+        """True for a training that finished or was stopped; what failed or was killed raises, and Tune tries
+        again.
+        """
         status = self.run_.status
         if status.get("state") in ("finished", "stopped"):
             return True
@@ -102,8 +108,19 @@ def start(run: Run, threads: int) -> subprocess.Popen:
             break
         time.sleep(0.1)
     (run.folder / "stop").unlink(missing_ok=True)
-    paths.write_json(run.folder / "status.json", {**run.status, "state": "queued", "heartbeat": time.time(), "message": "Starting."})
+    paths.write_json(
+        run.folder / "status.json",
+        {**run.status, "state": "queued", "heartbeat": time.time(), "message": "Starting."},
+    )
     command = [sys.executable, "-m", TRIAL, str(run.folder), str(threads)]
     surroundings = {**os.environ, "FER_HOME": str(paths.home())}
     with open(run.folder / "log.txt", "ab") as log:
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, cwd=paths.ROOT, env=surroundings, start_new_session=os.name != "nt")
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=paths.ROOT,
+            env=surroundings,
+            start_new_session=os.name != "nt",
+        )

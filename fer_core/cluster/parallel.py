@@ -1,10 +1,13 @@
-"""One training on several processes or machines: this one leads and writes the run, the others work for it, and none outlives the rest.
+"""One training on several processes or machines: this one leads and writes the run, the others work for it,
+and none outlives the rest.
 
-    python -m fer_core train house-cnn --dataset affectnet --backend jax --processes 4                                  # on this machine
-    python -m fer_core train house-cnn --dataset affectnet --processes 2 --coordinator 10.0.0.1:9911 --process 0        # there
-    python -m fer_core train --processes 2 --coordinator 10.0.0.1:9911 --process 1                                      # on the other machine
+    python -m fer_core train house-cnn --dataset affectnet --backend jax --processes 4
+    # on this machine python -m fer_core train house-cnn --dataset affectnet --processes 2 --coordinator
+    10.0.0.1:9911 --process 0        # there python -m fer_core train --processes 2 --coordinator
+    10.0.0.1:9911 --process 1                                      # on the other machine
 
-The others get recipe and checkpoint from the leading process; on each machine only the dataset must be there, under the same name.
+The others get recipe and checkpoint from the leading process; on each machine only the dataset must be there,
+under the same name.
 """
 
 import contextlib
@@ -28,14 +31,22 @@ GRACE = 20  # seconds in which a process must notice by itself that another is g
 TIED = "FER_TIED"  # set for processes that end with the one which started them
 
 
-def carry_out(run: Run, backend: str, processes: int = 1, coordinator: str | None = None, side_by_side: bool = False) -> str:
-    """Train on this backend with so many processes; started here, or met at the coordinator's address as process 0."""
+def carry_out(
+    run: Run, backend: str, processes: int = 1, coordinator: str | None = None, side_by_side: bool = False
+) -> str:
+    """Train on this backend with so many processes; started here, or met at the coordinator's address as
+    process 0.
+    """
     refuse(run.asked(), backend, processes)
     from fer_core import training
     from fer_core.training import crew
 
     if processes == 1:
-        return training.carry_out(run, side_by_side, lambda recipe: crew.spread() if backend == "jax" and not recipe.frozen else crew.ALONE)
+        return training.carry_out(
+            run,
+            side_by_side,
+            lambda recipe: crew.spread() if backend == "jax" and not recipe.frozen else crew.ALONE,
+        )
     others = Others(run, processes, coordinator)
     try:
         state = training.carry_out(run, side_by_side, lambda _: others.join())
@@ -54,7 +65,10 @@ def carry_out(run: Run, backend: str, processes: int = 1, coordinator: str | Non
 def follow(coordinator: str, processes: int, index: int) -> int:
     """Work for the leading process until it is done; what is written here goes into a folder that is removed."""
     if not 0 < index < processes:
-        raise RunError(f"--process {index} does not exist among {processes}: 0 leads, the others are 1 to {processes - 1}.")
+        raise RunError(
+            f"--process {index} does not exist among {processes}: 0 leads, the others are 1 to "
+            f"{processes - 1}."
+        )
     hardware.use("jax")
     hardware.prepare()
     if os.environ.pop(TIED, None):
@@ -109,32 +123,66 @@ class Others:
                 process.kill()
 
     def _start(self, index: int) -> subprocess.Popen:
-        command = [sys.executable, "-m", "fer_core", "train", "--processes", str(self.count), "--coordinator", self.address, "--process", str(index)]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=paths.ROOT, env={**os.environ, "FER_HOME": str(paths.home()), TIED: "1"})
+        command = [
+            sys.executable,
+            "-m",
+            "fer_core",
+            "train",
+            "--processes",
+            str(self.count),
+            "--coordinator",
+            self.address,
+            "--process",
+            str(index),
+        ]
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            cwd=paths.ROOT,
+            env={**os.environ, "FER_HOME": str(paths.home()), TIED: "1"},
+        )
 
     def _watch(self) -> None:
         """When one fails and this process does not notice, say so and end: nobody waits for the dead."""
-        while not self._done.wait(0.5) and not (self.joined and not _still_joined()):  # once they have parted, they may end as they like
+        while not self._done.wait(0.5) and not (
+            self.joined and not _still_joined()
+        ):  # once they have parted, they may end as they like
             codes = [p.poll() for p in self.started]
             lost = next((i for i, code in enumerate(codes, 1) if code), None)
             if lost is not None and not self._done.wait(GRACE):
-                self._fail(f"Process {lost} of this training ended ({_reason(codes[lost - 1])}). The epochs so far are kept: resume.")
+                self._fail(
+                    f"Process {lost} of this training ended ({_reason(codes[lost - 1])}). The epochs so far "
+                    "are kept: resume."
+                )
 
     def _fail(self, sentence: str) -> None:
         for process in self.started:
             process.kill()
-        paths.write_json(self.run.folder / "status.json", {**self.run.status, "state": "failed", "message": sentence, "seconds_left": None})
+        paths.write_json(
+            self.run.folder / "status.json",
+            {**self.run.status, "state": "failed", "message": sentence, "seconds_left": None},
+        )
         _leave_at_once(RunError(sentence))
 
 
 def refuse(recipe: Recipe, backend: str, processes: int) -> None:
     """Raise where this cannot be, before anything is made; else Keras will run on this backend."""
     if processes > 1 and backend != "jax":
-        raise RunError(f"Several processes train on JAX, not on {backend}. Choose --backend jax, or leave --processes away.")
+        raise RunError(
+            f"Several processes train on JAX, not on {backend}. Choose --backend jax, or leave --processes "
+            "away."
+        )
     if processes > 1 and recipe.frozen:
-        raise RecipeError(f"{recipe.name} trains only its last layers, in seconds, on features computed once: {processes} processes bring nothing. Leave --processes away.")
+        raise RecipeError(
+            f"{recipe.name} trains only its last layers, in seconds, on features computed once: {processes} "
+            "processes bring nothing. Leave --processes away."
+        )
     if recipe.batch_size < processes:
-        raise RecipeError(f"A batch of {recipe.batch_size} cannot be split over {processes} processes. Choose a larger --batch-size, or fewer processes.")
+        raise RecipeError(
+            f"A batch of {recipe.batch_size} cannot be split over {processes} processes. Choose a larger "
+            "--batch-size, or fewer processes."
+        )
     hardware.use(backend)
 
 
@@ -151,7 +199,9 @@ def _narrowed(index: int, count: int, address: str) -> Iterator[None]:
 
 
 def _narrow(index: int, count: int, address: str) -> None:
-    """Where all processes share one machine, each takes its own cores: two that both use all of them are slower than one."""
+    """Where all processes share one machine, each takes its own cores: two that both use all of them are
+    slower than one.
+    """
     if not hasattr(os, "sched_getaffinity") or not address.startswith("127."):
         return
     cores = sorted(os.sched_getaffinity(0))
@@ -175,7 +225,11 @@ def _still_joined() -> bool:
 
 def _leave_at_once(error: BaseException | str, code: int = 1) -> None:
     """End without the farewell for which JAX would wait minutes, and then abort, because the others are gone."""
-    print(error if isinstance(error, FerError | str) else f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    print(
+        error if isinstance(error, FerError | str) else f"{type(error).__name__}: {error}",
+        file=sys.stderr,
+        flush=True,
+    )
     sys.stdout.flush()
     os._exit(code)
 

@@ -1,8 +1,9 @@
-"""Where an archive's videos are and where their answers go: folders on this machine, or remote ones that pyarrow can reach.
+"""Where an archive's videos are and where their answers go: folders on this machine, or remote ones that
+pyarrow can reach.
 
-    found = places.find(["/data/interviews", "s3://lab/videos"])
-    with places.fetched(found[0].source) as file:     # remote ones are copied for as long as they are looked at
-        ...
+found = places.find(["/data/interviews", "s3://lab/videos"])
+with places.fetched(found[0].source) as file:     # remote ones are copied for as long as they are looked at
+    ...
 """
 
 import hashlib
@@ -15,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlparse
 
-from fer_core import pictures
 from fer_core.errors import MediaError
+from fer_core.media import photos
 
 CHUNK = 8 * 1024 * 1024  # bytes that are copied at once
 
@@ -37,7 +38,10 @@ def find(wanted: Sequence[str]) -> list[Video]:
         for video in _remote(text) if is_remote(text) else _local(Path(text)):
             found.setdefault(video.source, video)
     if not found:
-        raise MediaError(f"No video was found in {', '.join(wanted)}. Endings that are looked for: {', '.join(pictures.VIDEOS)}.")
+        raise MediaError(
+            f"No video was found in {', '.join(wanted)}. Endings that are looked for: "
+            f"{', '.join(photos.VIDEOS)}."
+        )
     return list(found.values())
 
 
@@ -48,7 +52,9 @@ def is_remote(text: str) -> bool:
 
 @contextmanager
 def fetched(source: str) -> Iterator[Path]:
-    """The video as a file on this machine; a remote one is copied to a temporary folder and removed afterwards."""
+    """The video as a file on this machine; a remote one is copied to a temporary folder and removed
+    afterwards.
+    """
     if not is_remote(source):
         yield Path(source)
         return
@@ -59,7 +65,10 @@ def fetched(source: str) -> Iterator[Path]:
             with system.open_input_stream(path) as stream, open(file, "wb") as copy:
                 shutil.copyfileobj(stream, copy, CHUNK)
         except OSError as error:
-            raise MediaError(f"{source} could not be fetched: {_short(error)}. Check that it is still there and that this machine has room for a copy.") from None
+            raise MediaError(
+                f"{source} could not be fetched: {_short(error)}. Check that it is still there and that "
+                "this machine has room for a copy."
+            ) from None
         yield file
 
 
@@ -77,7 +86,9 @@ def _local(path: Path) -> Iterator[Video]:
         raise MediaError(f"Videos were expected at {path}, but there is nothing. Check the name.")
     for file in sorted(path.rglob("*")):
         if _is_video(file.name) and file.is_file():
-            yield Video(str(file), f"{path.name}/{file.relative_to(path).as_posix()}".lstrip("/"), file.stat().st_size)
+            yield Video(
+                str(file), f"{path.name}/{file.relative_to(path).as_posix()}".lstrip("/"), file.stat().st_size
+            )
 
 
 def _remote(address: str) -> list[Video]:
@@ -92,11 +103,19 @@ def _remote(address: str) -> list[Video]:
             return [Video(address, "/".join(PurePosixPath(path).parts[-2:]).lstrip("/"), about.size)]
         listed = system.get_file_info(fs.FileSelector(path, recursive=True))
     except OSError as error:
-        raise MediaError(f"{address} cannot be reached: {_short(error)}. Check the address, the network and your credentials.") from None
+        raise MediaError(
+            f"{address} cannot be reached: {_short(error)}. Check the address, the network and your "
+            "credentials."
+        ) from None
     base, query = address.partition("?")[0].rstrip("/"), address.partition("?")[1:]
-    files = sorted((f for f in listed if f.type == fs.FileType.File and _is_video(f.base_name)), key=lambda f: f.path)
+    files = sorted(
+        (f for f in listed if f.type == fs.FileType.File and _is_video(f.base_name)), key=lambda f: f.path
+    )
     inside = [PurePosixPath(f.path).relative_to(path).as_posix() for f in files]
-    return [Video(f"{base}/{quote(i)}{''.join(query)}", f"{PurePosixPath(path).name}/{i}", f.size) for f, i in zip(files, inside, strict=True)]
+    return [
+        Video(f"{base}/{quote(i)}{''.join(query)}", f"{PurePosixPath(path).name}/{i}", f.size)
+        for f, i in zip(files, inside, strict=True)
+    ]
 
 
 def _reached(address: str) -> tuple[Any, str]:
@@ -104,15 +123,21 @@ def _reached(address: str) -> tuple[Any, str]:
     from pyarrow import fs
 
     if "@" in urlparse(address).netloc:
-        raise MediaError("The address holds credentials, which would be written beside the answers. Give them by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the like.")
+        raise MediaError(
+            "The address holds credentials, which would be written beside the answers. Give them by "
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the like."
+        )
     try:
         return fs.FileSystem.from_uri(address)
     except (OSError, ValueError, NotImplementedError, ImportError) as error:
-        raise MediaError(f"{address} cannot be reached: {_short(error)}. It may begin with s3://, gs://, hdfs:// or file://; check the network and your credentials.") from None
+        raise MediaError(
+            f"{address} cannot be reached: {_short(error)}. It may begin with s3://, gs://, hdfs:// or "
+            "file://; check the network and your credentials."
+        ) from None
 
 
 def _is_video(name: str) -> bool:
-    return pictures.kind(name) == "video" and not name.startswith(".")
+    return photos.kind(name) == "video" and not name.startswith(".")
 
 
 def _short(error: Exception) -> str:

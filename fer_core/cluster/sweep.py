@@ -1,8 +1,10 @@
-"""A sweep on Ray Tune: Ray decides what trains when and where, tries again what died, and stops the losers; the runs are ours.
+"""A sweep on Ray Tune: Ray decides what trains when and where, tries again what died, and stops the losers;
+the runs are ours.
 
     sweep.carry_out(sweeps.get("kalambate2024-cnn-1f2e3d"), sweep.Means(at_once=2))
 
-Killed at any moment, the same call goes on: what has ended is not trained again, the rest starts from its checkpoints.
+Killed at any moment, the same call goes on: what has ended is not trained again, the rest starts from its
+checkpoints.
 """
 
 import logging
@@ -41,10 +43,15 @@ class Means:
 
 
 def carry_out(sweep: Sweep, means: Means, say: Callable[[str], None] = print) -> str:
-    """Train what is left of a sweep; returns finished or stopped. Raises FerError where Ray is missing or another process has the sweep."""
+    """Train what is left of a sweep; returns finished or stopped. Raises FerError where Ray is missing or
+    another process has the sweep.
+    """
     lock = try_lock(sweep.folder / ".lock")
     if lock is None:
-        raise RunError(f"The sweep {sweep.name} is being carried out by another process. Wait for it, or stop it: python -m fer_core sweep --stop {sweep.name}")
+        raise RunError(
+            f"The sweep {sweep.name} is being carried out by another process. Wait for it, or stop it: "
+            f"python -m fer_core sweep --stop {sweep.name}"
+        )
     with lock, _alive(sweep):
         try:
             left = _left(sweep)
@@ -56,7 +63,13 @@ def carry_out(sweep: Sweep, means: Means, say: Callable[[str], None] = print) ->
             sweeps.say(sweep, state, standing.sentence(sweep))
             return state
         except BaseException as error:
-            sweeps.say(sweep, "failed", str(error) if isinstance(error, FerError) else f"{type(error).__name__}: {error}. The log has the details.")
+            sweeps.say(
+                sweep,
+                "failed",
+                str(error)
+                if isinstance(error, FerError)
+                else f"{type(error).__name__}: {error}. The log has the details.",
+            )
             raise
 
 
@@ -75,17 +88,35 @@ def _tune(sweep: Sweep, left: list[Trial], means: Means, say: Callable[[str], No
 
     logging.getLogger("ray.tune").setLevel(logging.CRITICAL)  # its tracebacks are of our own sentences
     space = {"sweep": sweep.name, "threads": means.threads, "trial": tune.grid_search([t.id for t in left])}
-    how = tune.TuneConfig(metric="val_accuracy", mode="max", max_concurrent_trials=means.at_once, scheduler=_scheduler(sweep), reuse_actors=True)
+    how = tune.TuneConfig(
+        metric="val_accuracy",
+        mode="max",
+        max_concurrent_trials=means.at_once,
+        scheduler=_scheduler(sweep),
+        reuse_actors=True,
+    )
     place = sweep.folder / "ray"
-    again, saved = tune.FailureConfig(max_failures=means.retries), tune.CheckpointConfig(checkpoint_at_end=False)  # runs save themselves
-    about = {"stop": _stopper(sweep), "callbacks": [_teller(sweep, say)], "failure_config": again, "checkpoint_config": saved}
+    again, saved = (
+        tune.FailureConfig(max_failures=means.retries),
+        tune.CheckpointConfig(checkpoint_at_end=False),
+    )  # runs save themselves
+    about = {
+        "stop": _stopper(sweep),
+        "callbacks": [_teller(sweep, say)],
+        "failure_config": again,
+        "checkpoint_config": saved,
+    }
     kept = tune.RunConfig(name=sweep.name, storage_path=str(place), verbose=0, **about)
-    follow = tune.with_resources(Following, {"cpu": means.threads, **({"gpu": means.gpus} if means.gpus else {})})
+    follow = tune.with_resources(
+        Following, {"cpu": means.threads, **({"gpu": means.gpus} if means.gpus else {})}
+    )
     try:
         tune.Tuner(follow, param_space=space, tune_config=how, run_config=kept).fit()
     except tune.TuneError as error:
         if not sweep.stopping:
-            raise RunError(f"Ray Tune gave up: {error}. What is trained is kept; the same command goes on.") from error
+            raise RunError(
+                f"Ray Tune gave up: {error}. What is trained is kept; the same command goes on."
+            ) from error
     finally:
         shutil.rmtree(place, ignore_errors=True)  # our run folders say all of it
 
@@ -98,7 +129,9 @@ def _scheduler(sweep: Sweep) -> Any:
         return FIFOScheduler()
     epochs = max(int(t.knobs["epochs"]) for t in sweep.trials)
     grace = int(sweep.plan.get("grace") or max(1, epochs // 9))
-    return ASHAScheduler(time_attr="epoch", max_t=epochs + 1, grace_period=grace, reduction_factor=3)  # the last epoch is never cut off: its run is wrapped up
+    return ASHAScheduler(
+        time_attr="epoch", max_t=epochs + 1, grace_period=grace, reduction_factor=3
+    )  # the last epoch is never cut off: its run is wrapped up
 
 
 def _stopper(sweep: Sweep) -> Any:
@@ -121,8 +154,13 @@ def _teller(sweep: Sweep, say: Callable[[str], None]) -> Any:
 
     def told(trial: Any) -> str:
         wanted, run = sweep.trial(trial.config["trial"]), sweep.run_of(sweep.trial(trial.config["trial"]))
-        best = f"validation {100 * value:.1f} %. " if run and (value := standing.best(run)) is not None else ""
-        return f"{wanted.recipe}, {wanted.setting}, seed {wanted.seed}: {best}{run.status.get('message', '') if run else ''}"
+        best = (
+            f"validation {100 * value:.1f} %. " if run and (value := standing.best(run)) is not None else ""
+        )
+        return (
+            f"{wanted.recipe}, {wanted.setting}, seed {wanted.seed}: "
+            f"{best}{run.status.get('message', '') if run else ''}"
+        )
 
     class Teller(tune.Callback):
         def on_trial_complete(self, iteration: int, trials: list, trial: Any, **info: Any) -> None:
@@ -144,11 +182,18 @@ def _alive(sweep: Sweep) -> Iterator[None]:
 
     def beat() -> None:
         while not over.wait(BEAT):
-            sweeps.say(sweep, "running", "Stopping; every training keeps its best." if sweep.stopping else standing.sentence(sweep))
+            sweeps.say(
+                sweep,
+                "running",
+                "Stopping; every training keeps its best." if sweep.stopping else standing.sentence(sweep),
+            )
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
-    before = {number: signal.signal(number, lambda *_: _asked_to_stop(sweep)) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: signal.signal(number, lambda *_: _asked_to_stop(sweep))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:

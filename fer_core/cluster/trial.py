@@ -1,8 +1,11 @@
-"""The process that trains one trial of a sweep: an ordinary training, beside others, that ends when whoever started it dies.
+"""The process that trains one trial of a sweep: an ordinary training, beside others, that ends when whoever
+started it dies.
 
-    python -m fer_core.cluster.trial FOLDER THREADS       # standard input is a pipe that its parent holds open
+    python -m fer_core.cluster.trial FOLDER THREADS       # standard input is a pipe that its parent holds
+    open
 
-A killed Ray worker, a lost driver or a machine short of memory thus leave no process behind; the checkpoint stays.
+A killed Ray worker, a lost driver or a machine short of memory thus leave no process behind; the checkpoint
+stays.
 """
 
 import os

@@ -1,10 +1,13 @@
-"""Videos and cameras to a labelled dataset, as Yousaf et al. (2024) made theirs by hand: sample, find, track, crop, drop, propose, label, balance, split.
+"""Videos and cameras to a labelled dataset, as Yousaf et al. (2024) made theirs by hand: sample, find, track,
+crop, drop, propose, label, balance, split.
 
     gathering = collecting.gather(["interview.mp4"], "mine", predictor, collecting.How(seconds=1.0))
     labelling.vote(gathering.folder, "interview_00012.0s_1.png", "sad", by="ana")
-    collecting.finish("mine", collecting.Wish(consent="all three signed", equalise=True))     # a Dataset like any other
+    collecting.finish("mine", collecting.Wish(consent="all three signed", equalise=True))     # a Dataset like
+    any other
 
-What is gathered lies in data/.collected/<name>/ until it becomes a dataset; a video that was cut short by a kill is read again.
+What is gathered lies in data/.collected/<name>/ until it becomes a dataset; a video that was cut short by a
+kill is read again.
 """
 
 import shutil
@@ -15,49 +18,86 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fer_core import paths, video
+from fer_core import paths
 from fer_core.collecting.filming import Ask, Filming, film, number
 from fer_core.collecting.making import Wish, finish
 from fer_core.collecting.sifting import SIDE, How, Sifter, cut
 from fer_core.collecting.storing import Gathering, find, send, there
 from fer_core.datasets import store
-from fer_core.datasets.arrivals import Arrival
 from fer_core.errors import MediaError
+from fer_core.jobs import Job
+from fer_core.media import films
 from fer_core.predictor import Predictor
 
-__all__ = ["SIDE", "Ask", "Filming", "Gathering", "How", "Wish", "cut", "film", "find", "finish", "gather", "number", "send", "start", "there"]
+__all__ = [
+    "SIDE",
+    "Ask",
+    "Filming",
+    "Gathering",
+    "How",
+    "Wish",
+    "cut",
+    "film",
+    "find",
+    "finish",
+    "gather",
+    "number",
+    "send",
+    "start",
+    "there",
+]
 
 USUAL = How()
 Progress = Callable[[int, int, str], None]
 
 
-def gather(videos: Sequence[Path | str], name: str, predictor: Predictor, how: How = USUAL, progress: Progress | None = None) -> Gathering:
-    """Read videos into the queue `name`; one that is no video is passed over with its reason, one read before is not read again."""
+def gather(
+    videos: Sequence[Path | str],
+    name: str,
+    predictor: Predictor,
+    how: How = USUAL,
+    progress: Progress | None = None,
+) -> Gathering:
+    """Read videos into the queue `name`; one that is no video is passed over with its reason, one read before
+    is not read again.
+    """
     files = [Path(v) for v in videos]
     if not files:
         raise MediaError("No video was given. Name one or more files.")
     gathering, problems = Gathering.opened(name), {}
     for i, file in enumerate(files):
         try:
-            _one(file, gathering, predictor, how, lambda share, i=i, file=file: progress and progress(round(1000 * (i + share)), 1000 * len(files), file.name))
+            _one(
+                file,
+                gathering,
+                predictor,
+                how,
+                lambda share, i=i, file=file: (
+                    progress and progress(round(1000 * (i + share)), 1000 * len(files), file.name)
+                ),
+            )
         except MediaError as error:
             problems[str(file)] = str(error)
-    gathering.note({"how": asdict(how), "finder": predictor.finder.name, "model": predictor.name, "problems": problems})
+    gathering.note(
+        {"how": asdict(how), "finder": predictor.finder.name, "model": predictor.name, "problems": problems}
+    )
     if problems and len(problems) == len(files) and not len(gathering.table()):
         raise MediaError("No video could be read. " + " ".join(problems.values()))
     return gathering
 
 
-def _one(file: Path, gathering: Gathering, predictor: Predictor, how: How, tell: Callable[[float], Any]) -> None:
+def _one(
+    file: Path, gathering: Gathering, predictor: Predictor, how: How, tell: Callable[[float], Any]
+) -> None:
     """All kept faces of one video; they are added together, so a kill leaves either all or none."""
-    about = video.info(file)
+    about = films.info(file)
     mark = f"{file.name}:{file.stat().st_size}:{how.seconds:g}"
     if gathering.has(mark):
         return
     sifter = Sifter(predictor, how)
     step = max(1, int((about.rate or 25) * how.look))
     with gathering.adding(mark, file) as add:
-        for frame in video.frames(file, step):
+        for frame in films.frames(file, step):
             for crop, facts in sifter(frame.image, frame.time_s):
                 add(crop, facts)
             if about.seconds:
@@ -66,9 +106,11 @@ def _one(file: Path, gathering: Gathering, predictor: Predictor, how: How, tell:
     tell(1.0)
 
 
-def start(videos: Sequence[tuple[str, BinaryIO] | Path | str], name: str, predictor: Predictor, how: How = USUAL) -> Arrival:
+def start(
+    videos: Sequence[tuple[str, BinaryIO] | Path | str], name: str, predictor: Predictor, how: How = USUAL
+) -> Job:
     """Begin to gather in a thread of its own; uploaded videos (name, file) are kept only until they are read."""
-    arrival = Arrival(name)
+    arrival = Job(name)
     Gathering.opened(name)
     folder = Path(tempfile.mkdtemp(prefix=".upload-", dir=paths.data()))
     kept = []

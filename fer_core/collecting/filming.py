@@ -1,11 +1,13 @@
-"""A camera as a source of faces: nothing is looked for before everyone has agreed, and what was kept can be forgotten again.
+"""A camera as a source of faces: nothing is looked for before everyone has agreed, and what was kept can be
+forgotten again.
 
     filming = Filming("mine", predictor)
     filming.ask(Ask(consent="Ana agreed on 3 May.", shows="happy", who="Ana"))
     out = filming.process(frame_rgb)        # in the camera's thread; never raises
     filming.seen().kept                     # faces in the queue so far, sifted as those of videos are
 
-On the command line a camera that OpenCV opens does the same for so many seconds: fer-core collect camera:0 --to mine --seconds 30.
+On the command line a camera that OpenCV opens does the same for so many seconds: fer-core collect camera:0
+--to mine --seconds 30.
 """
 
 import logging
@@ -61,9 +63,13 @@ class Seen:
 
 
 class Filming:
-    """One camera of one user that fills one gathering. `process` belongs to the camera's thread, everything else to anyone."""
+    """One camera of one user that fills one gathering. `process` belongs to the camera's thread, everything
+    else to anyone.
+    """
 
-    def __init__(self, name: str, predictor: Predictor, how: How = USUAL, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self, name: str, predictor: Predictor, how: How = USUAL, clock: Callable[[], float] = time.monotonic
+    ):
         store.folder(name)  # refuses names that would lie elsewhere
         self.name, self.how, self._clock = name, how, clock
         self.title, self._stem = f"camera {datetime.now():%Y-%m-%d %H:%M:%S}", ""
@@ -73,17 +79,23 @@ class Filming:
 
     @property
     def gathering(self) -> Gathering:
-        """Where the faces go; made when it is first asked for, so that looking at the page leaves nothing behind."""
+        """Where the faces go; made when it is first asked for, so that looking at the page leaves nothing
+        behind.
+        """
         return Gathering.opened(self.name)
 
     def ask(self, wanted: Ask) -> None:
         """What holds from the next frame on."""
         if wanted.shows and wanted.shows not in emotions.EMOTIONS:
-            raise DataError(f"{wanted.shows!r} is no emotion to be shown. Choose among {', '.join(emotions.EMOTIONS)}.")
+            raise DataError(
+                f"{wanted.shows!r} is no emotion to be shown. Choose among {', '.join(emotions.EMOTIONS)}."
+            )
         self._ask = wanted
 
     def process(self, image: np.ndarray, time_s: float | None = None) -> np.ndarray:
-        """The frame (H, W, 3) uint8 RGB as in a mirror, with a box around each face; as it came when something fails."""
+        """The frame (H, W, 3) uint8 RGB as in a mirror, with a box around each face; as it came when
+        something fails.
+        """
         now = self._clock() if time_s is None else time_s
         with self._busy:
             self._began = now if self._began is None else self._began
@@ -93,7 +105,13 @@ class Filming:
                 log.exception("A camera frame could not be looked at.")
                 out, error = image, _sentence(failure)
             self._done = self._clock()
-            self._seen = replace(self._seen, frames=self._seen.frames + 1, error=error, kept=len(self._files), last=tuple(self._last))
+            self._seen = replace(
+                self._seen,
+                frames=self._seen.frames + 1,
+                error=error,
+                kept=len(self._files),
+                last=tuple(self._last),
+            )
         return out
 
     def failed(self, error: BaseException) -> None:
@@ -104,7 +122,9 @@ class Filming:
         """What happened up to now."""
         counts = self._sifter.counts
         dropped = sum(n for why, n in counts.items() if why.startswith(("blurred", "nearly", "too small")))
-        return replace(self._seen, dropped=dropped, age=None if self._done is None else self._clock() - self._done)
+        return replace(
+            self._seen, dropped=dropped, age=None if self._done is None else self._clock() - self._done
+        )
 
     def close(self) -> None:
         """The camera was stopped: write down what became of the faces. The session may go on later."""
@@ -138,7 +158,9 @@ class Filming:
 
     def _keep(self, face: np.ndarray, facts: dict[str, Any], ask: Ask) -> None:
         gathering = self.gathering
-        self._stem = self._stem or gathering.stem(f"{self.title}.camera", uuid.uuid4().int % 10**9)  # two cameras may start in the same second
+        self._stem = self._stem or gathering.stem(
+            f"{self.title}.camera", uuid.uuid4().int % 10**9
+        )  # two cameras may start in the same second
         file = f"{self._stem}_{facts['time_s']:08.1f}s_{facts['track']}.png"
         subject = ask.who.strip()[:60] or f"{self._stem}_{facts['track']}"
         said = {"consent": ask.consent, "shown": ask.shows, "proposed": ask.shows or facts["proposed"]}
@@ -153,10 +175,21 @@ def number(source: str) -> int | None:
     return int(met[1] or 0) if met else None
 
 
-def film(camera: int, name: str, predictor: Predictor, ask: Ask, seconds: float, how: How = USUAL, progress: Callable[[int, int, str], None] | None = None) -> Gathering:
+def film(
+    camera: int,
+    name: str,
+    predictor: Predictor,
+    ask: Ask,
+    seconds: float,
+    how: How = USUAL,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Gathering:
     """Gather faces from a camera of this computer for so many seconds."""
     if not ask.consent.strip():
-        raise DataError('Faces from a camera are kept only when everyone before it has agreed. Say how: --consent "Ana agreed on 3 May.".')
+        raise DataError(
+            'Faces from a camera are kept only when everyone before it has agreed. Say how: --consent "Ana '
+            'agreed on 3 May.".'
+        )
     filming = Filming(name, predictor, how)
     filming.ask(ask)
     capture = _opened(camera)
@@ -165,12 +198,19 @@ def film(camera: int, name: str, predictor: Predictor, ask: Ask, seconds: float,
         while (now := time.monotonic() - began) < seconds:
             there, frame = capture.read()
             if not there:
-                raise MediaError(f"Camera {camera} gave {filming.seen().frames:,} pictures and then none. Check that it is connected and that no other program holds it.")
+                raise MediaError(
+                    f"Camera {camera} gave {filming.seen().frames:,} pictures and then none. Check that it "
+                    "is connected and that no other program holds it."
+                )
             filming.process(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB), now)
             if filming.seen().error:
                 raise MediaError(filming.seen().error)
             if progress:
-                progress(round(10 * now), round(10 * seconds), f"camera {camera}, {filming.seen().kept:,} faces kept")
+                progress(
+                    round(10 * now),
+                    round(10 * seconds),
+                    f"camera {camera}, {filming.seen().kept:,} faces kept",
+                )
     finally:
         capture.release()
         filming.close()
@@ -186,8 +226,10 @@ def _opened(camera: int) -> Any:
         cv2.utils.logging.setLogLevel(level)
     if not capture.isOpened():
         raise MediaError(
-            f"Camera {camera} cannot be opened: none is connected, another program holds it, or this user may not use it. "
-            "Connect it or close the other program, try another number (camera:1), or film on the Collect page of the dashboard."
+            f"Camera {camera} cannot be opened: none is connected, another program holds it, or this user "
+            "may not use it. "
+            "Connect it or close the other program, try another number (camera:1), or film on the Collect "
+            "page of the dashboard."
         )
     return capture
 
@@ -201,4 +243,11 @@ def _boxed(image: np.ndarray, found: list, thick: int) -> np.ndarray:
 
 
 def _sentence(error: BaseException) -> str:
-    return str(error) if isinstance(error, FerError) else f"The frame could not be looked at ({type(error).__name__}: {str(error)[:150]}). No face of it was kept."
+    return (
+        str(error)
+        if isinstance(error, FerError)
+        else (
+            f"The frame could not be looked at ({type(error).__name__}: {str(error)[:150]}). No face of "
+            "it was kept."
+        )
+    )

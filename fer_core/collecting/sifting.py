@@ -1,4 +1,6 @@
-"""Which faces of a video are worth a label: sharp, large enough, and unlike the ones of the same person that are kept already."""
+"""Which faces of a video are worth a label: sharp, large enough, and unlike the ones of the same person that
+are kept already.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +27,9 @@ class How:
 
     seconds: float = 1.0  # between two kept faces of a person; P5: about one frame a second
     look: float = 0.2  # seconds between two frames that are looked at, so that people can be followed
-    on_change: float = 0.0  # also keep a face earlier when its print correlates less than this with the last one; 0: never
+    on_change: float = (
+        0.0  # also keep a face earlier when its print correlates less than this with the last one; 0: never
+    )
     smallest: int = 40  # pixels of the face in the video
     sharp: float = looks.SHARP  # edge strength below which a face is blurred
     alike: float = 0.97  # correlation above which two faces of a person are the same picture
@@ -56,7 +60,16 @@ class Sifter:
             if cut is not None:
                 self.counts["kept"] += 1
                 answer = self.predictor.named(self.predictor.classify(self.predictor.crops(image, [face]))[0])
-                yield cut, {"time_s": round(time_s, 3), "track": track, "score": round(face.score, 3), "proposed": max(answer, key=answer.get), "answer": answer}
+                yield (
+                    cut,
+                    {
+                        "time_s": round(time_s, 3),
+                        "track": track,
+                        "score": round(face.score, 3),
+                        "proposed": max(answer, key=answer.get),
+                        "answer": answer,
+                    },
+                )
 
     def _kept(self, image: np.ndarray, face: Found, track: int, time_s: float) -> np.ndarray | None:
         if face.side < self.how.smallest:

@@ -1,4 +1,6 @@
-"""Where gathered faces wait for their labels: data/.collected/<name>/ with a PNG for each face and one line of what is known of it."""
+"""Where gathered faces wait for their labels: data/.collected/<name>/ with a PNG for each face and one line
+of what is known of it.
+"""
 
 import os
 import shutil
@@ -45,7 +47,9 @@ class Gathering:
     def table(self) -> pd.DataFrame:
         """One row a face: file, video, time_s, track, subject, proposed, ..."""
         rows = [line for line in findings.lines(self.folder / "faces.jsonl") if line.get("file")]
-        table = pd.DataFrame(rows, columns=[*COLUMNS, "answer"]).drop_duplicates("file", keep="last", ignore_index=True)
+        table = pd.DataFrame(rows, columns=[*COLUMNS, "answer"]).drop_duplicates(
+            "file", keep="last", ignore_index=True
+        )
         there = np.array([(self.folder / "faces" / Path(str(f)).name).is_file() for f in table["file"]], bool)
         return table[there].reset_index(drop=True)
 
@@ -70,11 +74,17 @@ class Gathering:
         with _notes:
             said = self.notes()
             for key, value in new.items():
-                said[key] = {**said[key], **value} if isinstance(value, dict) and isinstance(said.get(key), dict) else value
+                said[key] = (
+                    {**said[key], **value}
+                    if isinstance(value, dict) and isinstance(said.get(key), dict)
+                    else value
+                )
             paths.write_json(self.folder / "notes.json", said)
 
     def stem(self, video: str, size: int) -> str:
-        """What the names of a video's faces begin with: its own name, with a number where another video has the same."""
+        """What the names of a video's faces begin with: its own name, with a number where another video has
+        the same.
+        """
         mark, names = f"{video}:{size}", self.notes().get("names", {})
         if mark not in names:
             plain = _stem(Path(video).stem)
@@ -87,7 +97,11 @@ class Gathering:
     @contextmanager
     def adding(self, mark: str, video: Path) -> Iterator[Callable[[np.ndarray, dict[str, Any]], None]]:
         """Take in the faces of one video, all or none."""
-        work, lines, stem = self.folder / f".adding-{uuid.uuid4().hex[:8]}", [], self.stem(video.name, video.stat().st_size)
+        work, lines, stem = (
+            self.folder / f".adding-{uuid.uuid4().hex[:8]}",
+            [],
+            self.stem(video.name, video.stat().st_size),
+        )
         self.sweep()
 
         def add(image: np.ndarray, facts: dict[str, Any]) -> None:
@@ -103,14 +117,18 @@ class Gathering:
             self.note({"videos": {mark: len(lines)}})
 
     def sweep(self) -> int:
-        """Delete what killed processes left half-read, and nothing that a living one is still at; returns how many."""
+        """Delete what killed processes left half-read, and nothing that a living one is still at; returns how
+        many.
+        """
         left = [folder for folder in self.folder.glob(".adding-*") if not store.held(folder)]
         for folder in left:
             shutil.rmtree(folder, ignore_errors=True)
         return len(left)
 
     def keep(self, image: np.ndarray, line: dict[str, Any]) -> None:
-        """Take in one face by itself, as a camera gives them; the line comes last, so a kill leaves no face half-known."""
+        """Take in one face by itself, as a camera gives them; the line comes last, so a kill leaves no face
+        half-known.
+        """
         with store.explained("keep a face"):
             paths.write_bytes(self.folder / "faces" / line["file"], encoded(image))
             findings.append(self.folder / "faces.jsonl", [line])
@@ -133,18 +151,35 @@ def there() -> list[str]:
 def find(name: str) -> Gathering:
     """What was gathered under this name."""
     if name not in there():
-        raise DataError(f"Nothing was gathered as {name!r}. There is: {', '.join(there()) or 'nothing yet'}. Gather: fer-core collect VIDEO --to {name}")
+        raise DataError(
+            f"Nothing was gathered as {name!r}. There is: {', '.join(there()) or 'nothing yet'}. Gather: "
+            f"fer-core collect VIDEO --to {name}"
+        )
     return Gathering.opened(name)
 
 
 def send(image: np.ndarray, said: str, consent: bool, right: str = "", source: str = "") -> str:
-    """Keep one face, with the consent of who it shows, that a model got wrong; it waits in the queue `sent` on this computer."""
+    """Keep one face, with the consent of who it shows, that a model got wrong; it waits in the queue `sent`
+    on this computer.
+    """
     if not consent:
-        raise DataError("A face is kept only with the consent of the person it shows. Tick the consent first, or do not send it.")
+        raise DataError(
+            "A face is kept only with the consent of the person it shows. Tick the consent first, or do not "
+            "send it."
+        )
     if said not in emotions.EMOTIONS or (right and right not in emotions.EMOTIONS):
-        raise DataError(f"{said!r} and {right!r} must be emotions. Choose among {', '.join(emotions.EMOTIONS)}.")
+        raise DataError(
+            f"{said!r} and {right!r} must be emotions. Choose among {', '.join(emotions.EMOTIONS)}."
+        )
     gathering, file = Gathering.opened(SENT), f"sent_{uuid.uuid4().hex[:10]}.png"
-    about = {"video": source, "time_s": 0.0, "track": 0, "subject": Path(file).stem, "score": 1.0, "proposed": right or said}
+    about = {
+        "video": source,
+        "time_s": 0.0,
+        "track": 0,
+        "subject": Path(file).stem,
+        "score": 1.0,
+        "proposed": right or said,
+    }
     gathering.keep(image, {"file": file, **about, "consent": "Agreed to when it was sent."})
     return file
 

@@ -5,25 +5,58 @@ import sys
 import time
 from typing import Any
 
-from fer_core import cluster, lineage, recipes, sweeps
-from fer_core.commands import tables
+from fer_core import cluster, recipes, sweeps, tables
 from fer_core.datasets.form import Progress
 from fer_core.errors import FerError, RunError
+from fer_core.runs import lineage
 from fer_core.sweeps import plan, standing
 
 
 def add(commands) -> None:
     """Add the group's commands."""
-    one = commands.add_parser("sweep", help="many trainings at once: recipes, settings, seeds", description=__doc__)
+    one = commands.add_parser(
+        "sweep", help="many trainings at once: recipes, settings, seeds", description=__doc__
+    )
     one.add_argument("recipe", nargs="*", help="names from `recipes`")
     one.add_argument("--dataset", default="drawn", help="an imported dataset (default: drawn)")
     one.add_argument("--seeds", type=int, default=1, help="how many seeds of each setting: 0, 1, 2, ...")
-    one.add_argument("--set", action="append", default=[], dest="sets", metavar="KNOB=A,B", help="values to try, or a range to draw from: learning_rate=1e-4:1e-2")
-    one.add_argument("--honest", action="store_true", help="official splits, best epoch chosen on validation, whatever the paper did")
-    one.add_argument("--from", dest="start_from", default="", metavar="RUN", help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of theirs")
-    one.add_argument("--search", default="grid", metavar="|".join(plan.SEARCHES), help="; ".join(f"{k}: {v}" for k, v in plan.SEARCHES.items()))
-    one.add_argument("--trials", type=int, metavar="N", help="how many settings to draw (random, asha); each is trained with every seed")
-    one.add_argument("--name", default="", help="a name of your own; the same command goes on with the same sweep either way")
+    one.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="sets",
+        metavar="KNOB=A,B",
+        help="values to try, or a range to draw from: learning_rate=1e-4:1e-2",
+    )
+    one.add_argument(
+        "--honest",
+        action="store_true",
+        help="official splits, best epoch chosen on validation, whatever the paper did",
+    )
+    one.add_argument(
+        "--from",
+        dest="start_from",
+        default="",
+        metavar="RUN",
+        help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of theirs",
+    )
+    one.add_argument(
+        "--search",
+        default="grid",
+        metavar="|".join(plan.SEARCHES),
+        help="; ".join(f"{k}: {v}" for k, v in plan.SEARCHES.items()),
+    )
+    one.add_argument(
+        "--trials",
+        type=int,
+        metavar="N",
+        help="how many settings to draw (random, asha); each is trained with every seed",
+    )
+    one.add_argument(
+        "--name",
+        default="",
+        help="a name of your own; the same command goes on with the same sweep either way",
+    )
     one.add_argument("--resume", metavar="NAME", help="go on with a sweep")
     one.add_argument("--stop", metavar="NAME", help="ask a sweep to end; its trainings keep their best")
     one.add_argument("--list", action="store_true", help="every sweep, and how far it is")
@@ -34,10 +67,29 @@ def add(commands) -> None:
 
 def _means(group) -> None:
     group.add_argument("--at-once", type=int, metavar="N", help="trainings at a time (default: one a core)")
-    group.add_argument("--threads", type=int, metavar="N", help="processor threads of each training (default: the cores shared out)")
-    group.add_argument("--gpus", type=float, default=0.0, metavar="X", help="graphics cards of each training, such as 0.5")
-    group.add_argument("--address", help="a Ray cluster: auto, HOST:6379 or ray://HOST:10001; FER_HOME must be a folder that all its machines share")
-    group.add_argument("--retries", type=int, default=2, metavar="N", help="how often a training that failed or was killed is tried again (default: 2)")
+    group.add_argument(
+        "--threads",
+        type=int,
+        metavar="N",
+        help="processor threads of each training (default: the cores shared out)",
+    )
+    group.add_argument(
+        "--gpus", type=float, default=0.0, metavar="X", help="graphics cards of each training, such as 0.5"
+    )
+    group.add_argument(
+        "--address",
+        help=(
+            "a Ray cluster: auto, HOST:6379 or ray://HOST:10001; FER_HOME must be a folder that all its "
+            "machines share"
+        ),
+    )
+    group.add_argument(
+        "--retries",
+        type=int,
+        default=2,
+        metavar="N",
+        help="how often a training that failed or was killed is tried again (default: 2)",
+    )
 
 
 def sweep(args: argparse.Namespace) -> int | None:
@@ -46,7 +98,9 @@ def sweep(args: argparse.Namespace) -> int | None:
         return tables.show([_line(s) for s in sweeps.all_sweeps()], args.json)
     if args.stop:
         sweeps.stop(sweeps.get(args.stop))
-        return tables.show_one({"sweep": args.stop, "stopping": True}, args.json, f"Asked {args.stop} to stop.")
+        return tables.show_one(
+            {"sweep": args.stop, "stopping": True}, args.json, f"Asked {args.stop} to stop."
+        )
     if args.resume:
         return _carry_out(_again(args.resume), args)
     return _carry_out(_planned(args), args)
@@ -54,7 +108,14 @@ def sweep(args: argparse.Namespace) -> int | None:
 
 def _line(one: sweeps.Sweep) -> dict[str, Any]:
     counts = one.counts()
-    return {"sweep": one.name, "state": one.state, "trainings": len(one.trials), "finished": counts["finished"], "stopped": counts["stopped"], "failed": counts["failed"]}
+    return {
+        "sweep": one.name,
+        "state": one.state,
+        "trainings": len(one.trials),
+        "finished": counts["finished"],
+        "stopped": counts["stopped"],
+        "failed": counts["failed"],
+    }
 
 
 def _planned(args: argparse.Namespace) -> sweeps.Sweep:
@@ -69,8 +130,19 @@ def _planned(args: argparse.Namespace) -> sweeps.Sweep:
     first = lineage.starts(args.start_from)
     if first and {recipe.name for recipe in wanted} != {run.asked().name for run in first}:
         trained = ", ".join(recipe.name for recipe in wanted)
-        raise RunError(f"{args.start_from} has weights of {first[0].asked().name}; the sweep trains {trained}. Weights fit their own recipe alone.")
-    trials = plan.trials(wanted, args.dataset, range(args.seeds), values, args.search, args.trials, ",".join(run.name for run in first))
+        raise RunError(
+            f"{args.start_from} has weights of {first[0].asked().name}; the sweep trains {trained}. Weights "
+            "fit their own recipe alone."
+        )
+    trials = plan.trials(
+        wanted,
+        args.dataset,
+        range(args.seeds),
+        values,
+        args.search,
+        args.trials,
+        ",".join(run.name for run in first),
+    )
     cluster.need()
     plan.fits(trials)
     return sweeps.create(trials, args.name, search=args.search)
@@ -103,8 +175,13 @@ def _telling(one: sweeps.Sweep) -> Progress:
 def _carry_out(one: sweeps.Sweep, args: argparse.Namespace) -> int:
     from fer_core.cluster import sweep
 
-    _say(f"Sweep {one.name}: {len(one.trials)} trainings. Watch it in Train and Compare; stop it with Ctrl-C, go on with the same command.")
-    means = sweep.Means(args.address, args.at_once or one.plan.get("at_once"), args.threads, args.gpus, args.retries)
+    _say(
+        f"Sweep {one.name}: {len(one.trials)} trainings. Watch it in Train and Compare; stop it with "
+        "Ctrl-C, go on with the same command."
+    )
+    means = sweep.Means(
+        args.address, args.at_once or one.plan.get("at_once"), args.threads, args.gpus, args.retries
+    )
     state = sweep.carry_out(one, means, _say)
     return _report(one, state, args.json)
 
@@ -112,9 +189,17 @@ def _carry_out(one: sweeps.Sweep, args: argparse.Namespace) -> int:
 def _report(one: sweeps.Sweep, state: str, as_json: bool) -> int:
     """The table, then what failed."""
     rows, bad = [_row(*pair) for pair in standing.table(one)], standing.failed(one)
-    failures = [{"trial": t.id, "recipe": t.recipe, "setting": t.setting, "seed": t.seed, "why": why} for t, why in bad]
+    failures = [
+        {"trial": t.id, "recipe": t.recipe, "setting": t.setting, "seed": t.seed, "why": why}
+        for t, why in bad
+    ]
     shown = [{k: v for k, v in row.items() if k != "runs"} for row in rows]
-    parts = (tables.table(shown) if shown else "", _best(one, state), "\n".join(_failure(f) for f in failures), _ending(one, state))
+    parts = (
+        tables.table(shown) if shown else "",
+        _best(one, state),
+        "\n".join(_failure(f) for f in failures),
+        _ending(one, state),
+    )
     text = "\n\n".join(part for part in parts if part)
     tables.show_one({"sweep": one.name, "state": state, "rows": rows, "failed": failures}, as_json, text)
     return 0 if any(row["validation"] is not None for row in rows) else 1
@@ -122,15 +207,30 @@ def _report(one: sweeps.Sweep, state: str, as_json: bool) -> int:
 
 def _row(trial: plan.Trial, row: Any) -> dict[str, Any]:
     """A setting: the figures of its seeds on validation."""
-    about = {"recipe": trial.recipe, "setting": trial.setting, "seeds": " ".join(map(str, row.seeds)), "state": row.state}
-    figures = {"n": row.n, "validation": row.accuracy, "sd": row.sd, "macro_f1": row.macro_f1, "minutes": row.minutes}
+    about = {
+        "recipe": trial.recipe,
+        "setting": trial.setting,
+        "seeds": " ".join(map(str, row.seeds)),
+        "state": row.state,
+    }
+    figures = {
+        "n": row.n,
+        "validation": row.accuracy,
+        "sd": row.sd,
+        "macro_f1": row.macro_f1,
+        "minutes": row.minutes,
+    }
     return {**about, **figures, "runs": " ".join(row.runs)}
 
 
 def _best(one: sweeps.Sweep, state: str) -> str:
     """The best setting; its test figure is in its runs' reports, to be looked at once."""
     said = standing.verdict(one)
-    return f"{said} Chosen so, its test figure in `runs` may be quoted." if said and state == "finished" else said
+    return (
+        f"{said} Chosen so, its test figure in `runs` may be quoted."
+        if said and state == "finished"
+        else said
+    )
 
 
 def _failure(one: dict[str, Any]) -> str:

@@ -1,11 +1,12 @@
-"""Commands of the group compare: `lens` (every figure of one matrix), `compare` (two runs), `stress` (a run under worse pictures)."""
+"""Commands of the group compare: `lens` (every figure of one matrix), `compare` (two runs), `stress` (a run
+under worse pictures).
+"""
 
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from fer_core import paths
-from fer_core.commands import tables
+from fer_core import paths, tables
 from fer_core.errors import DataError
 
 
@@ -18,27 +19,48 @@ def add(commands) -> None:
 
 def _add_lens(commands) -> None:
     one = commands.add_parser("lens", help="every figure that a paper could print from one confusion matrix")
-    one.add_argument("matrix", help="a CSV file (rows actual, columns predicted, names in the header), or a paper's table such as saleem2024-table7")
+    one.add_argument(
+        "matrix",
+        help=(
+            "a CSV file (rows actual, columns predicted, names in the header), or a paper's table such "
+            "as saleem2024-table7"
+        ),
+    )
     one.add_argument("--json", action="store_true", help="JSON on standard output")
     one.set_defaults(run=_lens)
 
 
 def _lens(args) -> None:
-    from fer_core import lens, paper_tables
+    from fer_core.recipes import printed
+    from fer_core.reports import lens
 
-    table = paper_tables.TABLES.get(args.matrix)
+    table = printed.TABLES.get(args.matrix)
     if table is None and not Path(args.matrix).is_file():
-        raise DataError(f"A CSV file or a paper's table was expected, {args.matrix!r} is neither. Tables: {', '.join(paper_tables.TABLES)}.")
+        raise DataError(
+            f"A CSV file or a paper's table was expected, {args.matrix!r} is neither. Tables: "
+            f"{', '.join(printed.TABLES)}."
+        )
     matrix, classes = (table.matrix, table.classes) if table else lens.read(args.matrix)
     figures = lens.rows(matrix, classes, table.printed if table else None)
     sentence = lens.sentence(matrix, classes)
-    shown = [{k: row[k] for k in ("figure", "value", "printed", "numbers", "formula") if k in row} for row in figures]
+    shown = [
+        {k: row[k] for k in ("figure", "value", "printed", "numbers", "formula") if k in row}
+        for row in figures
+    ]
     text = "\n\n".join(part for part in (sentence, tables.table(shown), table.note if table else "") if part)
-    tables.show_one({"classes": classes, "matrix": matrix, "sentence": sentence, "figures": figures}, args.json, text)
+    tables.show_one(
+        {"classes": classes, "matrix": matrix, "sentence": sentence, "figures": figures}, args.json, text
+    )
 
 
 def _add_stress(commands) -> None:
-    one = commands.add_parser("stress", help="a finished run under blur, noise, JPEG, bars over eyes or mouth and six other ways to worsen a picture")
+    one = commands.add_parser(
+        "stress",
+        help=(
+            "a finished run under blur, noise, JPEG, bars over eyes or mouth and six other ways to "
+            "worsen a picture"
+        ),
+    )
     one.add_argument("run_name", metavar="RUN", help="the run's name or folder")
     one.add_argument("--faces", type=int, default=0, help="at most so many faces of the split (0: all)")
     one.add_argument("--split", default="test", choices=("validation", "test"), help="which images")
@@ -47,40 +69,67 @@ def _add_stress(commands) -> None:
 
 
 def _stress(args) -> None:
-    from fer_core import robustness, runs, stress
+    from fer_core import runs
+    from fer_core.predictor import robustness, stress
 
     run = runs.get(args.run_name)
     (run.folder / robustness.STOP).unlink(missing_ok=True)
-    found = stress.carry_out(run, max(args.faces, 0), args.split, say=lambda text: print(text, file=sys.stderr))
+    found = stress.carry_out(
+        run, max(args.faces, 0), args.split, say=lambda text: print(text, file=sys.stderr)
+    )
     title = f"{run.title}: share right of {found.get('n', 0):,} {found.get('split', '')} faces, by strength"
     tables.show(found.get("rows", []) if args.json else robustness.table(found), args.json, title)
 
 
 def _add_compare(commands) -> None:
-    one = commands.add_parser("compare", help="two runs on the faces both were shown: which is better, and is it more than chance")
+    one = commands.add_parser(
+        "compare", help="two runs on the faces both were shown: which is better, and is it more than chance"
+    )
     one.add_argument("a", metavar="RUN", help="the first run's name or folder (A)")
     one.add_argument("b", metavar="RUN", help="the second (B)")
     one.add_argument("--split", default="test", choices=("validation", "test"), help="which images")
     one.add_argument("--html", type=Path, help="write the comparison as one self-contained page")
-    one.add_argument("--figures", type=Path, help="write the figures (SVG) and their tables (CSV) into this folder")
+    one.add_argument(
+        "--figures", type=Path, help="write the figures (SVG) and their tables (CSV) into this folder"
+    )
     one.add_argument("--json", action="store_true", help="JSON on standard output")
     one.set_defaults(run=_compare)
 
 
 def _compare(args) -> None:
-    from fer_core import comparison, runs, saved
+    from fer_core import runs
+    from fer_core.standings import page
+    from fer_core.standings.pair import compare
 
     chosen = [runs.get(args.a), runs.get(args.b)]
-    pair = comparison.compare(*chosen, args.split)
+    pair = compare(*chosen, args.split)
     if args.html:
-        _write(args.html, saved.page(pair, chosen))
-    for name, content in (saved.figures(pair) if args.figures else {}).items():
+        _write(args.html, page.page(pair, chosen))
+    for name, content in (page.figures(pair) if args.figures else {}).items():
         _write(args.figures / name, content)
     rows = pair.per_emotion()
-    shown = [{"emotion": r["emotion"], "n": r["n"], **{f"{k} {w}": r[f"{k}_{w}"] for k in ("recall", "f1") for w in ("a", "b", "gap")}} for r in rows]
-    text = "\n\n".join((pair.sentence, saved.tests(pair), *pair.remarks, tables.table(shown)))
-    gaps = {"accuracy": asdict(pair.paired.accuracy), "macro_f1": asdict(pair.paired.macro_f1), "mcnemar": asdict(pair.paired.mcnemar)}
-    about = {"sentence": pair.sentence, "a": pair.names[0], "b": pair.names[1], "n": len(pair), "classes": pair.classes, "remarks": pair.remarks}
+    shown = [
+        {
+            "emotion": r["emotion"],
+            "n": r["n"],
+            **{f"{k} {w}": r[f"{k}_{w}"] for k in ("recall", "f1") for w in ("a", "b", "gap")},
+        }
+        for r in rows
+    ]
+    text = "\n\n".join((pair.sentence, page.tests(pair), *pair.remarks, tables.table(shown)))
+    gaps = {
+        "accuracy": asdict(pair.paired.accuracy),
+        "macro_f1": asdict(pair.paired.macro_f1),
+        "mcnemar": asdict(pair.paired.mcnemar),
+    }
+    about = {
+        "sentence": pair.sentence,
+        "a": pair.names[0],
+        "b": pair.names[1],
+        "n": len(pair),
+        "classes": pair.classes,
+        "remarks": pair.remarks,
+    }
     tables.show_one({**about, **gaps, "outcomes": pair.counts(), "per_emotion": rows}, args.json, text)
 
 
@@ -89,4 +138,6 @@ def _write(path: Path, content: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         paths.write_text(path, content)
     except OSError as error:
-        raise DataError(f"{path} could not be written: {error.strerror}. Choose a folder that can be written.") from None
+        raise DataError(
+            f"{path} could not be written: {error.strerror}. Choose a folder that can be written."
+        ) from None

@@ -1,8 +1,9 @@
-"""Datasets: a file and an entry here for each form that people have on disk; everything else follows from the entry.
+"""Datasets: a file and an entry here for each form that people have on disk; everything else follows from the
+entry.
 
-    here = datasets.import_("fer2013", "~/Downloads/archive.zip")
-    splits = datasets.load("fer2013", size=48, colour="gray")     # {"train": Split, "validation": Split, "test": Split}
-    splits["train"].only(["happy", "sad"]).images(slice(0, 60))
+here = datasets.import_("fer2013", "~/Downloads/archive.zip")
+splits = datasets.load("fer2013", size=48, colour="gray")     # {"train": Split, "validation": Split, "test":
+Split} splits["train"].only(["happy", "sad"]).images(slice(0, 60))
 """
 
 from pathlib import Path
@@ -11,7 +12,19 @@ import numpy as np
 import pandas as pd
 
 from fer_core import emotions
-from fer_core.datasets import affectnet, ck_plus, drawn, fer2013, ferplus, folder, importing, preparing, raf_db, store, views
+from fer_core.datasets import (
+    affectnet,
+    ck_plus,
+    drawn,
+    fer2013,
+    ferplus,
+    folder,
+    importing,
+    preparing,
+    raf_db,
+    store,
+    views,
+)
 from fer_core.datasets.base import NAMES, Split
 from fer_core.datasets.form import Dataset, Imported, Progress
 from fer_core.datasets.preparing import Prepared
@@ -47,7 +60,9 @@ def imported() -> list[Imported]:
 
 
 def find(name: str) -> Imported:
-    """The imported dataset `name`, or a view of one ("fer2013@clean"); where it is missing, the error says how to get it."""
+    """The imported dataset `name`, or a view of one ("fer2013@clean"); where it is missing, the error says
+    how to get it.
+    """
     base, view = views.parted(name)
     if view:
         here = find(base)
@@ -56,13 +71,21 @@ def find(name: str) -> Imported:
     if here is not None:
         return here
     if (store.folder(name) / "dataset.json").exists():
-        raise DataError(f"{store.folder(name)} is broken: its dataset.json cannot be read. Remove it (fer-core remove {name}) and import it again.")
+        raise DataError(
+            f"{store.folder(name)} is broken: its dataset.json cannot be read. Remove it (fer-core remove "
+            f"{name}) and import it again."
+        )
     if name in DATASETS:
         raise DataError(f"{DATASETS[name].title} is not here yet. {DATASETS[name].instructions}")
-    raise DataError(f"No dataset {name!r} is here. Choose one of: {', '.join(d.name for d in imported())}; or import one: fer-core import FORM PATH --name {name}")
+    raise DataError(
+        f"No dataset {name!r} is here. Choose one of: {', '.join(d.name for d in imported())}; or import "
+        f"one: fer-core import FORM PATH --name {name}"
+    )
 
 
-def import_(format: str, path: str | Path, name: str | None = None, progress: Progress | None = None) -> Imported:
+def import_(
+    format: str, path: str | Path, name: str | None = None, progress: Progress | None = None
+) -> Imported:
     """Import what lies at `path`; `fresh` of what is returned is False where it was there already."""
     return importing.import_from(get(format), path, name, progress)
 
@@ -73,11 +96,13 @@ def guess(path: str | Path) -> str | None:
     return importing.guess(path, (*special, DATASETS["fer2013"], DATASETS["folder"]))
 
 
-def load(name: str, size: int | None = None, colour: str | None = None, progress: Progress | None = None) -> dict[str, Split]:
+def load(
+    name: str, size: int | None = None, colour: str | None = None, progress: Progress | None = None
+) -> dict[str, Split]:
     """The splits there are, in the order train, validation, test; pixels memory-mapped.
 
-    Stored pixels serve as they are when no size is asked for or they are no larger; else an array of that size and
-    colour ("gray" or "rgb") is prepared once. `drawn` is drawn when it is first opened.
+    Stored pixels serve as they are when no size is asked for or they are no larger; else an array of that
+    size and colour ("gray" or "rgb") is prepared once. `drawn` is drawn when it is first opened.
     """
     base, view = views.parted(name)
     here = find(base)
@@ -112,7 +137,9 @@ def original(name: str, row: int) -> np.ndarray:
 def refused(name: str) -> list[dict]:
     """What could not be imported: file, row (or None), reason."""
     try:
-        table = pd.read_csv(find(name).folder / "refused.csv", dtype={"file": str, "reason": str, "row": "Int64"})
+        table = pd.read_csv(
+            find(name).folder / "refused.csv", dtype={"file": str, "reason": str, "row": "Int64"}
+        )
     except FileNotFoundError:
         return []
     return table.astype(object).where(table.notna(), None).to_dict("records")
@@ -145,9 +172,23 @@ def _draw(progress: Progress | None) -> Imported:
 def _drawn() -> Imported:
     there = store.read("drawn")
     return there or Imported(
-        name="drawn", title=drawn.DRAWN.title, format="drawn", folder=store.folder("drawn"), counts={}, classes=emotions.BASIC,
-        shape=None, colour="rgb", size_bytes=0, fingerprint="", refused=0, drawn=True, dropped={}, notes=(), imported="", source="",
-    )  # fmt: skip
+        name="drawn",
+        title=drawn.DRAWN.title,
+        format="drawn",
+        folder=store.folder("drawn"),
+        counts={},
+        classes=emotions.BASIC,
+        shape=None,
+        colour="rgb",
+        size_bytes=0,
+        fingerprint="",
+        refused=0,
+        drawn=True,
+        dropped={},
+        notes=(),
+        imported="",
+        source="",
+    )
 
 
 def _splits(here: Imported, index: pd.DataFrame, pixels: np.ndarray) -> dict[str, Split]:
@@ -157,7 +198,14 @@ def _splits(here: Imported, index: pd.DataFrame, pixels: np.ndarray) -> dict[str
 
     def split(name: str) -> Split:
         rows = np.flatnonzero(of == name)
-        return Split(name, pixels, rows, shown.iloc[rows].reset_index(drop=True), here.classes, None if votes is None else votes[rows])
+        return Split(
+            name,
+            pixels,
+            rows,
+            shown.iloc[rows].reset_index(drop=True),
+            here.classes,
+            None if votes is None else votes[rows],
+        )
 
     return {name: split(name) for name in NAMES if name in here.counts}
 

@@ -1,6 +1,8 @@
-"""AffectNet: faces from the web with eight emotions, in its full form (csv files) and in the release of 2021 (npy files).
+"""AffectNet: faces from the web with eight emotions, in its full form (csv files) and in the release of 2021
+(npy files).
 
-Faces are cut out by the face box where the csv gives it. "None", "uncertain" and "no face" are left out and counted.
+Faces are cut out by the face box where the csv gives it. "None", "uncertain" and "no face" are left out and
+counted.
 """
 
 import io
@@ -28,11 +30,20 @@ def read(tree: Tree) -> Reading:
     names = [n for n in tree.pictures() if _RELEASED.match(n)]
     if names and tree.names("*_exp.npy"):
         return Reading(len(names), _released_rows(tree, names))
-    raise sheets.wrong(tree, "AffectNet", "training.csv and validation.csv beside Manually_Annotated_Images, or train_set and val_set with images and annotations")
+    raise sheets.wrong(
+        tree,
+        "AffectNet",
+        (
+            "training.csv and validation.csv beside Manually_Annotated_Images, or train_set and val_set "
+            "with images and annotations"
+        ),
+    )
 
 
 def _table_rows(tree: Tree, tables: list[str]) -> Iterator[Item | Refused | Dropped]:
-    pictures = {"/".join(n.rsplit("/", 2)[-2:]): n for n in tree.pictures()}  # "103/29a31ebf.jpg", wherever the folder lies
+    pictures = {
+        "/".join(n.rsplit("/", 2)[-2:]): n for n in tree.pictures()
+    }  # "103/29a31ebf.jpg", wherever the folder lies
     for table in tables:
         split = "validation" if last(table).casefold().startswith("val") else "train"
         for number, row in sheets.rows(tree, table):
@@ -40,7 +51,9 @@ def _table_rows(tree: Tree, tables: list[str]) -> Iterator[Item | Refused | Drop
             yield _row(tree, pictures, split, file, number, row)
 
 
-def _row(tree: Tree, pictures: dict[str, str], split: str, file: str, number: int, row: dict[str, str]) -> Item | Refused | Dropped:
+def _row(
+    tree: Tree, pictures: dict[str, str], split: str, file: str, number: int, row: dict[str, str]
+) -> Item | Refused | Dropped:
     try:
         label = _label(row.get("expression", ""))
         box = _box(row)
@@ -50,8 +63,20 @@ def _row(tree: Tree, pictures: dict[str, str], split: str, file: str, number: in
         return Dropped(file, label)
     name = pictures.get("/".join(file.rsplit("/", 2)[-2:]))
     if name is None:
-        return Refused(file, "The csv names it, but the picture is missing. Unpack all parts of Manually_Annotated_Images.", number)
-    return Item(file, split, label, tree.opener(name), box=box, row=number, extra=_feeling(row.get("valence"), row.get("arousal")))
+        return Refused(
+            file,
+            "The csv names it, but the picture is missing. Unpack all parts of Manually_Annotated_Images.",
+            number,
+        )
+    return Item(
+        file,
+        split,
+        label,
+        tree.opener(name),
+        box=box,
+        row=number,
+        extra=_feeling(row.get("valence"), row.get("arousal")),
+    )
 
 
 def _label(code: str) -> str:
@@ -59,7 +84,9 @@ def _label(code: str) -> str:
         number = int(float(code))
         return LEFT_OUT.get(number) or CODES[number if number >= 0 else 99]
     except (ValueError, IndexError, OverflowError) as error:
-        raise DataError(f"expression is {code!r}; a number from 0 to 10 was wanted. Correct the row.") from error
+        raise DataError(
+            f"expression is {code!r}; a number from 0 to 10 was wanted. Correct the row."
+        ) from error
 
 
 def _box(row: dict[str, str]) -> tuple[float, float, float, float] | None:
@@ -69,7 +96,9 @@ def _box(row: dict[str, str]) -> tuple[float, float, float, float] | None:
     try:
         x, y, w, h = (float(t) for t in texts)
     except ValueError as error:
-        raise DataError(f"The face box is {', '.join(texts)}; four numbers were wanted. Correct the row.") from error
+        raise DataError(
+            f"The face box is {', '.join(texts)}; four numbers were wanted. Correct the row."
+        ) from error
     return (x, y, w, h) if w > 0 and h > 0 else None
 
 
@@ -100,7 +129,13 @@ def _released_rows(tree: Tree, names: list[str]) -> Iterator[Item | Refused | Dr
         if label in LEFT_OUT.values():
             yield Dropped(file, label)
         else:
-            yield Item(file, split, label, tree.opener(name), extra=_feeling(*(_perhaps(tree, f"{notes}_{k}.npy") for k in ("val", "aro"))))
+            yield Item(
+                file,
+                split,
+                label,
+                tree.opener(name),
+                extra=_feeling(*(_perhaps(tree, f"{notes}_{k}.npy") for k in ("val", "aro"))),
+            )
 
 
 def _annotation(tree: Tree, name: str) -> str:
@@ -109,7 +144,9 @@ def _annotation(tree: Tree, name: str) -> str:
     try:
         return str(np.load(io.BytesIO(tree.read(name, 2**20)), allow_pickle=False).item())
     except (ValueError, EOFError, OSError) as error:
-        raise DataError(f"Its annotation {last(name)} holds no single number. Unpack the annotations again.") from error
+        raise DataError(
+            f"Its annotation {last(name)} holds no single number. Unpack the annotations again."
+        ) from error
 
 
 def _perhaps(tree: Tree, name: str) -> str | None:
@@ -124,8 +161,13 @@ AFFECTNET = Dataset(
     title="AffectNet",
     source="http://mohammadmahoor.com/affectnet/",
     licence="for non-commercial research, on request from the authors",
-    citation="Mollahosseini, Hasani, Mahoor (2019): AffectNet: a database for facial expression, valence, and arousal computing in the wild. IEEE TAC 10(1).",
-    instructions="Ask the authors. Put training.csv and validation.csv beside Manually_Annotated_Images/ (full form), "
+    citation=(
+        "Mollahosseini, Hasani, Mahoor (2019): AffectNet: a database for facial expression, valence, "
+        "and arousal computing in the wild. IEEE TAC 10(1)."
+    ),
+    instructions="Ask the authors. Put training.csv and validation.csv beside Manually_Annotated_Images/ "
+    "(full "
+    "form), "
     "or keep train_set/ and val_set/ as they come (release of 2021). Then: fer-core import affectnet FOLDER",
     read=read,
 )

@@ -4,7 +4,8 @@
         for name in tree.pictures():
             content = tree.read(name)
 
-Names that climb out (`../`, `/etc`), links and archives that unpack to absurd sizes are refused before they are read.
+Names that climb out (`../`, `/etc`), links and archives that unpack to absurd sizes are refused before they
+are read.
 """
 
 import hashlib
@@ -16,8 +17,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
+from fer_core.datasets.decoding import SUFFIXES
 from fer_core.datasets.form import Refused
-from fer_core.datasets.pictures import SUFFIXES
 from fer_core.errors import DataError
 
 PICTURE = 100 * 2**20  # bytes of one encoded picture
@@ -76,10 +77,20 @@ class Tree:
         try:
             with self.stream(name) as file:
                 content = file.read(limit + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise DataError(f"The file cannot be read ({_why(error)}). Download or copy it again.") from error
         if len(content) > limit:
-            raise DataError(f"The file is larger than {limit / 2**20:,.0f} MiB, which no picture of a face is. Remove it or save it smaller.")
+            raise DataError(
+                f"The file is larger than {limit / 2**20:,.0f} MiB, which no picture of a face is. Remove "
+                "it or save it smaller."
+            )
         return content
 
     def opener(self, name: str) -> Callable[[], bytes]:
@@ -128,7 +139,9 @@ class Tree:
         try:
             about = path.stat()
         except OSError as error:
-            raise DataError(f"{name} cannot be read ({_why(error)}). If it is a link, put the file itself in its place.") from error
+            raise DataError(
+                f"{name} cannot be read ({_why(error)}). If it is a link, put the file itself in its place."
+            ) from error
         if not stat.S_ISREG(about.st_mode):
             raise DataError(f"{name} is no regular file. Put the file itself in its place.")
         self.members[name] = Member(about.st_size, str(about.st_mtime_ns), path=path)
@@ -139,7 +152,8 @@ class Tree:
             archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise DataError(
-                f"{path.name} is no whole zip file ({_why(error)}). Was the download or upload cancelled? Fetch it again, then import again."
+                f"{path.name} is no whole zip file ({_why(error)}). Was the download or upload cancelled? "
+                "Fetch it again, then import again."
             ) from error
         self._open.append(archive)
         entries = archive.infolist()
@@ -154,7 +168,9 @@ class Tree:
             return
         reason = _unsafe(info, inner)
         if reason is None and name in self.members:
-            reason = "The name occurs twice in the archive; the first was kept. Pack it again without the copy."
+            reason = (
+                "The name occurs twice in the archive; the first was kept. Pack it again without the copy."
+            )
         if reason:
             self.refused.append(Refused(name, reason))
         elif info.is_dir():
@@ -177,7 +193,9 @@ def open_tree(path: Path | str, beside: tuple[str, ...] = ()) -> Tree:
         if at.suffix.casefold() == ".zip" or zipfile.is_zipfile(at):
             tree.add_zip(at)
         elif at.suffix.casefold() in PACKED:
-            raise DataError(f"{at.name} is an archive of a kind that is not read. Unpack it and import the folder.")
+            raise DataError(
+                f"{at.name} is an archive of a kind that is not read. Unpack it and import the folder."
+            )
         else:
             tree.add_file(at, at.name)
         if beside:
@@ -199,7 +217,9 @@ def parent(name: str) -> str:
 
 
 def largest_archive(names: list[str]) -> list[str]:
-    """Of names in several archives, those in the archive (or the bare folder) that holds most: a sample may lie beside the whole."""
+    """Of names in several archives, those in the archive (or the bare folder) that holds most: a sample may
+    lie beside the whole.
+    """
     groups: dict[str, list[str]] = {}
     for name in names:
         at = name.casefold().rfind(".zip/")
@@ -213,11 +233,17 @@ def lines(tree: Tree, name: str) -> Iterator[str]:
 
     read = 0
     try:
-        with tree.stream(name) as raw, io.TextIOWrapper(raw, "utf-8-sig", errors="replace", newline="") as text:
+        with (
+            tree.stream(name) as raw,
+            io.TextIOWrapper(raw, "utf-8-sig", errors="replace", newline="") as text,
+        ):
             for line in text:
                 read += len(line)
                 if read > TABLE:
-                    raise DataError(f"{name} is larger than {TABLE / 2**30:.0f} GiB. This is no table that fer-core knows.")
+                    raise DataError(
+                        f"{name} is larger than {TABLE / 2**30:.0f} GiB. This is no table that fer-core "
+                        "knows."
+                    )
                 yield line
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise DataError(f"{name} cannot be read ({_why(error)}). Download or copy it again.") from error
@@ -226,9 +252,15 @@ def lines(tree: Tree, name: str) -> Iterator[str]:
 def _check_bomb(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     packed, whole = path.stat().st_size, sum(e.file_size for e in entries)
     if sum(e.compress_size for e in entries) > packed:
-        raise DataError(f"{path.name} says it holds more than its own size: its entries overlap, as in a zip bomb. Nothing of it was read; get it from its source.")
+        raise DataError(
+            f"{path.name} says it holds more than its own size: its entries overlap, as in a zip bomb. "
+            "Nothing of it was read; get it from its source."
+        )
     if whole > max(RATIO * packed, FREE):
-        raise DataError(f"{path.name} would unpack from {packed / 2**20:,.1f} MiB to {whole / 2**30:,.1f} GiB, as a zip bomb does. Nothing of it was read; get it from its source.")
+        raise DataError(
+            f"{path.name} would unpack from {packed / 2**20:,.1f} MiB to {whole / 2**30:,.1f} GiB, as a zip "
+            "bomb does. Nothing of it was read; get it from its source."
+        )
 
 
 def _unsafe(info: zipfile.ZipInfo, name: str) -> str | None:
@@ -254,7 +286,9 @@ def _digest(path: Path) -> str:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({_why(error)}). Allow reading it, or copy it to a place of your own.") from error
+        raise DataError(
+            f"{path} cannot be read ({_why(error)}). Allow reading it, or copy it to a place of your own."
+        ) from error
 
 
 def _why(error: Exception) -> str:

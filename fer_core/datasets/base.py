@@ -1,7 +1,7 @@
 """A Split is images, labels and what is known of them; narrowing one moves row numbers, never pixels.
 
-    split = datasets.load("fer2013")["train"]
-    split.only(["happy", "sad"]).per_class(200, seed=0)
+split = datasets.load("fer2013")["train"]
+split.only(["happy", "sad"]).per_class(200, seed=0)
 """
 
 import hashlib
@@ -68,7 +68,9 @@ class Split:
 
     def targets(self) -> np.ndarray:
         """What to learn: the votes where there are any, else one-hot labels; (N, classes) float32."""
-        return self.votes if self.votes is not None else np.eye(len(self.classes), dtype=np.float32)[self.labels]
+        return (
+            self.votes if self.votes is not None else np.eye(len(self.classes), dtype=np.float32)[self.labels]
+        )
 
     def counts(self) -> dict[str, int]:
         """How many images each emotion has, in the order of `classes`, zeros included."""
@@ -80,14 +82,23 @@ class Split:
         at = np.asarray(positions)
         at = np.flatnonzero(at) if at.dtype == bool else at.astype(np.int64)
         table = self.table.iloc[at].reset_index(drop=True)
-        return replace(self, name=name or self.name, rows=self.rows[at], table=table, votes=None if self.votes is None else self.votes[at])
+        return replace(
+            self,
+            name=name or self.name,
+            rows=self.rows[at],
+            table=table,
+            votes=None if self.votes is None else self.votes[at],
+        )
 
     def only(self, names: Iterable[str]) -> "Split":
         """The images of these emotions; classes and votes shrink with them."""
         keep = emotions.ordered(names)
         missing = [n for n in keep if n not in self.classes]
         if missing:
-            raise DataError(f"Emotions {', '.join(missing)} were asked for, but this data has {', '.join(self.classes)}. Choose among those.")
+            raise DataError(
+                f"Emotions {', '.join(missing)} were asked for, but this data has "
+                f"{', '.join(self.classes)}. Choose among those."
+            )
         part = self.take(self.table["label"].isin(keep).to_numpy())
         votes = None if part.votes is None else part.votes[:, [self.classes.index(n) for n in keep]]
         if votes is not None:
@@ -107,12 +118,16 @@ class Split:
     @property
     def fingerprint(self) -> str:
         """Twelve hex digits that change when a file name, label or the number of images does."""
-        text = "\n".join(f"{f}\t{label}" for f, label in zip(self.table["file"], self.table["label"], strict=True))
+        text = "\n".join(
+            f"{f}\t{label}" for f, label in zip(self.table["file"], self.table["label"], strict=True)
+        )
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _let_go(pixels: np.ndarray) -> None:
-    """Take what was read of a mapped file off our account; it stays in the system's cache, and browsing millions costs no memory."""
+    """Take what was read of a mapped file off our account; it stays in the system's cache, and browsing
+    millions costs no memory.
+    """
     base = pixels
     while base is not None and not isinstance(base, mmap.mmap):
         base = getattr(base, "base", None)
@@ -123,16 +138,23 @@ def _let_go(pixels: np.ndarray) -> None:
 def join(splits: Iterable[Split], name: str) -> Split:
     """Splits over the same pixels as one."""
     parts = list(splits)
-    assert all(p.pixels is parts[0].pixels and p.classes == parts[0].classes for p in parts), "join() needs one pixel array"
+    assert all(p.pixels is parts[0].pixels and p.classes == parts[0].classes for p in parts), (
+        "join() needs one pixel array"
+    )
     votes = None if any(p.votes is None for p in parts) else np.concatenate([p.votes for p in parts])
     table = pd.concat([p.table for p in parts], ignore_index=True)
-    return replace(parts[0], name=name, rows=np.concatenate([p.rows for p in parts]), table=table, votes=votes)
+    return replace(
+        parts[0], name=name, rows=np.concatenate([p.rows for p in parts]), table=table, votes=votes
+    )
 
 
 def resplit(split: Split, shares: dict[str, float], seed: int = 0, by: str = "label") -> dict[str, Split]:
     """Cut one Split into named shares: by="label" keeps the mix of emotions, by="subject" keeps people apart."""
     if by == "subject" and split.subjects is None:
-        raise DataError("A split by subject was asked for, but this data does not say who is shown. Split by label instead.")
+        raise DataError(
+            "A split by subject was asked for, but this data does not say who is shown. Split by label "
+            "instead."
+        )
     names, fractions = list(shares), np.array(list(shares.values()), float)
     place = _by_subject if by == "subject" else _by_label
     part = place(split, fractions / fractions.sum(), np.random.default_rng(seed))

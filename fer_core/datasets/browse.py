@@ -1,8 +1,8 @@
 """A View is what someone looks at: which faces, in which order, which page. It is small enough to be a URL.
 
-    view = View.from_query({"dataset": "fer2013", "emotions": "fear", "sort": "darkest"})
-    rows = view.rows(split)             # positions in the split, all pages
-    split.images(view.on_page(rows))    # the pixels of one page
+view = View.from_query({"dataset": "fer2013", "emotions": "fear", "sort": "darkest"})
+rows = view.rows(split)             # positions in the split, all pages
+split.images(view.on_page(rows))    # the pixels of one page
 """
 
 from collections.abc import Mapping
@@ -55,11 +55,17 @@ class View:
     def to_query(self) -> dict[str, str]:
         """The view as a URL says it: only what differs from the first view. The dataset always stands there."""
         first = View()
-        said = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != getattr(first, f.name)}
+        said = {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if getattr(self, f.name) != getattr(first, f.name)
+        }
         return {name: _write(value) for name, value in {"dataset": self.dataset, **said}.items()}
 
     def change(self, **values) -> "View":
-        """The view with something changed; a changed filter starts at page one, another dataset without a filter."""
+        """The view with something changed; a changed filter starts at page one, another dataset without a
+        filter.
+        """
         if values.get("dataset", self.dataset) != self.dataset:
             return View(values["dataset"], sort=self.sort, size=self.size)
         page = values.get("page", self.page if set(values) <= {"face"} else 1)
@@ -70,7 +76,9 @@ class View:
         split = self.split if self.split in splits else next(iter(splits))
         known = splits[split]
         sort = self.sort if self.sort in sorts(known) else View.sort
-        return replace(self, split=split, emotions=tuple(e for e in self.emotions if e in known.classes), sort=sort)
+        return replace(
+            self, split=split, emotions=tuple(e for e in self.emotions if e in known.classes), sort=sort
+        )
 
     def toggled(self, name: str) -> "View":
         """With this emotion alone; with all of them again where it stood alone already."""
@@ -116,7 +124,11 @@ class View:
             kept &= _says(table, self.text)
         for column in ("brightness", "contrast"):
             if (bounds := getattr(self, column)) is not None:
-                kept &= table[column].between(*bounds, inclusive="both" if bounds[1] >= 255 else "left").to_numpy()
+                kept &= (
+                    table[column]
+                    .between(*bounds, inclusive="both" if bounds[1] >= 255 else "left")
+                    .to_numpy()
+                )
         return kept
 
     def _sorted(self, split: Split, rows: np.ndarray) -> np.ndarray:
@@ -157,7 +169,9 @@ def listed(split: Split, rows: np.ndarray) -> bytes:
     """The faces at these positions as a CSV file: everything the index knows, votes included."""
     table = split.table.iloc[rows].reset_index(drop=True)
     if split.votes is not None:
-        table = table.join(pd.DataFrame(split.votes[rows], columns=[f"vote_{name}" for name in split.classes]))
+        table = table.join(
+            pd.DataFrame(split.votes[rows], columns=[f"vote_{name}" for name in split.classes])
+        )
     return table.to_csv(index=False).encode("utf-8")
 
 
@@ -194,3 +208,19 @@ def _write(value) -> str:
     if isinstance(value, tuple):
         return "-".join(f"{v:g}" for v in value) if value and isinstance(value[0], float) else ",".join(value)
     return str(value)
+
+
+def pictures(
+    splits: dict[str, Split], files: np.ndarray, split: str = "test"
+) -> tuple[np.ndarray, np.ndarray]:
+    """The images of these files, and (N,) bool which of them the dataset (still) has; the named split is
+    looked through first.
+    """
+    there, found = np.zeros(len(files), bool), {}
+    for name in sorted(splits, key=lambda n: n != split):
+        place = {file: i for i, file in enumerate(splits[name].files)}
+        row = np.array([place.get(str(file), -1) for file in files], dtype=np.int64)
+        new = (row >= 0) & ~there
+        there |= new
+        found |= dict(zip(np.flatnonzero(new).tolist(), splits[name].images(row[new]), strict=True))
+    return np.stack([found[i] for i in sorted(found)]) if found else np.zeros((0, 1, 1), np.uint8), there

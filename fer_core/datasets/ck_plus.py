@@ -1,6 +1,8 @@
-"""CK+: posed expressions of 123 people from neutral to apex; the last three frames carry the emotion, the first is neutral.
+"""CK+: posed expressions of 123 people from neutral to apex; the last three frames carry the emotion, the
+first is neutral.
 
-`ck_plus` reads the original sequences, `ck48` the faces of 48x48 cut from them. Both keep who is shown: split by subject.
+`ck_plus` reads the original sequences, `ck48` the faces of 48x48 cut from them. Both keep who is shown: split
+by subject.
 """
 
 import re
@@ -10,7 +12,7 @@ from collections.abc import Iterator
 import cv2
 
 from fer_core import emotions
-from fer_core.datasets import folder, pictures, sheets
+from fer_core.datasets import decoding, folder, sheets
 from fer_core.datasets.archives import Tree, largest_archive, last, parent
 from fer_core.datasets.form import Dataset, Item, Note, Reading, Refused
 from fer_core.errors import DataError
@@ -24,9 +26,13 @@ _LABEL = re.compile(r"(S\d+)_(\d+)_\d+_emotion\.txt$", re.IGNORECASE)
 def read(tree: Tree) -> Reading:
     """The sequences that have an emotion file."""
     frames = _sequences(tree)
-    files = {tuple(_LABEL.match(last(n)).groups()): n for n in tree.names("*_emotion.txt") if _LABEL.match(last(n))}
+    files = {
+        tuple(_LABEL.match(last(n)).groups()): n for n in tree.names("*_emotion.txt") if _LABEL.match(last(n))
+    }
     if not frames or not files:
-        raise sheets.wrong(tree, "CK+", "cohn-kanade-images/S005/001/*.png together with Emotion/S005/001/*_emotion.txt")
+        raise sheets.wrong(
+            tree, "CK+", "cohn-kanade-images/S005/001/*.png together with Emotion/S005/001/*_emotion.txt"
+        )
     return Reading(len(files) * (LABELLED + 1), _rows(tree, frames, files))
 
 
@@ -37,12 +43,16 @@ def _sequences(tree: Tree) -> dict[tuple[str, str], list[str]]:
     return {key: sorted(names, key=last) for key, names in found.items()}
 
 
-def _rows(tree: Tree, frames: dict[tuple, list[str]], files: dict[tuple, str]) -> Iterator[Item | Refused | Note]:
+def _rows(
+    tree: Tree, frames: dict[tuple, list[str]], files: dict[tuple, str]
+) -> Iterator[Item | Refused | Note]:
     for key, file in sorted(files.items()):
         try:
             label = _label(tree, file)
             if key not in frames:
-                raise DataError(f"The frames of sequence {'/'.join(key)} are missing. Unpack cohn-kanade-images again.")
+                raise DataError(
+                    f"The frames of sequence {'/'.join(key)} are missing. Unpack cohn-kanade-images again."
+                )
         except DataError as error:
             yield Refused(last(file), str(error))
             continue
@@ -51,13 +61,18 @@ def _rows(tree: Tree, frames: dict[tuple, list[str]], files: dict[tuple, str]) -
             yield Item(last(name), "train", emotion, tree.opener(name), subject=key[0].upper(), box=box)
     silent = len(set(frames) - set(files))
     if silent:
-        yield Note(f"{silent:,} of {len(frames):,} sequences have no emotion file and were left out, as the dataset intends.")
+        yield Note(
+            f"{silent:,} of {len(frames):,} sequences have no emotion file and were left out, as the "
+            "dataset intends."
+        )
 
 
 def _face(tree: Tree, name: str) -> tuple[float, float, float, float] | None:
-    """Where the face is in a sequence's first frame; heads stay in place, and the frames show shoulders and wall around them."""
+    """Where the face is in a sequence's first frame; heads stay in place, and the frames show shoulders and
+    wall around them.
+    """
     try:
-        seen = pictures.gray(pictures.decode(tree.read(name)))
+        seen = decoding.gray(decoding.decode(tree.read(name)))
     except DataError:
         return None
     small = cv2.resize(seen, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
@@ -71,7 +86,10 @@ def _label(tree: Tree, file: str) -> str:
     try:
         return CODES[range(len(CODES)).index(float(text))]
     except ValueError as error:
-        raise DataError(f"The emotion file says {text[:20]!r}; a number from 0 to 7 was wanted. Unpack the emotion files again.") from error
+        raise DataError(
+            f"The emotion file says {text[:20]!r}; a number from 0 to 7 was wanted. Unpack the emotion "
+            "files again."
+        ) from error
 
 
 def _labelled(names: list[str], label: str) -> list[tuple[str, str]]:
@@ -96,22 +114,38 @@ def _rows_48(tree: Tree, names: list[str]) -> Iterator[Item | Refused | Note]:
     for name in names:
         label = emotions.parse(parent(name))
         if label:
-            yield Item(last(name), "train", label, tree.opener(name), subject=_FRAME.match(last(name))[1].upper())
+            yield Item(
+                last(name), "train", label, tree.opener(name), subject=_FRAME.match(last(name))[1].upper()
+            )
         else:
-            yield Refused(last(name), f"Its folder {parent(name)!r} names no emotion. Rename the folder to one of {', '.join(emotions.EMOTIONS)}.")
+            yield Refused(
+                last(name),
+                (
+                    f"Its folder {parent(name)!r} names no emotion. Rename the folder to one of "
+                    f"{', '.join(emotions.EMOTIONS)}."
+                ),
+            )
     for gone in folder.empty_classes(tree):
         yield Note(f"The folder {gone} is empty.")
 
 
 _TERMS = {
-    "licence": "for non-commercial research, on request from the authors; only some subjects may be shown in print",
-    "citation": "Lucey et al. (2010): The extended Cohn-Kanade dataset (CK+). CVPR workshops. Kanade, Cohn, Tian (2000): Comprehensive database. FG.",
+    "licence": (
+        "for non-commercial research, on request from the authors; only some subjects may be shown in print"
+    ),
+    "citation": (
+        "Lucey et al. (2010): The extended Cohn-Kanade dataset (CK+). CVPR workshops. Kanade, Cohn, "
+        "Tian (2000): Comprehensive database. FG."
+    ),
 }
 CK_PLUS = Dataset(
     name="ck_plus",
     title="CK+",
     source="https://www.jeffcohn.net/resources/",
-    instructions="Ask the authors. Put cohn-kanade-images and Emotion (or the zips they come in) into one folder. Then: fer-core import ck_plus FOLDER",
+    instructions=(
+        "Ask the authors. Put cohn-kanade-images and Emotion (or the zips they come in) into one "
+        "folder. Then: fer-core import ck_plus FOLDER"
+    ),
     read=read,
     **_TERMS,
 )
@@ -119,7 +153,10 @@ CK48 = Dataset(
     name="ck48",
     title="CK+48",
     source="https://www.kaggle.com/datasets/shawon10/ckplus",
-    instructions="Download CK+48 (981 faces of 48x48 in seven folders, anger to surprise). It need not be unpacked. Then: fer-core import ck48 PATH",
+    instructions=(
+        "Download CK+48 (981 faces of 48x48 in seven folders, anger to surprise). It need not be "
+        "unpacked. Then: fer-core import ck48 PATH"
+    ),
     read=read_48,
     **_TERMS,
 )

@@ -1,6 +1,7 @@
-"""Drawn faces: 1,400 pictures of 140 invented people, made here in seconds, so that everything can be tried with nothing downloaded.
+"""Drawn faces: 1,400 pictures of 140 invented people, made here in seconds, so that everything can be tried
+with nothing downloaded.
 
-    python benchmarks/drawn_faces.py          # how long it takes, how many the face finders find, how hard it is
+python benchmarks/drawn_faces.py          # how long it takes, how many the face finders find, how hard it is
 """
 
 import json
@@ -27,21 +28,35 @@ DRAWN = Dataset(
     title="Drawn faces (synthetic)",
     source="fer_core/drawing, part of this project",
     licence="MIT, as this project; nobody in it exists",
-    citation="Drawn by fer_core.drawing from facial actions after Ekman and Friesen's Facial Action Coding System (1978). "
+    citation="Drawn by fer_core.drawing from facial actions after Ekman and Friesen's Facial Action Coding "
+    "System (1978). "
     "Synthetic: for trying things out, not for measuring how well a network reads people.",
     instructions="Nothing to download: the faces are drawn when the dataset is first opened.",
     form="drawings",
 )
 
 
-def generate(per_class: int = PER_CLASS, seed: int = 0, name: str = "drawn", progress: Progress | None = None) -> Imported:
+def generate(
+    per_class: int = PER_CLASS, seed: int = 0, name: str = "drawn", progress: Progress | None = None
+) -> Imported:
     """Draw the faces into the store; the same seed draws the same pixels."""
     jobs = plan(per_class, seed)
-    return store.write(name, _items(jobs), format="drawn", title=DRAWN.title, total=len(jobs), source="fer_core.drawing", drawn=True, progress=progress)
+    return store.write(
+        name,
+        _items(jobs),
+        format="drawn",
+        title=DRAWN.title,
+        total=len(jobs),
+        source="fer_core.drawing",
+        drawn=True,
+        progress=progress,
+    )
 
 
 def plan(per_class: int = PER_CLASS, seed: int = 0) -> list[tuple[str, batch.Job]]:
-    """What to draw: (split, (person, emotion, take, intensity)), person by person; `per_class` of each emotion."""
+    """What to draw: (split, (person, emotion, take, intensity)), person by person; `per_class` of each
+    emotion.
+    """
     rng = np.random.default_rng([seed, 42])
     left = dict.fromkeys(emotions.BASIC, per_class)
     people: list[list[batch.Job]] = []
@@ -53,7 +68,9 @@ def plan(per_class: int = PER_CLASS, seed: int = 0) -> list[tuple[str, batch.Job
         for number, emotion in enumerate(wanted):
             if left[emotion] > 0:
                 left[emotion] -= 1
-                people[-1].append((seed * 100_000 + p, emotion, number, round(float(rng.triangular(0.42, 1.0, 1.15)), 3)))
+                people[-1].append(
+                    (seed * 100_000 + p, emotion, number, round(float(rng.triangular(0.42, 1.0, 1.15)), 3))
+                )
     split = _split(len(people), rng)
     return [(split[p], job) for p, jobs in enumerate(people) for job in jobs]
 
@@ -66,13 +83,24 @@ def _split(people: int, rng: np.random.Generator) -> list[str]:
 
 
 def _items(jobs: list[tuple[str, batch.Job]]) -> Iterator[Item]:
-    for (split, (person, emotion, number, intensity)), pixels in zip(jobs, _pixels([job for _, job in jobs]), strict=True):
+    for (split, (person, emotion, number, intensity)), pixels in zip(
+        jobs, _pixels([job for _, job in jobs]), strict=True
+    ):
         name = f"drawn_{person:04d}"
-        yield Item(file=f"{name}_{emotion}_{number}.png", split=split, label=emotion, picture=pixels, subject=name, extra={"intensity": intensity})
+        yield Item(
+            file=f"{name}_{emotion}_{number}.png",
+            split=split,
+            label=emotion,
+            picture=pixels,
+            subject=name,
+            extra={"intensity": intensity},
+        )
 
 
 def _pixels(jobs: list[batch.Job]) -> Iterator[np.ndarray]:
-    """The pictures in order, drawn by as many processes as there are cores; processes of our own survive being started from any page or thread."""
+    """The pictures in order, drawn by as many processes as there are cores; processes of our own survive
+    being started from any page or thread.
+    """
     n = max(1, min(os.cpu_count() or 1, 8, len(jobs) // 20))
     if n == 1:
         yield from (batch.take(job, SIZE) for job in jobs)
@@ -81,7 +109,11 @@ def _pixels(jobs: list[batch.Job]) -> Iterator[np.ndarray]:
     try:
         for i, job in enumerate(jobs):
             raw = workers[i % n].stdout.read(SIZE * SIZE * 3)
-            yield np.frombuffer(raw, np.uint8).reshape(SIZE, SIZE, 3) if len(raw) == SIZE * SIZE * 3 else batch.take(job, SIZE)
+            yield (
+                np.frombuffer(raw, np.uint8).reshape(SIZE, SIZE, 3)
+                if len(raw) == SIZE * SIZE * 3
+                else batch.take(job, SIZE)
+            )
     finally:
         for worker in workers:
             worker.kill()
@@ -91,7 +123,9 @@ def _pixels(jobs: list[batch.Job]) -> Iterator[np.ndarray]:
 
 def _start(jobs: list[batch.Job]) -> subprocess.Popen:
     command = [sys.executable, "-m", "fer_core.drawing.batch", str(SIZE)]
-    worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=paths.ROOT)
+    worker = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=paths.ROOT
+    )
     with suppress(OSError):  # a worker that died leaves its pictures to this process
         worker.stdin.write(json.dumps(jobs).encode())
         worker.stdin.close()

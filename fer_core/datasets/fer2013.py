@@ -1,6 +1,7 @@
 """FER2013: 35,887 faces, 48x48 gray, in its official three splits, whichever of its forms lies on disk.
 
-The official csv (also called icml_face_data.csv) says the split in Usage, the folders that Kaggle serves in the file name.
+The official csv (also called icml_face_data.csv) says the split in Usage, the folders that Kaggle serves in
+the file name.
 """
 
 import re
@@ -32,7 +33,11 @@ def read(tree: Tree) -> Reading:
     names = largest_archive([n for n in tree.pictures() if _FILE.match(last(n))])
     if names:
         return Reading(len(names), _compared(_folder_rows(tree, names)))
-    raise sheets.wrong(tree, "FER2013", "a csv with the columns emotion, pixels, Usage, or folders of files like Training_123.jpg")
+    raise sheets.wrong(
+        tree,
+        "FER2013",
+        "a csv with the columns emotion, pixels, Usage, or folders of files like Training_123.jpg",
+    )
 
 
 def _compared(rows: Iterator[Item | Refused | Note]) -> Iterator[Item | Refused | Note]:
@@ -42,8 +47,14 @@ def _compared(rows: Iterator[Item | Refused | Note]) -> Iterator[Item | Refused 
         found[getattr(row, "split", None)] += 1
         yield row
     if tuple(found[s] for s in OFFICIAL) != tuple(OFFICIAL.values()):
-        here, whole = (" / ".join(f"{n:,}" for n in counts) for counts in ((found[s] for s in OFFICIAL), OFFICIAL.values()))
-        yield Note(f"This is not the whole of FER2013: train / validation / test have {here} rows instead of {whole}, so figures do not compare with published ones.")
+        here, whole = (
+            " / ".join(f"{n:,}" for n in counts)
+            for counts in ((found[s] for s in OFFICIAL), OFFICIAL.values())
+        )
+        yield Note(
+            f"This is not the whole of FER2013: train / validation / test have {here} rows instead of "
+            f"{whole}, so figures do not compare with published ones."
+        )
 
 
 def _table_rows(tree: Tree, table: str) -> Iterator[Item | Refused]:
@@ -51,9 +62,18 @@ def _table_rows(tree: Tree, table: str) -> Iterator[Item | Refused]:
         file = f"fer{number - 2:07d}.png"  # the name that FER+ gives this row
         split, code = USAGE.get(row.get("usage", "").strip().casefold()), row.get("emotion", "").strip()
         if split is None:
-            yield Refused(file, f"Usage is {row.get('usage', '')!r}; Training, PublicTest or PrivateTest was wanted. Correct the row.", number)
+            yield Refused(
+                file,
+                (
+                    f"Usage is {row.get('usage', '')!r}; Training, PublicTest or PrivateTest was "
+                    "wanted. Correct the row."
+                ),
+                number,
+            )
         elif code not in set("0123456"):
-            yield Refused(file, f"emotion is {code!r}; a number from 0 to 6 was wanted. Correct the row.", number)
+            yield Refused(
+                file, f"emotion is {code!r}; a number from 0 to 6 was wanted. Correct the row.", number
+            )
         else:
             yield Item(file, split, CODES[int(code)], _parser(row.get("pixels", "")), row=number)
 
@@ -69,11 +89,19 @@ def parse_pixels(text: str) -> np.ndarray:
         try:
             numbers = np.fromstring(text, dtype=np.int32, sep=" ")
         except ValueError as error:
-            raise DataError("The pixels of the row are not all whole numbers. Correct the row or download the csv again.") from error
+            raise DataError(
+                "The pixels of the row are not all whole numbers. Correct the row or download the csv again."
+            ) from error
     if len(numbers) != SIDE * SIDE:
-        raise DataError(f"The row has {len(numbers):,} pixels; {SIDE * SIDE:,} (48 x 48) were wanted. Correct the row or download the csv again.")
+        raise DataError(
+            f"The row has {len(numbers):,} pixels; {SIDE * SIDE:,} (48 x 48) were wanted. Correct the row "
+            "or download the csv again."
+        )
     if numbers.min() < 0 or numbers.max() > 255:
-        raise DataError(f"The row has pixels from {numbers.min()} to {numbers.max()}; 0 to 255 was wanted. Correct the row or download the csv again.")
+        raise DataError(
+            f"The row has pixels from {numbers.min()} to {numbers.max()}; 0 to 255 was wanted. Correct the "
+            "row or download the csv again."
+        )
     return numbers.astype(np.uint8).reshape(SIDE, SIDE)
 
 
@@ -86,16 +114,30 @@ def _folder_rows(tree: Tree, names: list[str]) -> Iterator[Item | Refused | Note
             file = last(name) if often[last(name)] == 1 else f"{label}/{last(name)}"
             yield Item(file, USAGE[_usage(name)], label, tree.opener(name))
         else:
-            yield Refused(last(name), f"Its folder {parent(name)!r} names none of the seven emotions. Rename it to one of {', '.join(CODES)}.")
+            yield Refused(
+                last(name),
+                (
+                    f"Its folder {parent(name)!r} names none of the seven emotions. Rename it to one of "
+                    f"{', '.join(CODES)}."
+                ),
+            )
     strays = [n for n in tree.pictures() if not _FILE.match(last(n)) and emotions.parse(parent(n))]
     for name in strays:
-        yield Refused(name, "The name does not begin with Training_, PublicTest_ or PrivateTest_, so its split is not known. Rename it, or import with `folder`.")
+        yield Refused(
+            name,
+            (
+                "The name does not begin with Training_, PublicTest_ or PrivateTest_, so its split is "
+                "not known. Rename it, or import with `folder`."
+            ),
+        )
     for gone in folder.empty_classes(tree):
         yield Note(f"The folder {gone} is empty.")
 
 
 def _order(name: str) -> tuple:
-    """Split, class in the order of the codes, name: the order of Kaggle's archive and of the votes made for it."""
+    """Split, class in the order of the codes, name: the order of Kaggle's archive and of the votes made for
+    it.
+    """
     label = emotions.parse(parent(name))
     return list(USAGE).index(_usage(name)), CODES.index(label) if label in CODES else len(CODES), name
 
@@ -108,9 +150,16 @@ FER2013 = Dataset(
     name="fer2013",
     title="FER2013",
     source="https://www.kaggle.com/datasets/msambare/fer2013",
-    licence="for research; the photos belong to their owners (collected from the web by the challenge of 2013)",
-    citation="Goodfellow et al. (2013): Challenges in Representation Learning: a report on three machine learning contests. ICML workshop.",
-    instructions="Download archive.zip from kaggle.com/datasets/msambare/fer2013, or fer2013.csv (icml_face_data.csv) from the Kaggle challenge "
-    "'Challenges in Representation Learning: Facial Expression Recognition'. It need not be unpacked. Then: fer-core import fer2013 PATH",
+    licence=(
+        "for research; the photos belong to their owners (collected from the web by the challenge of 2013)"
+    ),
+    citation=(
+        "Goodfellow et al. (2013): Challenges in Representation Learning: a report on three machine "
+        "learning contests. ICML workshop."
+    ),
+    instructions="Download archive.zip from kaggle.com/datasets/msambare/fer2013, or fer2013.csv "
+    "(icml_face_data.csv) from the Kaggle challenge "
+    "'Challenges in Representation Learning: Facial Expression Recognition'. It need not be unpacked. Then: "
+    "fer-core import fer2013 PATH",
     read=read,
 )

@@ -1,4 +1,6 @@
-"""Any folder of emotions: `<emotion>/*.jpg` or `<split>/<emotion>/*.jpg`, names in the usual spellings and several languages."""
+"""Any folder of emotions: `<emotion>/*.jpg` or `<split>/<emotion>/*.jpg`, names in the usual spellings and
+several languages.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -38,9 +40,18 @@ def _rows(tree: Tree, classes: dict[str, str | None], unknown: Counter) -> Itera
         if label:
             yield Item(name, split_of(name), label, tree.opener(name))
         else:
-            yield Refused(name, f"Its folder {parent(name)!r} names no emotion. Rename the folder to one of {', '.join(emotions.EMOTIONS)}.")
+            yield Refused(
+                name,
+                (
+                    f"Its folder {parent(name)!r} names no emotion. Rename the folder to one of "
+                    f"{', '.join(emotions.EMOTIONS)}."
+                ),
+            )
     if unknown:
-        yield Note(f"{sum(unknown.values()):,} pictures lie in folders that name no emotion ({', '.join(sorted(unknown)[:8])}) and were left out.")
+        yield Note(
+            f"{sum(unknown.values()):,} pictures lie in folders that name no emotion "
+            f"({', '.join(sorted(unknown)[:8])}) and were left out."
+        )
     for gone in empty_classes(tree):
         yield Note(f"The folder {gone} is empty.")
 
@@ -48,7 +59,11 @@ def _rows(tree: Tree, classes: dict[str, str | None], unknown: Counter) -> Itera
 def empty_classes(tree: Tree) -> list[str]:
     """Folders that name an emotion and hold no picture."""
     full = {n.rpartition("/")[0] for n in tree.pictures()}
-    return sorted(f for f in tree.folders if emotions.parse(last(f)) and not any(x == f or x.startswith(f + "/") for x in full))
+    return sorted(
+        f
+        for f in tree.folders
+        if emotions.parse(last(f)) and not any(x == f or x.startswith(f + "/") for x in full)
+    )
 
 
 def _named(classes: dict[str, str | None], known: bool) -> Counter:
@@ -60,7 +75,8 @@ def _none_known(tree: Tree, unknown: Counter) -> DataError:
         return sheets.wrong(tree, "a folder of emotions", "pictures in folders named after emotions")
     shown = ", ".join(sorted(unknown)[:8]) + (", ..." if len(unknown) > 8 else "")
     return DataError(
-        f"None of the folders in {tree.path.name} names an emotion: {shown}. Rename them to {', '.join(emotions.EMOTIONS)} "
+        f"None of the folders in {tree.path.name} names an emotion: {shown}. Rename them to "
+        f"{', '.join(emotions.EMOTIONS)} "
         "(other spellings and languages are understood: joy, tristeza, Wut, ...)."
     )
 
@@ -71,7 +87,9 @@ FOLDER = Dataset(
     source="your own pictures",
     licence="whatever the pictures' owners allow",
     citation="",
-    instructions="Put the pictures into folders named after emotions (happy/, sad/, ...), below train/, validation/ and test/ if you have these. "
+    instructions="Put the pictures into folders named after emotions (happy/, sad/, ...), below train/, "
+    "validation/ "
+    "and test/ if you have these. "
     "Then: fer-core import folder PATH --name my-faces",
     read=read,
 )

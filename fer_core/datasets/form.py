@@ -1,8 +1,10 @@
-"""A Dataset says what a form of data is and how to read it; reading yields one Item for each picture, good or refused.
+"""A Dataset says what a form of data is and how to read it; reading yields one Item for each picture, good or
+refused.
 
-    def read(tree):                       # tree: archives.Tree, the same for a folder, a zip and a zip in a folder
-        for name in tree.pictures():
-            yield Item(file=name, split="train", label="happy", picture=tree.opener(name))
+def read(tree):                       # tree: archives.Tree, the same for a folder, a zip and a zip in a
+folder
+    for name in tree.pictures():
+        yield Item(file=name, split="train", label="happy", picture=tree.opener(name))
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +15,9 @@ from typing import Any
 import numpy as np
 
 Progress = Callable[[int, int, str], None]  # (done, total, text); whatever it raises cancels cleanly
-Picture = np.ndarray | bytes | Callable[[], np.ndarray | bytes]  # pixels (RGB or gray), an encoded file, or how to get one
+Picture = (
+    np.ndarray | bytes | Callable[[], np.ndarray | bytes]
+)  # pixels (RGB or gray), an encoded file, or how to get one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,9 @@ class Item:
     picture: Picture
     subject: str | None = None
     votes: Mapping[str, float] | None = None  # emotion -> share, summing to 1
-    box: tuple[float, float, float, float] | None = None  # x, y, width, height of the face, where the dataset says
+    box: tuple[float, float, float, float] | None = (
+        None  # x, y, width, height of the face, where the dataset says
+    )
     extra: Mapping[str, Any] = field(default_factory=dict)  # further columns of the index
     row: int | None = None  # where a table named it, counted as a spreadsheet counts
 

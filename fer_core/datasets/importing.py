@@ -1,4 +1,6 @@
-"""From what lies on disk to data/<name>/: whole or not at all, once for the same files, cancellable at any picture."""
+"""From what lies on disk to data/<name>/: whole or not at all, once for the same files, cancellable at any
+picture.
+"""
 
 import itertools
 from dataclasses import replace
@@ -11,10 +13,14 @@ from fer_core.datasets.form import Dataset, Imported, Progress, Reading
 from fer_core.errors import DataError
 
 
-def import_from(dataset: Dataset, path: str | Path, name: str | None = None, progress: Progress | None = None) -> Imported:
+def import_from(
+    dataset: Dataset, path: str | Path, name: str | None = None, progress: Progress | None = None
+) -> Imported:
     """Read `path` as `dataset` and store it; what is there already from the same files is returned as it is."""
     if dataset.read is None:
-        raise DataError(f"{dataset.title} need not be imported: fer-core makes them when they are first opened.")
+        raise DataError(
+            f"{dataset.title} need not be imported: fer-core makes them when they are first opened."
+        )
     name = name or dataset.name
     target = store.folder(name)
     if name == "drawn":
@@ -35,9 +41,15 @@ def import_from(dataset: Dataset, path: str | Path, name: str | None = None, pro
 def _write(dataset: Dataset, tree: Tree, name: str, origin: str, progress: Progress | None) -> Imported:
     reading = _read(dataset, tree)
     return store.write(
-        name, itertools.chain(tree.refused, reading.rows), format=dataset.name, title=_title(dataset, name),
-        total=reading.total + len(tree.refused), source=tree.path.resolve().name, origin=origin, progress=progress,
-    )  # fmt: skip
+        name,
+        itertools.chain(tree.refused, reading.rows),
+        format=dataset.name,
+        title=_title(dataset, name),
+        total=reading.total + len(tree.refused),
+        source=tree.path.resolve().name,
+        origin=origin,
+        progress=progress,
+    )
 
 
 def guess(path: str | Path, datasets: tuple[Dataset, ...]) -> str | None:
@@ -67,7 +79,9 @@ def _read(dataset: Dataset, tree: Tree) -> Reading:
     except DataError as error:
         if tree.refused:
             first = tree.refused[0]
-            raise DataError(f"{error} {len(tree.refused):,} files were refused; the first, {first.file}: {first.reason}") from error
+            raise DataError(
+                f"{error} {len(tree.refused):,} files were refused; the first, {first.file}: {first.reason}"
+            ) from error
         raise
 
 

@@ -1,6 +1,8 @@
-"""The faces that look most like one: distance between pictures of 12 x 12 pixels, light and contrast taken out.
+"""The faces that look most like one: distance between pictures of 12 x 12 pixels, light and contrast taken
+out.
 
-Of a large split, 20,000 faces are looked through: enough to find twins and near-twins of most, in a tenth of a second.
+Of a large split, 20,000 faces are looked through: enough to find twins and near-twins of most, in a tenth of
+a second.
 """
 
 import cv2
@@ -13,10 +15,16 @@ LOOKED_THROUGH = 20_000
 
 
 def sketches(split: Split) -> tuple[np.ndarray, np.ndarray]:
-    """Positions that are looked through, and what each face looks like from afar: (n,) and (n, SIDE * SIDE) float32."""
+    """Positions that are looked through, and what each face looks like from afar: (n,) and (n, SIDE * SIDE)
+    float32.
+    """
     step = -(-len(split) // LOOKED_THROUGH) if len(split) else 1
     positions = np.arange(0, len(split), step)
-    small = np.stack([sketch(split.pixels[row]) for row in split.rows[positions]]) if len(positions) else np.zeros((0, SIDE * SIDE), np.float32)
+    small = (
+        np.stack([sketch(split.pixels[row]) for row in split.rows[positions]])
+        if len(positions)
+        else np.zeros((0, SIDE * SIDE), np.float32)
+    )
     return positions, small
 
 
@@ -37,11 +45,16 @@ def nearest(split: Split, position: int, known: tuple[np.ndarray, np.ndarray], n
 
 
 def means(split: Split, most: int = 1000) -> dict[str, np.ndarray]:
-    """The mean face of each emotion that is there, over at most `most` images spread evenly: (H, W[, 3]) uint8."""
+    """The mean face of each emotion that is there, over at most `most` images spread evenly: (H, W[, 3])
+    uint8.
+    """
     out = {}
     for position, name in enumerate(split.classes):
         at = np.flatnonzero(split.labels == position)
         if len(at):
             some = at[:: -(-len(at) // most)]
-            out[name] = sum(split.images(some[i : i + 100]).astype(np.float64).sum(axis=0) for i in range(0, len(some), 100)) / len(some)
+            out[name] = sum(
+                split.images(some[i : i + 100]).astype(np.float64).sum(axis=0)
+                for i in range(0, len(some), 100)
+            ) / len(some)
     return {name: np.clip(np.rint(mean), 0, 255).astype(np.uint8) for name, mean in out.items()}

@@ -1,7 +1,8 @@
-"""Pixels as a recipe wants them: the stored array itself where it fits, else one made once for that size and colour.
+"""Pixels as a recipe wants them: the stored array itself where it fits, else one made once for that size and
+colour.
 
-    preparing.need(here, 96, "rgb")       # bytes of disk that it will take; 0 when it is there or not needed
-    preparing.pixels(here, index, 96, "rgb", progress)
+preparing.need(here, 96, "rgb")       # bytes of disk that it will take; 0 when it is there or not needed
+preparing.pixels(here, index, 96, "rgb", progress)
 """
 
 import os
@@ -17,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fer_core.datasets import pictures, store
+from fer_core.datasets import decoding, store
 from fer_core.datasets.form import Imported, Progress
 from fer_core.errors import DataError
 
@@ -40,13 +41,23 @@ class Prepared:
         return f"{self.size} x {self.size}, {'gray' if self.colour == 'gray' else 'colour'}"
 
 
-def pixels(here: Imported, index: pd.DataFrame, size: int | None, colour: str | None, progress: Progress | None = None) -> np.ndarray:
+def pixels(
+    here: Imported,
+    index: pd.DataFrame,
+    size: int | None,
+    colour: str | None,
+    progress: Progress | None = None,
+) -> np.ndarray:
     """(N, H, W[, 3]) uint8, memory-mapped; prepared first if it has to be."""
     size, colour = _wanted(here, size, colour)
     if size is None:
         native = _native(here)
         # a view that shows each gray value three times takes neither disk nor memory
-        return native if native.ndim == 4 or colour == "gray" else np.broadcast_to(native[..., None], (*native.shape, 3))
+        return (
+            native
+            if native.ndim == 4 or colour == "gray"
+            else np.broadcast_to(native[..., None], (*native.shape, 3))
+        )
     path = _path(here, size, colour)
     if not path.exists():
         _prepare(here, index, size, colour, path, progress)
@@ -75,7 +86,10 @@ def unprepare(here: Imported, name: str | None = None) -> int:
     """Remove one prepared array, or all; returns the bytes freed."""
     gone = [p for p in prepared(here) if name in (None, p.name)]
     if name and not gone:
-        raise DataError(f"Nothing called {name!r} was prepared from {here.title}. There is: {', '.join(p.name for p in prepared(here)) or 'nothing'}.")
+        raise DataError(
+            f"Nothing called {name!r} was prepared from {here.title}. There is: "
+            f"{', '.join(p.name for p in prepared(here)) or 'nothing'}."
+        )
     with store.explained("remove prepared pictures"):
         for what in gone:
             (here.folder / "prepared" / f"{what.name}.npy").unlink(missing_ok=True)
@@ -89,7 +103,7 @@ def original(here: Imported, row: int) -> np.ndarray:
     place = index(here, ["offset", "length"]).iloc[row]
     with open(here.folder / "originals.bin", "rb") as file:
         file.seek(int(place["offset"]))
-        return pictures.decode(file.read(int(place["length"])))
+        return decoding.decode(file.read(int(place["length"])))
 
 
 def index(here: Imported, columns: list[str] | None = None) -> pd.DataFrame:
@@ -114,7 +128,10 @@ def _native(here: Imported) -> np.ndarray:
 
 
 def _damaged(here: Imported, file: str) -> DataError:
-    return DataError(f"{here.folder / file} is missing or damaged. Remove the dataset (fer-core remove {here.name}) and import it again.")
+    return DataError(
+        f"{here.folder / file} is missing or damaged. Remove the dataset (fer-core remove {here.name}) and "
+        "import it again."
+    )
 
 
 def _wanted(here: Imported, size: int | None, colour: str | None) -> tuple[int | None, str]:
@@ -125,7 +142,7 @@ def _wanted(here: Imported, size: int | None, colour: str | None) -> tuple[int |
     if colour not in COLOURS:
         raise DataError(f"Pictures in {colour!r} were asked for. Choose gray or rgb.")
     if here.shape is None:
-        return size or pictures.VARIED, colour
+        return size or decoding.VARIED, colour
     side = max(here.shape[:2])
     if size is not None and size < side:
         return size, colour
@@ -136,11 +153,14 @@ def _path(here: Imported, size: int, colour: str) -> Path:
     return here.folder / "prepared" / f"{size}_{colour}.npy"
 
 
-def _prepare(here: Imported, index: pd.DataFrame, size: int, colour: str, path: Path, progress: Progress | None) -> None:
+def _prepare(
+    here: Imported, index: pd.DataFrame, size: int, colour: str, path: Path, progress: Progress | None
+) -> None:
     bytes_needed, free = need(here, size, colour), shutil.disk_usage(here.folder).free
     if bytes_needed > free:
         raise DataError(
-            f"{here.title} at {size} x {size} takes {bytes_needed / 1e9:,.1f} GB of disk, and {free / 1e9:,.1f} GB are free. "
+            f"{here.title} at {size} x {size} takes {bytes_needed / 1e9:,.1f} GB of disk, and "
+            f"{free / 1e9:,.1f} GB are free. "
             "Free some space, remove other prepared sizes, or choose a smaller size."
         )
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
@@ -153,7 +173,9 @@ def _prepare(here: Imported, index: pd.DataFrame, size: int, colour: str, path: 
             part.unlink(missing_ok=True)
 
 
-def _fill(here: Imported, index: pd.DataFrame, size: int, colour: str, part: Path, progress: Progress | None) -> None:
+def _fill(
+    here: Imported, index: pd.DataFrame, size: int, colour: str, part: Path, progress: Progress | None
+) -> None:
     shape = (len(index), size, size) + ((3,) if colour == "rgb" else ())
     opened, done = _opener(here, index), 0
     text = f"Preparing {here.title} at {size} x {size}, {need(here, size, colour) / 1e9:,.2f} GB of disk"
@@ -170,7 +192,12 @@ def _made(opened: Callable[[int], tuple], n: int, size: int, colour: str) -> Ite
     """Chunks of finished pictures, in order, made by a few threads."""
 
     def make(start: int) -> np.ndarray:
-        return np.stack([pictures.square(*_pixels_box(opened(i), size, colour)) for i in range(start, min(start + CHUNK, n))])
+        return np.stack(
+            [
+                decoding.square(*_pixels_box(opened(i), size, colour))
+                for i in range(start, min(start + CHUNK, n))
+            ]
+        )
 
     ahead, starts = deque(), iter(range(0, n, CHUNK))
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1), "prepare") as pool:
@@ -202,4 +229,4 @@ def _opener(here: Imported, index: pd.DataFrame) -> Callable[[int], tuple]:
     offsets, lengths = index["offset"].to_numpy(), index["length"].to_numpy()
     boxes = index[["box_x", "box_y", "box_w", "box_h"]].to_numpy(float) if "box_x" in index else None
     box = lambda i: None if boxes is None or np.isnan(boxes[i]).any() else tuple(boxes[i])  # noqa: E731
-    return lambda i: (pictures.decode(raw[offsets[i] : offsets[i] + lengths[i]].tobytes()), box(i))
+    return lambda i: (decoding.decode(raw[offsets[i] : offsets[i] + lengths[i]].tobytes()), box(i))

@@ -1,6 +1,7 @@
 """RAF-DB: real-world faces from the web with seven basic emotions, 12,271 to train on and 3,068 to test with.
 
-Read from the official folders (aligned pictures and list_patition_label.txt) or from the Kaggle repack (folders 1 to 7).
+Read from the official folders (aligned pictures and list_patition_label.txt) or from the Kaggle repack
+(folders 1 to 7).
 """
 
 import re
@@ -24,7 +25,14 @@ def read(tree: Tree) -> Reading:
     names = largest_archive([n for n in tree.pictures() if parent(n) in CODES])
     if names and (any(_FILE.match(last(n)) for n in names) or tree.names("train_labels.csv")):
         return Reading(len(names), _repacked(tree, names))
-    raise sheets.wrong(tree, "RAF-DB", "basic/Image/aligned with basic/EmoLabel/list_patition_label.txt, or train/1 to train/7 and test/1 to test/7")
+    raise sheets.wrong(
+        tree,
+        "RAF-DB",
+        (
+            "basic/Image/aligned with basic/EmoLabel/list_patition_label.txt, or train/1 to train/7 and "
+            "test/1 to test/7"
+        ),
+    )
 
 
 def _labels(tree: Tree, name: str) -> Iterator[tuple[str, tuple[str, int]]]:
@@ -36,25 +44,43 @@ def _labels(tree: Tree, name: str) -> Iterator[tuple[str, tuple[str, int]]]:
 
 def _aligned(names: list[str]) -> dict[str, str]:
     """Stem -> picture; the aligned one where both are there."""
-    return {_FILE.match(last(n))[1].casefold(): n for n in sorted(names, key=lambda n: bool(_FILE.match(last(n))[2]))}
+    return {
+        _FILE.match(last(n))[1].casefold(): n
+        for n in sorted(names, key=lambda n: bool(_FILE.match(last(n))[2]))
+    }
 
 
-def _official(tree: Tree, pictures: dict[str, str], labels: dict[str, tuple[str, int]]) -> Iterator[Item | Refused]:
+def _official(
+    tree: Tree, pictures: dict[str, str], labels: dict[str, tuple[str, int]]
+) -> Iterator[Item | Refused]:
     for file, (code, number) in labels.items():
         stem = file.rpartition(".")[0].casefold()
         if code not in CODES:
-            yield Refused(file, f"Its label is {code!r}; a number from 1 to 7 was wanted. Correct the row.", number)
+            yield Refused(
+                file, f"Its label is {code!r}; a number from 1 to 7 was wanted. Correct the row.", number
+            )
         elif not stem.startswith(("train_", "test_")):
-            yield Refused(file, "Its name begins with neither train_ nor test_, so its split is not known. Correct the row.", number)
+            yield Refused(
+                file,
+                "Its name begins with neither train_ nor test_, so its split is not known. Correct the row.",
+                number,
+            )
         elif stem not in pictures:
-            yield Refused(file, "The list names it, but the picture is missing. Unpack Image/aligned.zip again.", number)
+            yield Refused(
+                file, "The list names it, but the picture is missing. Unpack Image/aligned.zip again.", number
+            )
         else:
             yield Item(file, stem.partition("_")[0], CODES[code], tree.opener(pictures[stem]), row=number)
 
 
 def _repacked(tree: Tree, names: list[str]) -> Iterator[Item | Refused]:
     for name in sorted(names, key=lambda n: (folder.split_of(n), n)):
-        yield Item(last(name), folder.split_of(name, "test" if last(name).startswith("test") else "train"), CODES[parent(name)], tree.opener(name))
+        yield Item(
+            last(name),
+            folder.split_of(name, "test" if last(name).startswith("test") else "train"),
+            CODES[parent(name)],
+            tree.opener(name),
+        )
 
 
 RAF_DB = Dataset(
@@ -62,8 +88,12 @@ RAF_DB = Dataset(
     title="RAF-DB",
     source="http://www.whdeld.cn/RAF/model1.html",
     licence="for non-commercial research, on request from the authors",
-    citation="Li, Deng, Du (2017): Reliable crowdsourcing and deep locality-preserving learning for expression recognition in the wild. CVPR.",
-    instructions="Ask the authors for the basic set (Image/aligned and EmoLabel), or download the repack kaggle.com/datasets/shuvoalok/raf-db-dataset. "
+    citation=(
+        "Li, Deng, Du (2017): Reliable crowdsourcing and deep locality-preserving learning for "
+        "expression recognition in the wild. CVPR."
+    ),
+    instructions="Ask the authors for the basic set (Image/aligned and EmoLabel), or download the repack "
+    "kaggle.com/datasets/shuvoalok/raf-db-dataset. "
     "Then: fer-core import raf_db PATH",
     read=read,
 )

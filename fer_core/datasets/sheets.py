@@ -1,4 +1,6 @@
-"""Tables as they come: any spelling of the column names, rows counted as a spreadsheet counts, a sentence for the wrong file."""
+"""Tables as they come: any spelling of the column names, rows counted as a spreadsheet counts, a sentence for
+the wrong file.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -33,7 +35,9 @@ def rows(tree: Tree, name: str) -> Iterator[tuple[int, dict[str, str]]]:
             if row:
                 yield number, dict(zip(columns, row, strict=False))
     except csv.Error as error:
-        raise DataError(f"{name}, row {number + 1}, is no csv row ({error}). Download the file again.") from error
+        raise DataError(
+            f"{name}, row {number + 1}, is no csv row ({error}). Download the file again."
+        ) from error
 
 
 def estimate(tree: Tree, name: str) -> int:
@@ -44,7 +48,16 @@ def estimate(tree: Tree, name: str) -> int:
 
 def wrong(tree: Tree, title: str, wanted: str) -> DataError:
     """What was looked for, what was found instead, and what to do; for readers that recognise nothing."""
-    tables = [f"{last(n)} (columns {', '.join(header(tree, n)[:6]) or 'none'})" for n in tree.names("*.csv")[:3]]
+    tables = [
+        f"{last(n)} (columns {', '.join(header(tree, n)[:6]) or 'none'})" for n in tree.names("*.csv")[:3]
+    ]
     pictures = len(tree.pictures())
-    found = [f"{pictures:,} pictures"] * (pictures > 0) + tables + [f"{p}, still packed: unpack it first" for p in tree.packed()[:2]]
-    return DataError(f"{tree.path.name} is not {title}. Wanted: {wanted}. Found: {'; '.join(found) or 'nothing that can be read'}. Name another path, or another dataset.")
+    found = (
+        [f"{pictures:,} pictures"] * (pictures > 0)
+        + tables
+        + [f"{p}, still packed: unpack it first" for p in tree.packed()[:2]]
+    )
+    return DataError(
+        f"{tree.path.name} is not {title}. Wanted: {wanted}. Found: "
+        f"{'; '.join(found) or 'nothing that can be read'}. Name another path, or another dataset."
+    )

@@ -1,11 +1,12 @@
 """The store: data/<name>/ is written whole or not at all, and opened in milliseconds whatever its size.
 
     items = (Item(file="face_0001.png", split="train", label="happy", picture=pixels, subject="p01") for ...)
-    store.write("drawn", items, format="drawn", title="Drawn faces", total=1400, drawn=True, progress=progress)
-    store.read("drawn").counts                # {"train": {"angry": 160, ...}, ...}
+    store.write("drawn", items, format="drawn", title="Drawn faces", total=1400, drawn=True,
+    progress=progress) store.read("drawn").counts                # {"train": {"angry": 160, ...}, ...}
 
-`picture` is pixels (H, W[, 3]) uint8 in RGB, an encoded file as bytes, or a function that returns one of these; functions
-are called in threads. Small pictures of one shape become pixels.npy; all others are kept as they came in originals.bin.
+`picture` is pixels (H, W[, 3]) uint8 in RGB, an encoded file as bytes, or a function that returns one of
+these; functions are called in threads. Small pictures of one shape become pixels.npy; all others are kept as
+they came in originals.bin.
 """
 
 import errno
@@ -22,7 +23,7 @@ from itertools import islice
 from pathlib import Path
 
 from fer_core import paths
-from fer_core.datasets import pictures
+from fer_core.datasets import decoding
 from fer_core.datasets.form import Dropped, Imported, Item, Note, Progress, Refused
 from fer_core.datasets.writer import Writer
 from fer_core.errors import DataError
@@ -36,17 +37,31 @@ _LOCK = "alive.lock"
 def folder(name: str) -> Path:
     """Where the dataset `name` lies; refuses names that would lie anywhere else."""
     if not _NAME.fullmatch(name):
-        raise DataError(f"A dataset cannot be called {name!r}. Use up to 64 letters, digits, and _ + . -, starting with a letter or digit.")
+        raise DataError(
+            f"A dataset cannot be called {name!r}. Use up to 64 letters, digits, and _ + . -, starting with "
+            "a letter or digit."
+        )
     return paths.data() / name
 
 
 def write(
-    name: str, items: Iterable[Item | Refused | Dropped | Note], *, format: str, title: str, total: int = 0,
-    source: str = "", origin: str = "", drawn: bool = False, progress: Progress | None = None, beside: Callable[[dict], Mapping[str, str]] | None = None,
-) -> Imported:  # fmt: skip
-    """Write a dataset under a temporary name, then move it into place; an error or a cancel leaves nothing behind.
+    name: str,
+    items: Iterable[Item | Refused | Dropped | Note],
+    *,
+    format: str,
+    title: str,
+    total: int = 0,
+    source: str = "",
+    origin: str = "",
+    drawn: bool = False,
+    progress: Progress | None = None,
+    beside: Callable[[dict], Mapping[str, str]] | None = None,
+) -> Imported:
+    """Write a dataset under a temporary name, then move it into place; an error or a cancel leaves nothing
+    behind.
 
-    `beside` is given the counts and returns the texts, by file name, that lie in the folder from its first moment on.
+    `beside` is given the counts and returns the texts, by file name, that lie in the folder from its first
+    moment on.
     """
     target = folder(name)
     check_free(target)
@@ -55,9 +70,19 @@ def write(
             for row in _shown(rows, total, title, progress):
                 writer.add(row)
             about = writer.finish()
-        paths.write_json(work / "dataset.json", {
-            "name": name, "format": format, "title": title, **about, "source": source, "origin": origin, "drawn": drawn, "version": VERSION,
-        })  # fmt: skip
+        paths.write_json(
+            work / "dataset.json",
+            {
+                "name": name,
+                "format": format,
+                "title": title,
+                **about,
+                "source": source,
+                "origin": origin,
+                "drawn": drawn,
+                "version": VERSION,
+            },
+        )
         for file, text in (beside(about["counts"]) if beside else {}).items():
             paths.write_text(work / file, text)
         place(work, target)
@@ -86,7 +111,10 @@ def remove(name: str) -> int:
     """Delete a dataset with all that was prepared from it; returns the bytes freed."""
     at = folder(name)
     if not (at / "dataset.json").exists():
-        raise DataError(f"No dataset {name!r} is in {paths.data()}. Choose one of: {', '.join(all_names()) or 'none is there yet'}.")
+        raise DataError(
+            f"No dataset {name!r} is in {paths.data()}. Choose one of: "
+            f"{', '.join(all_names()) or 'none is there yet'}."
+        )
     freed = paths.folder_bytes(at)
     away = at.with_name(f".removing-{uuid.uuid4().hex[:8]}")
     with explained("remove a dataset"):
@@ -109,19 +137,37 @@ def place(work: Path, target: Path) -> None:
 def check_free(target: Path) -> None:
     """Refuse a name that is taken, so that nothing already there is lost."""
     if read(target.name):
-        raise DataError(f"{target} already holds a dataset. Give the new one another name (--name), or remove the old one first: fer-core remove {target.name}.")
+        raise DataError(
+            f"{target} already holds a dataset. Give the new one another name (--name), or remove the old "
+            f"one first: fer-core remove {target.name}."
+        )
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise DataError(f"{target} exists but holds no imported dataset. Move what is there elsewhere and import it from that place, or choose another --name.")
+        raise DataError(
+            f"{target} exists but holds no imported dataset. Move what is there elsewhere and import it "
+            "from that place, or choose another --name."
+        )
 
 
 def _imported(at: Path, about: dict) -> Imported:
     shape = about.get("shape")
     return Imported(
-        name=at.name, title=about["title"], format=about["format"], folder=at, counts=about["counts"], classes=tuple(about["classes"]),
-        shape=tuple(shape) if shape else None, colour=about.get("colour", "rgb"), size_bytes=paths.folder_bytes(at), fingerprint=about["fingerprint"],
-        refused=int(about.get("refused", 0)), drawn=bool(about.get("drawn")), dropped=dict(about.get("dropped", {})),
-        notes=tuple(about.get("notes", ())), imported=about.get("imported", ""), source=about.get("source", ""),
-    )  # fmt: skip
+        name=at.name,
+        title=about["title"],
+        format=about["format"],
+        folder=at,
+        counts=about["counts"],
+        classes=tuple(about["classes"]),
+        shape=tuple(shape) if shape else None,
+        colour=about.get("colour", "rgb"),
+        size_bytes=paths.folder_bytes(at),
+        fingerprint=about["fingerprint"],
+        refused=int(about.get("refused", 0)),
+        drawn=bool(about.get("drawn")),
+        dropped=dict(about.get("dropped", {})),
+        notes=tuple(about.get("notes", ())),
+        imported=about.get("imported", ""),
+        source=about.get("source", ""),
+    )
 
 
 def _prepared(items: Iterable) -> Iterator:
@@ -131,7 +177,7 @@ def _prepared(items: Iterable) -> Iterator:
         try:
             while True:
                 while len(ahead) < 12 and (chunk := list(islice(rows, CHUNK))):
-                    ahead.append(pool.submit(lambda c: [pictures.ready(row) for row in c], chunk))
+                    ahead.append(pool.submit(lambda c: [decoding.ready(row) for row in c], chunk))
                 if not ahead:
                     return
                 yield from ahead.popleft().result()
@@ -208,7 +254,9 @@ def held(work: Path) -> bool:
         with open(work / _LOCK, "rb") as lock:
             return not _hold(lock)
     except FileNotFoundError:
-        return work.exists() and time.time() - work.stat().st_mtime < 5  # another import may be about to take its lock
+        return (
+            work.exists() and time.time() - work.stat().st_mtime < 5
+        )  # another import may be about to take its lock
     except OSError:
         return True
 
@@ -221,7 +269,13 @@ def explained(doing: str) -> Iterator[None]:
     except OSError as error:
         where = paths.data()
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise DataError(f"The disk that holds {where} is full, so fer-core could not {doing}. Free some space, or point FER_HOME at a larger disk.") from error
+            raise DataError(
+                f"The disk that holds {where} is full, so fer-core could not {doing}. Free some space, or "
+                "point FER_HOME at a larger disk."
+            ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
-            raise DataError(f"{where} cannot be written ({error.strerror}), so fer-core could not {doing}. Allow writing, or point FER_HOME at another folder.") from error
+            raise DataError(
+                f"{where} cannot be written ({error.strerror}), so fer-core could not {doing}. Allow "
+                "writing, or point FER_HOME at another folder."
+            ) from error
         raise

@@ -1,7 +1,9 @@
-"""Pictures that show the same photo: identical, or the same but for size, brightness, contrast, compression, a mirror or a small shift.
+"""Pictures that show the same photo: identical, or the same but for size, brightness, contrast, compression,
+a mirror or a small shift.
 
-Each picture becomes 16x16 numbers without mean and with length one, so that the product of two is their correlation.
-On FER2013, 0.95 finds every identical cross-split pair and, of 48 more pairs between 0.94 and 0.96 that were looked at, 47 were the same photo.
+Each picture becomes 16x16 numbers without mean and with length one, so that the product of two is their
+correlation. On FER2013, 0.95 finds every identical cross-split pair and, of 48 more pairs between 0.94 and
+0.96 that were looked at, 47 were the same photo.
 """
 
 import cv2

@@ -1,9 +1,11 @@
-"""A view is a dataset seen through a small file: some pictures left out, some labels changed, nothing deleted.
+"""A view is a dataset seen through a small file: some pictures left out, some labels changed, nothing
+deleted.
 
-    data/fer2013/views/clean.json        # opened as datasets.load("fer2013@clean"); sharing that file shares the view
+    data/fer2013/views/clean.json        # opened as datasets.load("fer2013@clean"); sharing that file shares
+    the view
 
-It names the fingerprint of the data that it was made for. Where the data is another by now, the view is refused with a sentence:
-a list of doubtful pictures means nothing for pictures that it was not made from.
+It names the fingerprint of the data that it was made for. Where the data is another by now, the view is
+refused with a sentence: a list of doubtful pictures means nothing for pictures that it was not made from.
 """
 
 import hashlib
@@ -37,7 +39,9 @@ class View:
     relabel: Mapping[str, str] = field(default_factory=dict)  # file name -> emotion
     why: Mapping[str, int] = field(default_factory=dict)  # reason -> pictures
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # split -> emotion -> pictures left
-    twins: Mapping[str, int] = field(default_factory=dict)  # split -> pictures that still have a twin in training
+    twins: Mapping[str, int] = field(
+        default_factory=dict
+    )  # split -> pictures that still have a twin in training
     made: str = ""
 
     @property
@@ -53,20 +57,47 @@ def parted(name: str) -> tuple[str, str]:
 
 
 def make(
-    here: Imported, splits: Mapping[str, Split], name: str, drop: Iterable[str], relabel: Mapping[str, str] | None = None,
-    why: Mapping[str, int] | None = None, twins: Mapping[str, int] | None = None,
-) -> View:  # fmt: skip
+    here: Imported,
+    splits: Mapping[str, Split],
+    name: str,
+    drop: Iterable[str],
+    relabel: Mapping[str, str] | None = None,
+    why: Mapping[str, int] | None = None,
+    twins: Mapping[str, int] | None = None,
+) -> View:
     """Write a view of this dataset; one of the same name is replaced."""
     path, gone = _path(here.folder, name), sorted(set(drop))
     relabel = {file: label for file, label in (relabel or {}).items() if file not in set(gone)}
     if not gone and not relabel:
-        raise DataError(f"The view {name!r} would be the whole of {here.title}: nothing is left out and no label is changed. Accept some findings first.")
-    view = View(here.name, name, here.fingerprint, tuple(gone), relabel, why or {}, twins=twins or {}, made=datetime.now(UTC).isoformat(timespec="seconds"))
+        raise DataError(
+            f"The view {name!r} would be the whole of {here.title}: nothing is left out and no label is "
+            "changed. Accept some findings first."
+        )
+    view = View(
+        here.name,
+        name,
+        here.fingerprint,
+        tuple(gone),
+        relabel,
+        why or {},
+        twins=twins or {},
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
     left = {split: part.counts() for split, part in applied(view, splits).items()}
     view = replace(view, counts=left)
     with store.explained("write a view"):
         path.parent.mkdir(exist_ok=True)
-        paths.write_json(path, {"version": 1, "name": name, **{k: getattr(view, k) for k in ("dataset", "fingerprint", "drop", "relabel", "why", "counts", "twins", "made")}})
+        paths.write_json(
+            path,
+            {
+                "version": 1,
+                "name": name,
+                **{
+                    k: getattr(view, k)
+                    for k in ("dataset", "fingerprint", "drop", "relabel", "why", "counts", "twins", "made")
+                },
+            },
+        )
     return view
 
 
@@ -85,11 +116,15 @@ def get(here: Imported, name: str) -> View:
     """One view, fit to be used; refused where the data is another by now."""
     view = _read(_path(here.folder, name))
     if view is None:
-        known = ", ".join(v.full_name for v in listed(here)) or "none yet; fer-core doctor finds what to leave out"
+        known = (
+            ", ".join(v.full_name for v in listed(here))
+            or "none yet; fer-core doctor finds what to leave out"
+        )
         raise DataError(f"No view {name!r} of {here.name} can be read. There is: {known}.")
     if stale(view, here):
         raise DataError(
-            f"The view {view.full_name} was made for data with the fingerprint {view.fingerprint}, and {here.name} now has {here.fingerprint}: "
+            f"The view {view.full_name} was made for data with the fingerprint {view.fingerprint}, and "
+            f"{here.name} now has {here.fingerprint}: "
             "the dataset has changed since. Examine it again (fer-core doctor) and make the view anew."
         )
     return view
@@ -97,10 +132,25 @@ def get(here: Imported, name: str) -> View:
 
 def seen_through(here: Imported, view: View) -> Imported:
     """What pickers and cards show of the view."""
-    digest = hashlib.sha256(json.dumps([view.fingerprint, view.drop, sorted(view.relabel.items())]).encode()).hexdigest()[:16]
-    counts = {split: {str(k): int(n) for k, n in by.items()} for split, by in view.counts.items() if sum(by.values())}
-    note = f"A view of {here.title}: {len(view.drop):,} pictures left out, {len(view.relabel):,} labels changed."
-    return replace(here, name=view.full_name, title=f"{here.title}, view {view.name}", counts=counts, fingerprint=digest, notes=(note, *here.notes))
+    digest = hashlib.sha256(
+        json.dumps([view.fingerprint, view.drop, sorted(view.relabel.items())]).encode()
+    ).hexdigest()[:16]
+    counts = {
+        split: {str(k): int(n) for k, n in by.items()}
+        for split, by in view.counts.items()
+        if sum(by.values())
+    }
+    note = (
+        f"A view of {here.title}: {len(view.drop):,} pictures left out, {len(view.relabel):,} labels changed."
+    )
+    return replace(
+        here,
+        name=view.full_name,
+        title=f"{here.title}, view {view.name}",
+        counts=counts,
+        fingerprint=digest,
+        notes=(note, *here.notes),
+    )
 
 
 def applied(view: View, splits: Mapping[str, Split]) -> dict[str, Split]:
@@ -118,7 +168,10 @@ def remove(here: Imported, name: str) -> int:
     """Delete a view's file; returns the bytes freed."""
     path = _path(here.folder, name)
     if not path.exists():
-        raise DataError(f"There is no view {name!r} of {here.name} to remove. There is: {', '.join(v.name for v in listed(here)) or 'none'}.")
+        raise DataError(
+            f"There is no view {name!r} of {here.name} to remove. There is: "
+            f"{', '.join(v.name for v in listed(here)) or 'none'}."
+        )
     size = path.stat().st_size
     path.unlink()
     return size
@@ -130,7 +183,10 @@ def _relabelled(split: Split, relabel: Mapping[str, str]) -> Split:
         return split
     new = [relabel[file] for file in split.table["file"].iloc[at]]
     if strange := sorted(set(new) - set(split.classes)):
-        raise DataError(f"The view calls pictures {', '.join(strange)}; this data has {', '.join(split.classes)}. Make the view anew with those.")
+        raise DataError(
+            f"The view calls pictures {', '.join(strange)}; this data has {', '.join(split.classes)}. Make "
+            "the view anew with those."
+        )
     table, votes = split.table.copy(), None if split.votes is None else split.votes.copy()
     table.loc[table.index[at], "label"] = new
     if votes is not None:
@@ -140,7 +196,10 @@ def _relabelled(split: Split, relabel: Mapping[str, str]) -> Split:
 
 def _path(folder: Path, name: str) -> Path:
     if not _NAME.fullmatch(name):
-        raise DataError(f"A view cannot be called {name!r}. Use up to 64 letters, digits, and _ + . -, starting with a letter or digit.")
+        raise DataError(
+            f"A view cannot be called {name!r}. Use up to 64 letters, digits, and _ + . -, starting with a "
+            "letter or digit."
+        )
     return folder / "views" / f"{name}.json"
 
 
@@ -151,8 +210,26 @@ def _read(path: Path) -> View | None:
         relabel = {str(k): str(v) for k, v in said["relabel"].items()}
         counts = {str(s): {str(k): int(n) for k, n in by.items()} for s, by in said["counts"].items()}
         sound = all(label in emotions.EMOTIONS for label in relabel.values())
-        drop, why, twins = tuple(map(str, said["drop"])), dict(said.get("why", {})), dict(said.get("twins", {}))
+        drop, why, twins = (
+            tuple(map(str, said["drop"])),
+            dict(said.get("why", {})),
+            dict(said.get("twins", {})),
+        )
         # the folder says which dataset it is: a shared file may have been made under another name
-        return View(path.parent.parent.name, path.stem, str(said["fingerprint"]), drop, relabel, why, counts, twins, str(said.get("made", ""))) if sound else None
+        return (
+            View(
+                path.parent.parent.name,
+                path.stem,
+                str(said["fingerprint"]),
+                drop,
+                relabel,
+                why,
+                counts,
+                twins,
+                str(said.get("made", "")),
+            )
+            if sound
+            else None
+        )
     except (TypeError, KeyError, AttributeError, ValueError):
         return None

@@ -1,4 +1,6 @@
-"""Writes a dataset's folder row by row, in the memory of one row: pixels, index, what was refused, and the counts."""
+"""Writes a dataset's folder row by row, in the memory of one row: pixels, index, what was refused, and the
+counts.
+"""
 
 import hashlib
 import shutil
@@ -12,15 +14,17 @@ import pandas as pd
 
 from fer_core import emotions, paths
 from fer_core.datasets.base import NAMES
+from fer_core.datasets.decoding import SMALL, Ready, coloured
 from fer_core.datasets.form import Dropped, Item, Note, Refused
-from fer_core.datasets.pictures import SMALL, Ready, coloured
 from fer_core.errors import DataError
 
 BATCH = 10_000
 
 
 class Shown:
-    """Large pictures at the size at which they are looked at, so that opening them costs nothing; given up where colours mix."""
+    """Large pictures at the size at which they are looked at, so that opening them costs nothing; given up
+    where colours mix.
+    """
 
     def __init__(self, work: Path):
         self.work = work
@@ -49,7 +53,9 @@ class Shown:
             write_header(self.file, self.n, self.shape)
         self.file.close()
         if self.sound:
-            self.path.rename(self.path.with_name(f"{self.shape[0]}_{'gray' if len(self.shape) == 2 else 'rgb'}.npy"))
+            self.path.rename(
+                self.path.with_name(f"{self.shape[0]}_{'gray' if len(self.shape) == 2 else 'rgb'}.npy")
+            )
         else:
             shutil.rmtree(self.path.parent)
 
@@ -102,7 +108,13 @@ class Writer:
         elif isinstance(row, Note):
             self.notes.append(row.text)
         elif row.item.file in self.seen:
-            self.refused.append(Refused(row.item.file, "The name occurs twice; the first picture was kept. Rename one of the two.", row.item.row))
+            self.refused.append(
+                Refused(
+                    row.item.file,
+                    "The name occurs twice; the first picture was kept. Rename one of the two.",
+                    row.item.row,
+                )
+            )
         else:
             self._add(row)
 
@@ -146,7 +158,9 @@ class Writer:
         index = self._index()
         index.to_parquet(self.work / "index.parquet", index=False)
         if self.refused:
-            table = pd.DataFrame([(r.file, r.row, r.reason) for r in self.refused], columns=["file", "row", "reason"])
+            table = pd.DataFrame(
+                [(r.file, r.row, r.reason) for r in self.refused], columns=["file", "row", "reason"]
+            )
             table["row"] = table["row"].astype("Int64")
             paths.write_text(self.work / "refused.csv", table.to_csv(index=False))
         return self._about(index)
@@ -154,7 +168,11 @@ class Writer:
     def _pack(self) -> None:
         if self.rows:
             table = pd.DataFrame(self.rows)
-            self.tables.append(table.drop(columns=[c for c in table if c != "subject" and table[c].isna().all()]).astype({"subject": "str"}))
+            self.tables.append(
+                table.drop(columns=[c for c in table if c != "subject" and table[c].isna().all()]).astype(
+                    {"subject": "str"}
+                )
+            )
             self.rows = []
 
     def _index(self) -> pd.DataFrame:
@@ -171,33 +189,54 @@ class Writer:
         classes = emotions.ordered([*index["label"].unique(), *voted])
         splits = [s for s in NAMES if s in set(index["split"])]
         return {
-            "shape": list(self.shape) if self.uniform else None, "colour": "gray" if self.gray else "rgb",
+            "shape": list(self.shape) if self.uniform else None,
+            "colour": "gray" if self.gray else "rgb",
             "counts": {s: {c: int(counts.get((s, c), 0)) for c in classes} for s in splits},
-            "classes": list(classes), "fingerprint": self.digest.hexdigest()[:16], "refused": len(self.refused),
-            "dropped": dict(self.dropped), "notes": self.notes + _empty(counts, splits, classes),
+            "classes": list(classes),
+            "fingerprint": self.digest.hexdigest()[:16],
+            "refused": len(self.refused),
+            "dropped": dict(self.dropped),
+            "notes": self.notes + _empty(counts, splits, classes),
             "imported": datetime.now(UTC).isoformat(timespec="seconds"),
-        }  # fmt: skip
+        }
 
     def _nothing(self) -> str:
         if not self.refused:
-            return "No picture with an emotion was found there. Check the path, and that the dataset named is the one that lies there."
+            return (
+                "No picture with an emotion was found there. Check the path, and that the dataset named "
+                "is the one that lies there."
+            )
         first = self.refused[0]
         row = f", row {first.row}" if first.row else ""
-        return f"None of {len(self.refused):,} pictures could be used. The first, {first.file}{row}: {first.reason}"
+        return (
+            f"None of {len(self.refused):,} pictures could be used. The first, {first.file}{row}: "
+            f"{first.reason}"
+        )
 
 
 def _entry(row: Ready, offset: int) -> dict:
     item: Item = row.item
     return {
-        "file": item.file, "split": item.split, "label": item.label, "subject": item.subject,
-        "width": row.pixels.shape[1], "height": row.pixels.shape[0],
-        "brightness": row.brightness, "contrast": row.contrast,
-        "offset": offset, "length": len(row.encoded or b""),
+        "file": item.file,
+        "split": item.split,
+        "label": item.label,
+        "subject": item.subject,
+        "width": row.pixels.shape[1],
+        "height": row.pixels.shape[0],
+        "brightness": row.brightness,
+        "contrast": row.contrast,
+        "offset": offset,
+        "length": len(row.encoded or b""),
         **{f"box_{k}": v for k, v in zip("xywh", item.box or (None,) * 4, strict=True)},
-        **{f"vote_{name}": share for name, share in (item.votes or {}).items()}, **item.extra,
-    }  # fmt: skip
+        **{f"vote_{name}": share for name, share in (item.votes or {}).items()},
+        **item.extra,
+    }
 
 
 def _empty(counts: pd.Series, splits: list[str], classes: tuple[str, ...]) -> list[str]:
     """A class that one split lacks cannot be learned or scored there; say so."""
-    return [f"The {s} split has no pictures of: {', '.join(gone)}." for s in splits if (gone := [c for c in classes if (s, c) not in counts.index])]
+    return [
+        f"The {s} split has no pictures of: {', '.join(gone)}."
+        for s in splits
+        if (gone := [c for c in classes if (s, c) not in counts.index])
+    ]

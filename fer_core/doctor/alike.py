@@ -1,10 +1,12 @@
-"""Pairs of pictures that show the same photo, among tens or hundreds of thousands, without comparing each with all.
+"""Pairs of pictures that show the same photo, among tens or hundreds of thousands, without comparing each
+with all.
 
     found = alike.pairs(work)        # work: (N, 48, 48) uint8; found.a, found.b, found.score, found.mirrored
 
-Each picture's middle becomes 14x14 numbers. These are grouped around centres, a few hundred pictures to a centre, and each
-picture is compared with the groups nearest to it: as it is, mirrored, and moved by 2 pixels each way. What looks alike is then
-laid over each other at twice the resolution, at every shift up to 3 pixels, and only that decides. Time grows with N, not N².
+Each picture's middle becomes 14x14 numbers. These are grouped around centres, a few hundred pictures to a
+centre, and each picture is compared with the groups nearest to it: as it is, mirrored, and moved by 2 pixels
+each way. What looks alike is then laid over each other at twice the resolution, at every shift up to 3
+pixels, and only that decides. Time grows with N, not N².
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +20,9 @@ REACH = 3  # pixels a picture may be shifted
 WINDOW = SIDE - 2 * REACH
 COARSE, FINE = 14, 21  # cells a side, for finding and for deciding
 MAYBE = 0.87  # coarse correlation from which a pair is looked at closely
-ALIKE = 0.95  # fine correlation from which it is the same photo: of 48 such pairs of FER2013 just above it all were, of 24 from 0.94 one was not
+# fine correlation from which it is the same photo: of 48 such pairs of FER2013 just above it all were, of 24
+# from 0.94 one was not
+ALIKE = 0.95
 CROWD = 150  # pictures to a centre
 PROBES = 4  # centres that a picture asks
 FLAT = 3.0  # grey levels of contrast under which a picture has nothing to compare
@@ -64,7 +68,9 @@ def shrunk(image: np.ndarray) -> np.ndarray:
     gray = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     if gray.shape == (SIDE, SIDE):
         return gray
-    return cv2.resize(gray, (SIDE, SIDE), interpolation=cv2.INTER_AREA if min(gray.shape) >= SIDE else cv2.INTER_LINEAR)
+    return cv2.resize(
+        gray, (SIDE, SIDE), interpolation=cv2.INTER_AREA if min(gray.shape) >= SIDE else cv2.INTER_LINEAR
+    )
 
 
 def identical(digests: np.ndarray) -> np.ndarray:
@@ -73,7 +79,9 @@ def identical(digests: np.ndarray) -> np.ndarray:
 
 
 def _windows(work: np.ndarray, shift: tuple[int, int], mirrored: bool, cells: int) -> np.ndarray:
-    """The shifted middles of pictures (n, 48, 48) as unit vectors (n, cells²); one resize for all, because a call for each costs more."""
+    """The shifted middles of pictures (n, 48, 48) as unit vectors (n, cells²); one resize for all, because a
+    call for each costs more.
+    """
     dy, dx = shift
     part = work[:, REACH + dy : REACH + dy + WINDOW, REACH + dx : REACH + dx + WINDOW]
     part = part[:, :, ::-1] if mirrored else part
@@ -112,7 +120,9 @@ def _nearest(asking: np.ndarray, centres: np.ndarray, n: int) -> np.ndarray:
     out = np.empty((len(asking), n), np.int32)
     for start in range(0, len(asking), BLOCK):
         alike = asking[start : start + BLOCK] @ centres.T
-        out[start : start + BLOCK] = alike.argmax(1)[:, None] if n == 1 else np.argpartition(-alike, n - 1, axis=1)[:, :n]
+        out[start : start + BLOCK] = (
+            alike.argmax(1)[:, None] if n == 1 else np.argpartition(-alike, n - 1, axis=1)[:, :n]
+        )
     return out
 
 
@@ -121,7 +131,9 @@ def _grouped(of: np.ndarray, count: int) -> list[np.ndarray]:
     return np.split(order, np.searchsorted(of[order], np.arange(1, count)))
 
 
-def _candidates(asking: np.ndarray, known: np.ndarray, centres: np.ndarray, groups: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _candidates(
+    asking: np.ndarray, known: np.ndarray, centres: np.ndarray, groups: list[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
     """Positions (a, b) whose prints correlate; b is in a group that a asked."""
     asked = _nearest(asking, centres, PROBES)
     askers = _grouped(asked.ravel(), len(centres))
@@ -139,14 +151,20 @@ def _candidates(asking: np.ndarray, known: np.ndarray, centres: np.ndarray, grou
     return a[a != b], b[a != b]
 
 
-def _decided(work: np.ndarray, a: np.ndarray, b: np.ndarray, shift: tuple[int, int], mirrored: bool) -> np.ndarray:
-    """(P, 4): smaller position, larger one, score at the best shift near the one that found the pair, whether mirrored."""
+def _decided(
+    work: np.ndarray, a: np.ndarray, b: np.ndarray, shift: tuple[int, int], mirrored: bool
+) -> np.ndarray:
+    """(P, 4): smaller position, larger one, score at the best shift near the one that found the pair, whether
+    mirrored.
+    """
     best = np.zeros(len(a), np.float32)
     for start in range(0, len(a), BLOCK):
         part = slice(start, start + BLOCK)
         theirs, mine = _windows(work[b[part]], (0, 0), False, FINE), work[a[part]]
         for near in _around(shift):
-            best[part] = np.maximum(best[part], np.einsum("nd,nd->n", _windows(mine, near, mirrored, FINE), theirs))
+            best[part] = np.maximum(
+                best[part], np.einsum("nd,nd->n", _windows(mine, near, mirrored, FINE), theirs)
+            )
     return np.column_stack([np.minimum(a, b), np.maximum(a, b), best, np.full(len(a), float(mirrored))])
 
 
@@ -166,4 +184,9 @@ def _best(found: list[np.ndarray], alike: float) -> Pairs:
     rows = rows[np.argsort(-rows[:, 2], kind="stable")]
     _, first = np.unique(rows[:, :2], axis=0, return_index=True)
     rows = rows[np.sort(first)]
-    return Pairs(rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64), rows[:, 2].astype(np.float32), rows[:, 3] > 0)
+    return Pairs(
+        rows[:, 0].astype(np.int64),
+        rows[:, 1].astype(np.int64),
+        rows[:, 2].astype(np.float32),
+        rows[:, 3] > 0,
+    )

@@ -1,8 +1,9 @@
-"""Findings: what is wrong with which picture, how surely, and with which other picture; and what people decided about them.
+"""Findings: what is wrong with which picture, how surely, and with which other picture; and what people
+decided about them.
 
-    data/<name>/doctor/findings.parquet     one row a picture and problem; written whole after each examination
-    data/<name>/doctor/decisions.jsonl      accept or dismiss, one line a click; only ever added to
-    data/<name>/doctor.json                 counts, twins of each split, remarks, fingerprint of what was examined
+data/<name>/doctor/findings.parquet     one row a picture and problem; written whole after each examination
+data/<name>/doctor/decisions.jsonl      accept or dismiss, one line a click; only ever added to
+data/<name>/doctor.json                 counts, twins of each split, remarks, fingerprint of what was examined
 """
 
 import io
@@ -18,7 +19,20 @@ from fer_core.datasets import store
 from fer_core.datasets.form import Imported
 from fer_core.errors import DataError
 
-COLUMNS = ("problem", "image", "split", "label", "score", "partner", "partner_split", "partner_label", "proposed", "note", "row", "partner_row")
+COLUMNS = (
+    "problem",
+    "image",
+    "split",
+    "label",
+    "score",
+    "partner",
+    "partner_split",
+    "partner_label",
+    "proposed",
+    "note",
+    "row",
+    "partner_row",
+)
 DECISIONS = ("accept", "dismiss", "undecided")
 
 
@@ -42,7 +56,11 @@ PROBLEMS: dict[str, Problem] = {
         Problem("conflict", "Same photo, another label", "correlation with the partner", True),
         Problem("suspect", "Label in doubt", "how much surer the model is of its answer than of the label"),
         Problem("disagreement", "People disagree", "share of votes against the winner"),
-        Problem("not_a_face", "No face found", "how little of a face there is, 1 for no trace, or the share of people who say so"),
+        Problem(
+            "not_a_face",
+            "No face found",
+            "how little of a face there is, 1 for no trace, or the share of people who say so",
+        ),
         Problem("blank", "Blank", "1 for one gray level, 0 at the limit", True),
         Problem("nearly_blank", "Nearly blank", "1 for one gray level, 0 at the limit"),
         Problem("too_dark", "Too dark", "1 for black, 0 at the limit"),
@@ -90,7 +108,9 @@ def read(here: Imported) -> Diagnosis | None:
     except (OSError, ValueError, KeyError):
         return None
     said = decisions(here)
-    table["decision"] = [said.get((p, i), "undecided") for p, i in zip(table["problem"], table["image"], strict=True)]
+    table["decision"] = [
+        said.get((p, i), "undecided") for p, i in zip(table["problem"], table["image"], strict=True)
+    ]
     return Diagnosis(here.name, table, summary)
 
 
@@ -99,7 +119,11 @@ def need(here: Imported) -> Diagnosis:
     found = read(here)
     if found is None:
         was = paths.read_json(here.folder / "doctor.json") is not None
-        why = "has changed since it was examined, or its findings are damaged" if was else "has not been examined yet"
+        why = (
+            "has changed since it was examined, or its findings are damaged"
+            if was
+            else "has not been examined yet"
+        )
         raise DataError(f"{here.title} {why}. Examine it first: fer-core doctor {here.name}.")
     return found
 
@@ -107,8 +131,14 @@ def need(here: Imported) -> Diagnosis:
 def decide(here: Imported, problem: str, images: list[str], decision: str, by: str = "") -> None:
     """Accept or dismiss findings, or take that back; the pictures themselves are never touched."""
     if decision not in DECISIONS or problem not in PROBLEMS:
-        raise DataError(f"{decision!r} of {problem!r} means nothing. Choose one of {', '.join(DECISIONS)} for one of {', '.join(PROBLEMS)}.")
-    lines = [{"problem": problem, "image": image, "decision": decision, "by": by, "time": round(time.time(), 3)} for image in images]
+        raise DataError(
+            f"{decision!r} of {problem!r} means nothing. Choose one of {', '.join(DECISIONS)} for one of "
+            f"{', '.join(PROBLEMS)}."
+        )
+    lines = [
+        {"problem": problem, "image": image, "decision": decision, "by": by, "time": round(time.time(), 3)}
+        for image in images
+    ]
     with store.explained("keep a decision"):
         (here.folder / "doctor").mkdir(exist_ok=True)
         append(here.folder / "doctor" / "decisions.jsonl", lines)
@@ -116,7 +146,11 @@ def decide(here: Imported, problem: str, images: list[str], decision: str, by: s
 
 def decisions(here: Imported) -> dict[tuple[str, str], str]:
     """The last word on each (problem, image)."""
-    return {(line["problem"], line["image"]): line["decision"] for line in lines(here.folder / "doctor" / "decisions.jsonl") if {"problem", "image", "decision"} <= line.keys()}
+    return {
+        (line["problem"], line["image"]): line["decision"]
+        for line in lines(here.folder / "doctor" / "decisions.jsonl")
+        if {"problem", "image", "decision"} <= line.keys()
+    }
 
 
 def append(path: Path, new: list[dict]) -> None:

@@ -1,6 +1,8 @@
-"""Faces laid over each other: each picture turned, moved and scaled until its eyes lie where all eyes lie; and how surely it shows a face at all.
+"""Faces laid over each other: each picture turned, moved and scaled until its eyes lie where all eyes lie;
+and how surely it shows a face at all.
 
-On drawn faces this alone takes what a small model gets right from 81 % to 93 %, so it stands before every doubt about a label.
+On drawn faces this alone takes what a small model gets right from 81 % to 93 %, so it stands before every
+doubt about a label.
 """
 
 from collections.abc import Callable
@@ -23,24 +25,30 @@ LIKE = 0.5  # certainty of the mesh below which the finder is asked as well
 Tell = Callable[[float], None]
 
 
-def faces(pictures: Split, work: np.ndarray, tell: Tell = lambda share: None) -> tuple[np.ndarray, np.ndarray]:
+def faces(
+    pictures: Split, work: np.ndarray, tell: Tell = lambda share: None
+) -> tuple[np.ndarray, np.ndarray]:
     """(N, 48, 48) levelled pictures, and (N,) how certain a face is there.
 
-    Where neither mesh nor finder sees one it is below 0: -1 where there is no trace, nearer to 0 where the mesh all but fits.
+    Where neither mesh nor finder sees one it is below 0: -1 where there is no trace, nearer to 0 where the
+    mesh all but fits.
     """
     out, certain = work.copy(), np.zeros(len(pictures), np.float32)
     for start in range(0, len(pictures), 256):
         for i, image in enumerate(pictures.images(slice(start, start + 256)), start):
             try:
                 out[i], certain[i] = _levelled(image, work[i])
-            except ModelError:  # the package with the networks is not installed: pictures stay as they are, all count as faces
+            # the package with the networks is not installed: pictures stay as they are, all count as faces
+            except ModelError:
                 return work.copy(), np.ones(len(pictures), np.float32)
         tell(min(start + 256, len(pictures)) / len(pictures))
     return out, certain
 
 
 def _absent(score: float) -> float:
-    """0 to 1 by powers of ten: profiles and hidden faces leave a trace of 0.001 to 0.5 in the mesh, things that are none a tenth of it."""
+    """0 to 1 by powers of ten: profiles and hidden faces leave a trace of 0.001 to 0.5 in the mesh, things
+    that are none a tenth of it.
+    """
     return float(np.clip(-np.log10(max(score, 1e-9)) / FAINT, 0.01, 1.0))
 
 
@@ -51,10 +59,18 @@ def _levelled(image: np.ndarray, work: np.ndarray) -> tuple[np.ndarray, float]:
     assumed = Found(((LOOK - box) / 2, (LOOK - box) / 2 + LIFT * box, box, box), 1.0)
     mesh = landmarks.mesh(large, assumed)
     if mesh.score < LIKE:
-        return work, max((found.score for found in get("blazeface").find(large, photo=True)), default=-_absent(mesh.score))
+        return work, max(
+            (found.score for found in get("blazeface").find(large, photo=True)), default=-_absent(mesh.score)
+        )
     eyes = np.float32([(mesh.points[33] + mesh.points[133]) / 2, (mesh.points[263] + mesh.points[362]) / 2])
     turn, _ = cv2.estimateAffinePartial2D(eyes, EYES)
     if turn is None:
         return work, mesh.score
     gray = cv2.cvtColor(large, cv2.COLOR_RGB2GRAY)
-    return cv2.warpAffine(cv2.GaussianBlur(gray, (0, 0), 1.2), turn, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), mesh.score
+    return cv2.warpAffine(
+        cv2.GaussianBlur(gray, (0, 0), 1.2),
+        turn,
+        (SIDE, SIDE),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    ), mesh.score

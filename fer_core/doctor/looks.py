@@ -1,4 +1,6 @@
-"""What a picture alone says against itself: blank, dark, bright, flat, blurred, of an odd size. Each as a score, 0 at the limit and 1 at the worst."""
+"""What a picture alone says against itself: blank, dark, bright, flat, blurred, of an odd size. Each as a
+score, 0 at the limit and 1 at the worst.
+"""
 
 import numpy as np
 import pandas as pd
@@ -20,8 +22,16 @@ def measure(work: np.ndarray) -> pd.DataFrame:
     for start in range(0, len(work), BLOCK):
         part = work[start : start + BLOCK].astype(np.float32)
         deviation = part.std((1, 2))
-        edges = 4 * part[:, 1:-1, 1:-1] - part[:, :-2, 1:-1] - part[:, 2:, 1:-1] - part[:, 1:-1, :-2] - part[:, 1:-1, 2:]
-        out[start : start + BLOCK] = np.column_stack([part.mean((1, 2)), deviation, edges.std((1, 2)) / np.maximum(deviation, 1e-3)])
+        edges = (
+            4 * part[:, 1:-1, 1:-1]
+            - part[:, :-2, 1:-1]
+            - part[:, 2:, 1:-1]
+            - part[:, 1:-1, :-2]
+            - part[:, 1:-1, 2:]
+        )
+        out[start : start + BLOCK] = np.column_stack(
+            [part.mean((1, 2)), deviation, edges.std((1, 2)) / np.maximum(deviation, 1e-3)]
+        )
     return pd.DataFrame(out, columns=["brightness", "contrast", "sharpness"])
 
 
@@ -55,7 +65,9 @@ def _odd(sizes: pd.DataFrame) -> np.ndarray:
 
 
 def drift(looks: pd.DataFrame, of: np.ndarray, labels: np.ndarray) -> list[str]:
-    """Sentences on how splits differ from train: in brightness, contrast, sharpness, and in the mix of emotions."""
+    """Sentences on how splits differ from train: in brightness, contrast, sharpness, and in the mix of
+    emotions.
+    """
     remarks = []
     home = of == "train"
     for split in [s for s in pd.unique(of) if s != "train" and home.any()]:
@@ -64,10 +76,23 @@ def drift(looks: pd.DataFrame, of: np.ndarray, labels: np.ndarray) -> list[str]:
             a, b = looks[column].to_numpy()[home], looks[column].to_numpy()[away]
             gap = (b.mean() - a.mean()) / max(a.std(), 1e-6)
             if abs(gap) > max(0.2, 3 / np.sqrt(len(b))):
-                remarks.append(f"{column.capitalize()} differs between train and {split}: {a.mean():.3g} against {b.mean():.3g}, {abs(gap):.1f} standard deviations.")
-        mix = abs(pd.Series(labels[home]).value_counts(normalize=True).sub(pd.Series(labels[away]).value_counts(normalize=True), fill_value=0)).sum() / 2
+                remarks.append(
+                    f"{column.capitalize()} differs between train and {split}: {a.mean():.3g} against "
+                    f"{b.mean():.3g}, {abs(gap):.1f} standard deviations."
+                )
+        mix = (
+            abs(
+                pd.Series(labels[home])
+                .value_counts(normalize=True)
+                .sub(pd.Series(labels[away]).value_counts(normalize=True), fill_value=0)
+            ).sum()
+            / 2
+        )
         if mix > max(0.1, 2 / np.sqrt(len(labels[away]))):
-            remarks.append(f"The mix of emotions differs between train and {split}: {100 * mix:.0f} % of the pictures would have to change their emotion.")
+            remarks.append(
+                f"The mix of emotions differs between train and {split}: {100 * mix:.0f} % of the pictures "
+                "would have to change their emotion."
+            )
     return remarks
 
 
@@ -80,5 +105,8 @@ def imbalance(counts: dict[str, dict[str, int]]) -> list[str]:
             continue
         most, least = max(there, key=there.get), min(there, key=there.get)
         if there[most] > 3 * there[least]:
-            remarks.append(f"In {split}, {most} is {there[most] / there[least]:.1f} times as frequent as {least} ({there[most]:,} against {there[least]:,}).")
+            remarks.append(
+                f"In {split}, {most} is {there[most] / there[least]:.1f} times as frequent as {least} "
+                f"({there[most]:,} against {there[least]:,})."
+            )
     return remarks

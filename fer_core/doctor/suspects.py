@@ -1,8 +1,10 @@
-"""Labels in doubt: where a model that was not taught the picture is surer of another emotion than of the one it is filed under.
+"""Labels in doubt: where a model that was not taught the picture is surer of another emotion than of the one
+it is filed under.
 
-After Northcutt, Jiang and Chuang (2021), Confident learning. The model is one that is given, or a small one made here: kernel
-regression on histograms of edges of the levelled faces. What it would say of each picture had it been taught all others follows
-from one matrix, so nothing is taught twice. With 5 % of the labels of the drawn faces swapped, see benchmarks/doctor.py.
+After Northcutt, Jiang and Chuang (2021), Confident learning. The model is one that is given, or a small one
+made here: kernel regression on histograms of edges of the levelled faces. What it would say of each picture
+had it been taught all others follows from one matrix, so nothing is taught twice. With 5 % of the labels of
+the drawn faces swapped, see benchmarks/doctor.py.
 """
 
 from collections.abc import Callable
@@ -19,7 +21,9 @@ PULL = 1.0  # towards "no idea"
 SHARP = 6.0  # from regression to probabilities
 LANDMARKS = 2000  # pictures that stand for all where there are more
 SURE = 0.5  # of how sure the model usually is of pictures filed under its answer
-UNLIKELY = 0.65  # score from which a label is in doubt; with both, 9 in 10 swapped labels of the drawn faces are found, 8 in 10 findings are right
+# score from which a label is in doubt; with both, 9 in 10 swapped labels of the drawn faces are found, 8 in
+# 10 findings are right
+UNLIKELY = 0.65
 LEAST = 30  # pictures in all under which nothing can be said
 BLOCK = 4096
 
@@ -28,16 +32,25 @@ Classify = Callable[[np.ndarray], np.ndarray]
 
 
 def look(
-    level: np.ndarray, certain: np.ndarray, pictures: Split, of: np.ndarray, classify: tuple[Classify, tuple[str, ...], str] | None = None, tell: Tell = lambda share: None
-) -> pd.DataFrame:  # fmt: skip
+    level: np.ndarray,
+    certain: np.ndarray,
+    pictures: Split,
+    of: np.ndarray,
+    classify: tuple[Classify, tuple[str, ...], str] | None = None,
+    tell: Tell = lambda share: None,
+) -> pd.DataFrame:
     """The findings: `proposed` is what the model says, the score 1 - p(label) / p(proposed).
 
-    `level` are the levelled faces, `certain` how surely each is one: a picture of no face has no emotion to doubt.
+    `level` are the levelled faces, `certain` how surely each is one: a picture of no face has no emotion to
+    doubt.
     """
     if classify is None:
         if len(pictures) < LEAST or len(np.unique(pictures.labels)) < 2:
             return copies.rows(pictures, of, "suspect", np.zeros(0, int), np.zeros(0))
-        answers, by = left_out(features(level, pictures.subjects), pictures.labels, len(pictures.classes)), "a small model taught on the other pictures"
+        answers, by = (
+            left_out(features(level, pictures.subjects), pictures.labels, len(pictures.classes)),
+            "a small model taught on the other pictures",
+        )
     else:
         answers, by = _asked(classify, pictures, tell), classify[2]
     tell(1.0)
@@ -48,9 +61,13 @@ def look(
 
 
 def doubt(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """(N,) 1 - p(label) / p(answer), where that is high and the model is about as sure as it usually is of its answer; else 0."""
+    """(N,) 1 - p(label) / p(answer), where that is high and the model is about as sure as it usually is of
+    its answer; else 0.
+    """
     at, best = np.arange(len(labels)), answers.argmax(1)
-    usual = np.array([answers[labels == c, c].mean() if (labels == c).any() else 1.0 for c in range(answers.shape[1])])
+    usual = np.array(
+        [answers[labels == c, c].mean() if (labels == c).any() else 1.0 for c in range(answers.shape[1])]
+    )
     score = 1 - answers[at, labels] / np.maximum(answers[at, best], 1e-9)
     return np.where((score >= UNLIKELY) & (answers[at, best] >= SURE * usual[best]), score, 0)
 
@@ -66,18 +83,27 @@ def features(level: np.ndarray, subjects: np.ndarray | None = None) -> np.ndarra
 
 
 def left_out(known: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
-    """(N, classes) probabilities of each picture from a model of all others, by the leave-one-out formula of ridge regression."""
+    """(N, classes) probabilities of each picture from a model of all others, by the leave-one-out formula of
+    ridge regression.
+    """
     wide = _kernel_features(known)
     wanted = np.eye(classes)[labels] - 1 / classes
     inverse = np.linalg.inv(wide.T @ wide + PULL * np.eye(wide.shape[1]))
     weights = inverse @ (wide.T @ wanted)
-    lever = np.concatenate([np.einsum("nd,nd->n", (part := wide[i : i + BLOCK]) @ inverse, part) for i in range(0, len(wide), BLOCK)])
+    lever = np.concatenate(
+        [
+            np.einsum("nd,nd->n", (part := wide[i : i + BLOCK]) @ inverse, part)
+            for i in range(0, len(wide), BLOCK)
+        ]
+    )
     said = (wide @ weights - lever[:, None] * wanted) / np.maximum(1 - lever, 1e-6)[:, None]
     return _softmax(SHARP * said)
 
 
 def _kernel_features(known: np.ndarray) -> np.ndarray:
-    """(N, m) whose products are the kernel: exactly where there are few pictures, by Nyström's approximation where there are many."""
+    """(N, m) whose products are the kernel: exactly where there are few pictures, by Nyström's approximation
+    where there are many.
+    """
     rng = np.random.default_rng(0)
     few = known if len(known) <= LANDMARKS else known[np.sort(rng.permutation(len(known))[:LANDMARKS])]
     values, vectors = np.linalg.eigh(_kernel(few, few).astype(np.float64))
@@ -105,7 +131,9 @@ def _asked(classify: tuple[Classify, tuple[str, ...], str], pictures: Split, tel
 
 
 def _without_the_person(known: np.ndarray, subjects: np.ndarray) -> np.ndarray:
-    """What differs from the mean over the same person's pictures; someone with a single picture keeps it as it is."""
+    """What differs from the mean over the same person's pictures; someone with a single picture keeps it as
+    it is.
+    """
     who, number = np.unique(subjects.astype(str), return_inverse=True)
     count = np.bincount(number)
     total = np.zeros((len(who), known.shape[1]), np.float32)

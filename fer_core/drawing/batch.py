@@ -1,6 +1,7 @@
-"""Draws many faces in a process of its own: jobs come as JSON on standard input, pixels go out in the same order.
+"""Draws many faces in a process of its own: jobs come as JSON on standard input, pixels go out in the same
+order.
 
-    echo '[[7, "happy", 0, 0.9]]' | python -m fer_core.drawing.batch 96 > pixels.rgb
+echo '[[7, "happy", 0, 0.9]]' | python -m fer_core.drawing.batch 96 > pixels.rgb
 """
 
 import json
@@ -17,7 +18,9 @@ Job = tuple[int, str, int, float]  # person, emotion, take, intensity
 
 
 def take(job: Job, size: int) -> np.ndarray:
-    """One picture as the dataset has it: cropped to the face, taken anywhere, sometimes hard to read. (size, size, 3) uint8."""
+    """One picture as the dataset has it: cropped to the face, taken anywhere, sometimes hard to read. (size,
+    size, 3) uint8.
+    """
     person, emotion, number, intensity = job
     who = identity(person)
     rng = np.random.default_rng([person, 11, number, len(emotion), ord(emotion[0])])

@@ -1,6 +1,7 @@
 """Where a point of the head lands in the picture: the head is turned in depth, tilted, scaled and moved.
 
-One unit is half the width of a face. (0, 0) lies between the eyes, y grows downwards, the chin is near 1.55, the top of the skull near -1.6.
+One unit is half the width of a face. (0, 0) lies between the eyes, y grows downwards, the chin is near 1.55,
+the top of the skull near -1.6.
 """
 
 from dataclasses import dataclass
@@ -27,12 +28,18 @@ class Camera:
     x: float
     y: float
 
-    def place(self, points: np.ndarray | list, z: float | np.ndarray | None = None, out: float = 0.0) -> np.ndarray:
+    def place(
+        self, points: np.ndarray | list, z: float | np.ndarray | None = None, out: float = 0.0
+    ) -> np.ndarray:
         """(n, 2) pixels of (n, 2) points of the face; z=None puts them on its surface, `out` units before it."""
         p = np.asarray(points, np.float64).reshape(-1, 2)
         matrix, shift = self._view
         depth = surface(p[:, 0], p[:, 1]) + out if z is None else z
-        return p @ matrix[:, :2].T + (depth[:, None] if isinstance(depth, np.ndarray) else depth) * matrix[:, 2] + shift
+        return (
+            p @ matrix[:, :2].T
+            + (depth[:, None] if isinstance(depth, np.ndarray) else depth) * matrix[:, 2]
+            + shift
+        )
 
     def still(self, points: np.ndarray | list) -> np.ndarray:
         """(n, 2) pixels of what does not turn with the head: shoulders and clothes."""

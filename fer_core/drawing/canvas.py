@@ -1,4 +1,6 @@
-"""A square of float colours that takes soft polygons, lines and strands; each touches only its own corner of the picture."""
+"""A square of float colours that takes soft polygons, lines and strands; each touches only its own corner of
+the picture.
+"""
 
 from collections.abc import Sequence
 from functools import cache
@@ -20,8 +22,12 @@ class Canvas:
         self.rgb = np.empty((size, size, 3), np.float32)
         self.rgb[:] = np.asarray(colour, np.float32)
 
-    def region(self, shapes: np.ndarray | list, blur: float = 0.0, width: float | None = None, fine: bool = False) -> Region | None:
-        """The rows, the columns and the soft mask (0-1) of a polygon, or of a line of that width; None when outside. `fine` blurs in more than 256 steps."""
+    def region(
+        self, shapes: np.ndarray | list, blur: float = 0.0, width: float | None = None, fine: bool = False
+    ) -> Region | None:
+        """The rows, the columns and the soft mask (0-1) of a polygon, or of a line of that width; None when
+        outside. `fine` blurs in more than 256 steps.
+        """
         shapes = shapes if isinstance(shapes, list) else [shapes]
         points = shapes[0] if len(shapes) == 1 else np.concatenate(shapes)
         if (bounds := self.bounds(points, 3 * blur + (width or 0) + 2)) is None:
@@ -33,7 +39,9 @@ class Canvas:
         if width is None:
             cv2.fillPoly(mask, fixed, 255, cv2.LINE_AA, _SHIFT)
         else:
-            cv2.polylines(mask, fixed, False, int(min(255, 255 * width)), max(1, round(width)), cv2.LINE_AA, _SHIFT)
+            cv2.polylines(
+                mask, fixed, False, int(min(255, 255 * width)), max(1, round(width)), cv2.LINE_AA, _SHIFT
+            )
         if blur > 0.3:
             mask = mask.astype(np.float32) if fine else mask
             mask = _blur(mask, blur)
@@ -54,15 +62,37 @@ class Canvas:
             full[region[:2]] = region[2]
         return full
 
-    def fill(self, points: np.ndarray, colour: Colour, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
+    def fill(
+        self,
+        points: np.ndarray,
+        colour: Colour,
+        alpha: float = 1.0,
+        blur: float = 0.0,
+        clip: np.ndarray | None = None,
+    ) -> None:
         """Cover a polygon with a colour."""
         self._mix(self.region(points, blur), colour, alpha, clip)
 
-    def line(self, points: np.ndarray, colour: Colour, width: float, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
+    def line(
+        self,
+        points: np.ndarray,
+        colour: Colour,
+        width: float,
+        alpha: float = 1.0,
+        blur: float = 0.0,
+        clip: np.ndarray | None = None,
+    ) -> None:
         """Draw a line of this width; below one pixel it grows faint instead of thin."""
         self._mix(self.region(points, blur, width), colour, alpha, clip)
 
-    def tint(self, points: np.ndarray, factor: Colour, alpha: float = 1.0, blur: float = 0.0, clip: np.ndarray | None = None) -> None:
+    def tint(
+        self,
+        points: np.ndarray,
+        factor: Colour,
+        alpha: float = 1.0,
+        blur: float = 0.0,
+        clip: np.ndarray | None = None,
+    ) -> None:
         """Multiply what is under a polygon by a colour factor (1 = unchanged)."""
         region = self.region(points, blur)
         if region is None:
@@ -71,8 +101,17 @@ class Canvas:
         amount = mask * alpha if clip is None else mask * clip[rows, columns] * alpha
         self.rgb[rows, columns] *= 1 + amount[..., None] * (np.asarray(factor, np.float32) - 1)
 
-    def strands(self, lines: np.ndarray, colours: np.ndarray, width: float, alpha: float = 1.0, clip: np.ndarray | None = None) -> None:
-        """Draw many lines (n, m, 2), the darkest first; colours (n, 3) are rounded to ten tones, which makes it quick."""
+    def strands(
+        self,
+        lines: np.ndarray,
+        colours: np.ndarray,
+        width: float,
+        alpha: float = 1.0,
+        clip: np.ndarray | None = None,
+    ) -> None:
+        """Draw many lines (n, m, 2), the darkest first; colours (n, 3) are rounded to ten tones, which makes
+        it quick.
+        """
         lines = np.asarray(lines)
         if (bounds := self.bounds(lines.reshape(-1, 2), width + 1)) is None:
             return
@@ -84,7 +123,11 @@ class Canvas:
         for group in np.array_split(order, min(10, len(order))):
             colour = np.clip(colours[group].mean(0), 0, 255).tolist()
             cv2.polylines(layer, list(fixed[group]), False, colour, max(1, round(width)), cv2.LINE_AA, _SHIFT)
-        amount = alpha * min(1.0, width) if clip is None else (clip[rows, columns] * (alpha * min(1.0, width)))[..., None]
+        amount = (
+            alpha * min(1.0, width)
+            if clip is None
+            else (clip[rows, columns] * (alpha * min(1.0, width)))[..., None]
+        )
         self.rgb[rows, columns] += (layer - self.rgb[rows, columns]) * amount
 
     def over(self, rgb: np.ndarray, mask: np.ndarray) -> None:
@@ -105,13 +148,17 @@ def _blur(mask: np.ndarray, sigma: float) -> np.ndarray:
     if sigma < 2 or mask.dtype != np.uint8:
         return cv2.GaussianBlur(mask, (0, 0), sigma)
     side = (int(np.sqrt(6 * sigma**2 + 1)) | 1,) * 2
-    return cv2.blur(cv2.blur(mask, side, borderType=cv2.BORDER_CONSTANT), side, borderType=cv2.BORDER_CONSTANT)
+    return cv2.blur(
+        cv2.blur(mask, side, borderType=cv2.BORDER_CONSTANT), side, borderType=cv2.BORDER_CONSTANT
+    )
 
 
 @cache
 def _basis(per: int) -> np.ndarray:
     t = np.arange(per) / per
-    return 0.5 * np.stack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3], 1)  # Catmull-Rom
+    return 0.5 * np.stack(
+        [-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3], 1
+    )  # Catmull-Rom
 
 
 def spline(points: Points, per: int = 8, closed: bool = False) -> np.ndarray:

@@ -27,15 +27,36 @@ def neck(canvas: Canvas, sit: Sitting) -> None:
     wide = (0.52 if who.woman else 0.64) * who.width
     chin = (sit.outline[:, 1].max() - sit.camera.y) / u
     lean = (sit.camera.place([(0, 1.2)], z=0.1)[0, 0] - sit.camera.x) / u * 0.6
-    sides = spline([(wide + lean, 0.7), (wide * 0.97, 1.5), (wide * 1.02, 1.85), (wide * 1.6, 2.12), (wide * 2.6, 2.3)], 6)
+    sides = spline(
+        [(wide + lean, 0.7), (wide * 0.97, 1.5), (wide * 1.02, 1.85), (wide * 1.6, 2.12), (wide * 2.6, 2.3)],
+        6,
+    )
     left = sides * (-1, 1) + np.c_[2 * lean * (sides[:, 1] < 1), np.zeros(len(sides))]
     body = sit.camera.still(np.concatenate([sides, [(wide * 2.6, 3.4), (-wide * 2.6, 3.4)], left[::-1]]))
     clip = canvas.mask(body)
     canvas.fill(body, flesh(sit, light.ambient + 0.40 * light.strength), 1.0)
     s = -1 if light.x > 0 else 1
-    canvas.tint(sit.camera.still(ellipse(s * wide * 1.0, 1.6, wide * 0.55, 1.2)), (0.66, 0.52, 0.50), 0.75, 0.16 * u, clip)
-    canvas.tint(sit.camera.still(ellipse(-s * wide * 1.15, 1.6, wide * 0.32, 1.0)), (0.74, 0.62, 0.6), 0.6, 0.12 * u, clip)
-    canvas.tint(sit.camera.still(ellipse(lean * 0.6 + 0.1 * s, chin - 0.12, wide * 1.25, 0.42)), (0.52, 0.38, 0.37), 0.85, 0.10 * u, clip)
+    canvas.tint(
+        sit.camera.still(ellipse(s * wide * 1.0, 1.6, wide * 0.55, 1.2)),
+        (0.66, 0.52, 0.50),
+        0.75,
+        0.16 * u,
+        clip,
+    )
+    canvas.tint(
+        sit.camera.still(ellipse(-s * wide * 1.15, 1.6, wide * 0.32, 1.0)),
+        (0.74, 0.62, 0.6),
+        0.6,
+        0.12 * u,
+        clip,
+    )
+    canvas.tint(
+        sit.camera.still(ellipse(lean * 0.6 + 0.1 * s, chin - 0.12, wide * 1.25, 0.42)),
+        (0.52, 0.38, 0.37),
+        0.85,
+        0.10 * u,
+        clip,
+    )
     for k in (-1, 1):
         bone = spline([(k * 0.10, 2.16), (k * 0.4, 2.14), (k * 0.9, 2.06)], 5)
         canvas.line(sit.camera.still(bone), flesh(sit, light.ambient * 0.8), 0.05 * u, 0.35, 0.03 * u, clip)
@@ -47,7 +68,15 @@ def _ears(canvas: Canvas, sit: Sitting) -> None:
     u, who = sit.unit, sit.who
     for side in (-1, 1):
         x, h = side * who.cheek * who.width, who.ears
-        rim = [(0.92 * x, -0.12), (1.03 * x, -0.20 * h), (1.15 * x, -0.10 * h), (1.14 * x, 0.16), (1.07 * x, 0.38 * h), (1.0 * x, 0.46 * h), (0.93 * x, 0.36)]
+        rim = [
+            (0.92 * x, -0.12),
+            (1.03 * x, -0.20 * h),
+            (1.15 * x, -0.10 * h),
+            (1.14 * x, 0.16),
+            (1.07 * x, 0.38 * h),
+            (1.0 * x, 0.46 * h),
+            (0.93 * x, 0.36),
+        ]
         place = lambda p: sit.camera.place(p, z=-0.12)  # noqa: E731
         lit = sit.light.ambient + sit.light.strength * (0.42 + 0.2 * side * sit.light.x)
         outline = place(spline(rim, 6, closed=True))
@@ -63,6 +92,14 @@ def _ears(canvas: Canvas, sit: Sitting) -> None:
 def _earring(canvas: Canvas, sit: Sitting, at: np.ndarray) -> None:
     u, gold = sit.unit, mix((212, 168, 84), sit.who.cloth2, 0.25)
     if sit.who.hair_length > 0.5:
-        canvas.line(np.concatenate([r := ellipse(at[0], at[1] + 0.13 * u, 0.10 * u, 0.12 * u), r[:1]]), gold, 0.028 * u, 0.95, 0.004 * u)
+        canvas.line(
+            np.concatenate([r := ellipse(at[0], at[1] + 0.13 * u, 0.10 * u, 0.12 * u), r[:1]]),
+            gold,
+            0.028 * u,
+            0.95,
+            0.004 * u,
+        )
     canvas.fill(ellipse(at[0], at[1], 0.036 * u, 0.036 * u, 14), gold, 1.0, 0.005 * u)
-    canvas.fill(ellipse(at[0] - 0.01 * u, at[1] - 0.012 * u, 0.012 * u, 0.012 * u, 8), (255, 248, 226), 0.9, 0.004 * u)
+    canvas.fill(
+        ellipse(at[0] - 0.01 * u, at[1] - 0.012 * u, 0.012 * u, 0.012 * u, 8), (255, 248, 226), 0.9, 0.004 * u
+    )

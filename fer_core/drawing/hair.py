@@ -1,6 +1,8 @@
-"""Hair: sheets of strands that follow a few guide lines each, and heaps of curls; every style is a short list of them.
+"""Hair: sheets of strands that follow a few guide lines each, and heaps of curls; every style is a short list
+of them.
 
-A sheet is given by guides from root to tip, in face units; strands lie between the guides, so the silhouette and the flow agree.
+A sheet is given by guides from root to tip, in face units; strands lie between the guides, so the silhouette
+and the flow agree.
 """
 
 from collections.abc import Sequence
@@ -27,7 +29,9 @@ class Look:
     alpha: float = 1.0
 
 
-def sheet(canvas: Canvas, sit: Sitting, guides: Sequence, look: Look, purpose: int, cast: np.ndarray | None = None) -> None:
+def sheet(
+    canvas: Canvas, sit: Sitting, guides: Sequence, look: Look, purpose: int, cast: np.ndarray | None = None
+) -> None:
     """Paint one sheet of hair; `cast` is the mask of the skin that its shadow falls on."""
     rng, u = sit.rng(purpose), sit.unit
     fan = _fan(guides, max(9, len(guides) * 4))
@@ -37,7 +41,9 @@ def sheet(canvas: Canvas, sit: Sitting, guides: Sequence, look: Look, purpose: i
     if canvas.bounds(body) is None:
         return
     if cast is not None:
-        canvas.tint(body + (0.02 * u * -np.sign(sit.light.x), 0.06 * u), (0.55, 0.42, 0.42), 0.7, 0.05 * u, cast)
+        canvas.tint(
+            body + (0.02 * u * -np.sign(sit.light.x), 0.06 * u), (0.55, 0.42, 0.42), 0.7, 0.05 * u, cast
+        )
     base = np.array(sit.who.hair) * look.dark * lamp(sit)
     canvas.fill(body, base * 0.66 + 2, look.alpha, 0.012 * u)
     mask = canvas.mask(body, 0.03 * u)
@@ -64,23 +70,44 @@ def _waves(look: Look, share: np.ndarray, m: int) -> np.ndarray:
     return np.stack([sway, np.zeros_like(sway)], -1)
 
 
-def _locks(canvas: Canvas, sit: Sitting, fan: np.ndarray, look: Look, place, base: np.ndarray, rng: np.random.Generator) -> None:
+def _locks(
+    canvas: Canvas,
+    sit: Sitting,
+    fan: np.ndarray,
+    look: Look,
+    place,
+    base: np.ndarray,
+    rng: np.random.Generator,
+) -> None:
     """Broad soft locks first, fine strands over them, some of them astray."""
     u, m = sit.unit, fan.shape[1]
     t = np.linspace(0, 1, m)[None, :, None]
     fine = min(2.2, max(1.0, u / 60))  # large pictures have more and thinner hairs
-    for count, width, spread, stray in ((int(look.strands * 0.4), 0.050, 0.13, 0.012), (int(look.strands * 1.3 * fine), 0.018 / fine, 0.24, 0.022)):
+    for count, width, spread, stray in (
+        (int(look.strands * 0.4), 0.050, 0.13, 0.012),
+        (int(look.strands * 1.3 * fine), 0.018 / fine, 0.24, 0.022),
+    ):
         at = rng.uniform(-0.015, 1.015, count) * (len(fan) - 1)
         low = np.clip(at.astype(int), 0, len(fan) - 2)
         lines = fan[low] + (at - low)[:, None, None] * (fan[low + 1] - fan[low])
         cut = rng.uniform(1 - look.ragged * 2.5, 1 + look.ragged, (count, 1, 1))
         lines = lines[:, :1] + (lines - lines[:, :1]) * (1 + (cut - 1) * t)
         lines = lines + rng.normal(0, stray * (0.4 + sit.who.fuzz), (count, 1, 2)) * (0.3 + t)
-        tones = np.clip(rng.normal(0.95, spread * (1.1 - 0.5 * max(sit.who.hair) / 255), (count, 1)), 0.45, 1.6)
+        tones = np.clip(
+            rng.normal(0.95, spread * (1.1 - 0.5 * max(sit.who.hair) / 255), (count, 1)), 0.45, 1.6
+        )
         canvas.strands(place(lines), base * tones + 9 * (tones - 0.8), max(1.0, width * u), 0.8 * look.alpha)
 
 
-def _shine(canvas: Canvas, sit: Sitting, fan: np.ndarray, look: Look, place, mask: np.ndarray, rng: np.random.Generator) -> None:
+def _shine(
+    canvas: Canvas,
+    sit: Sitting,
+    fan: np.ndarray,
+    look: Look,
+    place,
+    mask: np.ndarray,
+    rng: np.random.Generator,
+) -> None:
     """A ragged band of light across the strands, and shade at the roots and on the side away from the lamp."""
     u, m, n = sit.unit, fan.shape[1] - 1, len(fan)
     line = fan[np.arange(n).repeat(3).clip(1, n - 2)] if n > 4 else fan
@@ -88,14 +115,25 @@ def _shine(canvas: Canvas, sit: Sitting, fan: np.ndarray, look: Look, place, mas
     jag = rng.uniform(-0.05, 0.05, len(line))
     band = np.concatenate([at(look.shine - 0.13 + jag), at(look.shine + 0.15 - jag)[::-1]])
     gloss = look.gloss * (1.15 - 0.95 * max(sit.who.hair) / 255)  # light hair has less to gain
-    canvas.tint(place(band), 1 + gloss * np.array([1.0, 0.97, 0.92]), 0.9 * sit.light.strength, 0.055 * u, mask)
+    canvas.tint(
+        place(band), 1 + gloss * np.array([1.0, 0.97, 0.92]), 0.9 * sit.light.strength, 0.055 * u, mask
+    )
     roots = np.concatenate([at(np.zeros(len(line))), at(np.full(len(line), 0.16))[::-1]])
     canvas.tint(place(roots), (0.70, 0.66, 0.66), 0.8, 0.06 * u, mask)
     away = fan[-3:] if (fan[-1, :, 0].mean() > fan[0, :, 0].mean()) == (sit.light.x < 0) else fan[:3]
     canvas.tint(place(np.concatenate([away[0], away[-1][::-1]])), (0.66, 0.64, 0.66), 0.7, 0.09 * u, mask)
 
 
-def curls(canvas: Canvas, sit: Sitting, inside: np.ndarray, n: int, radius: float, purpose: int, cast: np.ndarray | None = None, depth: float = 0.2) -> None:
+def curls(
+    canvas: Canvas,
+    sit: Sitting,
+    inside: np.ndarray,
+    n: int,
+    radius: float,
+    purpose: int,
+    cast: np.ndarray | None = None,
+    depth: float = 0.2,
+) -> None:
     """Heap curls where `inside` (centres in face units) says; dark ones below, lit ones above."""
     rng, u = sit.rng(purpose), sit.unit
     centres = np.asarray(inside)
@@ -108,9 +146,15 @@ def curls(canvas: Canvas, sit: Sitting, inside: np.ndarray, n: int, radius: floa
     angle = rng.uniform(0, 2 * np.pi, (n, 1)) + np.arange(3)[None] * 2.1
     t = angle[..., None] + np.linspace(0, 2.3, 6)
     r = (radius * rng.uniform(0.35, 1.15, (n, 3)))[..., None]
-    rings = np.stack([centres[:, None, None, 0] + r * np.cos(t), centres[:, None, None, 1] + r * np.sin(t)], -1).reshape(n * 3, 6, 2)
+    rings = np.stack(
+        [centres[:, None, None, 0] + r * np.cos(t), centres[:, None, None, 1] + r * np.sin(t)], -1
+    ).reshape(n * 3, 6, 2)
     out = rings.mean(1) - centres.repeat(3, 0)
-    tones = 0.88 + (0.20 * (rings.mean(1) - (0, -0.5)) + 0.30 * out / radius) @ sit.light.direction[:2] + rng.normal(0, 0.2 - 0.1 * light, n * 3)
+    tones = (
+        0.88
+        + (0.20 * (rings.mean(1) - (0, -0.5)) + 0.30 * out / radius) @ sit.light.direction[:2]
+        + rng.normal(0, 0.2 - 0.1 * light, n * 3)
+    )
     tones = np.clip(tones, 0.35 + 0.3 * light, 1.75 - 0.6 * light)[:, None]
     flat = sit.camera.place(rings, z=depth).reshape(rings.shape)
     canvas.strands(flat, base * tones + 14 * (tones - 0.7), max(1.0, 0.028 * u), 0.80)

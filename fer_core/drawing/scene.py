@@ -14,8 +14,22 @@ from fer_core.drawing.identity import Identity, identity
 from fer_core.drawing.sitting import Light, Sitting
 from fer_core.emotions import BASIC
 
-_WALLS = ((198, 206, 208), (222, 208, 190), (170, 190, 196), (206, 190, 196), (186, 200, 176), (120, 134, 150), (232, 226, 216), (96, 104, 112), (196, 172, 148), (150, 160, 186))
-_FRAMES = {"portrait": (4.85, 0.483), "face": (3.0, 0.44)}  # units that fit in the picture, and where the eyes' height lies
+_WALLS = (
+    (198, 206, 208),
+    (222, 208, 190),
+    (170, 190, 196),
+    (206, 190, 196),
+    (186, 200, 176),
+    (120, 134, 150),
+    (232, 226, 216),
+    (96, 104, 112),
+    (196, 172, 148),
+    (150, 160, 186),
+)
+_FRAMES = {
+    "portrait": (4.85, 0.483),
+    "face": (3.0, 0.44),
+}  # units that fit in the picture, and where the eyes' height lies
 
 
 @dataclass(frozen=True)
@@ -34,26 +48,58 @@ class Look:
 
 def look(rng: np.random.Generator, hard: float = 1.0) -> Look:
     """A chance pose, lamp, wall and lens; `hard` 0 is a studio, 1 the wild."""
-    pose = Pose(*(float(np.clip(v, -20, 20)) for v in rng.normal(0, (9 * hard + 2, 5 * hard + 1, 5 * hard + 1))))
+    pose = Pose(
+        *(float(np.clip(v, -20, 20)) for v in rng.normal(0, (9 * hard + 2, 5 * hard + 1, 5 * hard + 1)))
+    )
     side, warm = rng.choice([-1, 1]), rng.normal(0, 0.022)
     strength, ambient = rng.uniform(1 - 0.35 * hard, 1.08), 0.45 + rng.uniform(-0.12, 0.06) * hard
-    light = Light(side * rng.uniform(0.1, 0.9), rng.uniform(-0.9, -0.25), 0.75, strength, ambient, (1.02 + warm, 1.0, 0.98 - warm))
+    light = Light(
+        side * rng.uniform(0.1, 0.9),
+        rng.uniform(-0.9, -0.25),
+        0.75,
+        strength,
+        ambient,
+        (1.02 + warm, 1.0, 0.98 - warm),
+    )
     wall = tuple(float(c) for c in np.array(_WALLS[int(rng.integers(len(_WALLS)))]) * rng.uniform(0.8, 1.08))
     soft = hard * max(0.0, rng.normal(-0.8, 1.0))
     shift = tuple(float(v) for v in rng.normal(0, 0.05 * hard, 2))
-    return Look(pose, light, wall, soft, hard * rng.uniform(0, 4), 1 + hard * max(0.0, rng.normal(-0.6, 0.9)), shift, float(np.exp(rng.normal(0, 0.05 * hard))))
+    return Look(
+        pose,
+        light,
+        wall,
+        soft,
+        hard * rng.uniform(0, 4),
+        1 + hard * max(0.0, rng.normal(-0.6, 0.9)),
+        shift,
+        float(np.exp(rng.normal(0, 0.05 * hard))),
+    )
 
 
 def draw(
-    who: int | Identity, emotion: str, size: int = 256, intensity: float | None = None, pose: Pose | None = None,
-    seed: int | None = None, frame: str = "portrait", hard: float = 0.25,
-) -> np.ndarray:  # fmt: skip
-    """A drawn person (or the person of that seed) showing an emotion: (size, size, 3) uint8 RGB. `seed` picks mood, light and wall of this picture."""
+    who: int | Identity,
+    emotion: str,
+    size: int = 256,
+    intensity: float | None = None,
+    pose: Pose | None = None,
+    seed: int | None = None,
+    frame: str = "portrait",
+    hard: float = 0.25,
+) -> np.ndarray:
+    """A drawn person (or the person of that seed) showing an emotion: (size, size, 3) uint8 RGB. `seed` picks
+    mood, light and wall of this picture.
+    """
     who = who if isinstance(who, Identity) else identity(who)
     rng = np.random.default_rng([who.seed, 5, who.seed if seed is None else seed])
     strength = float(rng.uniform(0.8, 1.1)) if intensity is None else intensity
     taken = look(rng, hard)
-    return paint(who, actions(emotion, strength, rng, who.seed), taken if pose is None else replace(taken, pose=pose), size, frame)
+    return paint(
+        who,
+        actions(emotion, strength, rng, who.seed),
+        taken if pose is None else replace(taken, pose=pose),
+        size,
+        frame,
+    )
 
 
 def paint(who: Identity, act: Actions, taken: Look, size: int, frame: str = "portrait") -> np.ndarray:
@@ -94,7 +140,11 @@ def _develop(canvas: Canvas, taken: Look, size: int, rng: np.random.Generator) -
     image = cv2.resize(canvas.rgb, (size, size), interpolation=cv2.INTER_AREA)
     if taken.coarse > 1.05:
         small = max(16, int(size / taken.coarse))
-        image = cv2.resize(cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA), (size, size), interpolation=cv2.INTER_CUBIC)
+        image = cv2.resize(
+            cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA),
+            (size, size),
+            interpolation=cv2.INTER_CUBIC,
+        )
     if taken.blur * size > 25:
         image = cv2.GaussianBlur(image, (0, 0), taken.blur * size / 100)
     if taken.noise > 0.3:
@@ -102,7 +152,9 @@ def _develop(canvas: Canvas, taken: Look, size: int, rng: np.random.Generator) -
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
-def clip(who: int | Identity, emotions: list[str], seconds: float = 6.0, fps: int = 15, size: int = 256) -> Iterator[np.ndarray]:
+def clip(
+    who: int | Identity, emotions: list[str], seconds: float = 6.0, fps: int = 15, size: int = 256
+) -> Iterator[np.ndarray]:
     """Frames of one person who moves through the emotions, blinks and sways a little."""
     who = who if isinstance(who, Identity) else identity(who)
     stops = [actions(e, 1.0, None, who.seed) for e in emotions]
@@ -115,11 +167,20 @@ def clip(who: int | Identity, emotions: list[str], seconds: float = 6.0, fps: in
         time = k / fps
         blink = float(np.exp(-((((time + 0.9) % 2.7) - 1.35) ** 2) / 0.006))
         pose = Pose(6 * np.sin(0.9 * time), 2.5 * np.sin(0.7 * time + 1), 2 * np.sin(0.5 * time))
-        yield paint(who, replace(act, lid_droop=min(1.3, act.lid_droop + 1.3 * blink)), replace(taken, pose=pose), size)
+        yield paint(
+            who,
+            replace(act, lid_droop=min(1.3, act.lid_droop + 1.3 * blink)),
+            replace(taken, pose=pose),
+            size,
+        )
 
 
-def group(seed: int, n: int = 3, size: int = 512) -> tuple[np.ndarray, list[tuple[float, float, float, float]], list[str]]:
-    """A picture of `n` people, wider than high: RGB pixels, the box of each face (x, y, width, height) and each one's emotion."""
+def group(
+    seed: int, n: int = 3, size: int = 512
+) -> tuple[np.ndarray, list[tuple[float, float, float, float]], list[str]]:
+    """A picture of `n` people, wider than high: RGB pixels, the box of each face (x, y, width, height) and
+    each one's emotion.
+    """
     rng = np.random.default_rng([seed, 8])
     step, height = 2.75, 4.7 + 0.45 * (n > 2)
     scale = size / height
@@ -127,9 +188,17 @@ def group(seed: int, n: int = 3, size: int = 512) -> tuple[np.ndarray, list[tupl
     taken = look(rng, 0.2)
     canvas = Canvas(max(width, size), taken.wall)
     _wall(canvas, taken, identity(seed))
-    mouths, boxes = [str(e) for e in rng.permutation(np.tile(BASIC, n // 7 + 1))[:n]], [(0.0, 0.0, 0.0, 0.0)] * n
+    mouths, boxes = (
+        [str(e) for e in rng.permutation(np.tile(BASIC, n // 7 + 1))[:n]],
+        [(0.0, 0.0, 0.0, 0.0)] * n,
+    )
     for k in sorted(range(n), key=lambda k: k % 2 == 0):  # every second one stands behind
-        camera = Camera(Pose(*rng.normal(0, (7, 3, 3))), scale * (1.0 if k % 2 == 0 else 0.92), width / 2 + (k - (n - 1) / 2) * step * scale, size * (0.52 if k % 2 == 0 else 0.42))
+        camera = Camera(
+            Pose(*rng.normal(0, (7, 3, 3))),
+            scale * (1.0 if k % 2 == 0 else 0.92),
+            width / 2 + (k - (n - 1) / 2) * step * scale,
+            size * (0.52 if k % 2 == 0 else 0.42),
+        )
         who = identity(seed * 1000 + k)
         sit = Sitting(who, actions(mouths[k], 1.0, rng, who.seed), camera, taken.light, canvas.size)
         person(canvas, sit)

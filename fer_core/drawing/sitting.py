@@ -1,4 +1,6 @@
-"""One sitting: who sits, what the face does, where the camera and the lamp are, and the curves that follow from it."""
+"""One sitting: who sits, what the face does, where the camera and the lamp are, and the curves that follow
+from it.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +16,9 @@ from fer_core.drawing.identity import Identity
 
 @dataclass(frozen=True)
 class Light:
-    """A lamp: where it stands (x right, y down, z towards us), how hard it is, its colour, and the light all around."""
+    """A lamp: where it stands (x right, y down, z towards us), how hard it is, its colour, and the light all
+    around.
+    """
 
     x: float = -0.45
     y: float = -0.6

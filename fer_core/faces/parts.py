@@ -1,15 +1,17 @@
 """Five parts of a face, cut from the mesh: what the network says of each alone, the rest of the face hidden.
 
-A part's answer is a curiosity about the network, not a fact about the person: most of what a face shows is in the whole.
+A part's answer is a curiosity about the network, not a fact about the person: most of what a face shows is in
+the whole.
 """
 
 import numpy as np
 
-from fer_core.augment import PARTS as USUAL
 from fer_core.faces import crop
 from fer_core.faces.landmarks import LINES, Mesh
+from fer_core.recipes.augment import PARTS as USUAL
 
-# Which lines of the mesh a part covers, and how much room it gets on the left, top, right, bottom (shares of the crop).
+# Which lines of the mesh a part covers, and how much room it gets on the left, top, right, bottom (shares of
+# the crop).
 PARTS = {
     "left_eye": (("left_eye",), (0.08, 0.07, 0.08, 0.07)),
     "right_eye": (("right_eye",), (0.08, 0.07, 0.08, 0.07)),
@@ -17,10 +19,18 @@ PARTS = {
     "nose": (("nose",), (0.09, 0.0, 0.09, 0.05)),
     "mouth": (("lips",), (0.09, 0.07, 0.09, 0.07)),
 }
-TITLES = {"left_eye": "Left eye", "right_eye": "Right eye", "brows": "Brows", "nose": "Nose", "mouth": "Mouth"}
+TITLES = {
+    "left_eye": "Left eye",
+    "right_eye": "Right eye",
+    "brows": "Brows",
+    "nose": "Nose",
+    "mouth": "Mouth",
+}
 
 
-def boxes(mesh: Mesh | None, to_crop: np.ndarray, size: tuple[int, int]) -> dict[str, tuple[int, int, int, int]]:
+def boxes(
+    mesh: Mesh | None, to_crop: np.ndarray, size: tuple[int, int]
+) -> dict[str, tuple[int, int, int, int]]:
     """Left, top, right, bottom of each part in the crop; the usual places where there is no trusted mesh."""
     h, w = size
     if mesh is None or not mesh.trusted:
@@ -46,4 +56,9 @@ def _around(points: np.ndarray, lines: tuple[str, ...], room: tuple[float, ...])
 def _pixels(box: tuple[float, ...], h: int, w: int) -> tuple[int, int, int, int]:
     """Whole pixels within the crop, never empty."""
     left, top = int(np.clip(box[0] * w, 0, w - 1)), int(np.clip(box[1] * h, 0, h - 1))
-    return left, top, int(np.clip(np.ceil(box[2] * w), left + 1, w)), int(np.clip(np.ceil(box[3] * h), top + 1, h))
+    return (
+        left,
+        top,
+        int(np.clip(np.ceil(box[2] * w), left + 1, w)),
+        int(np.clip(np.ceil(box[3] * h), top + 1, h)),
+    )

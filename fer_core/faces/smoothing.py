@@ -1,4 +1,5 @@
-"""Answers that do not flicker: an exponential mean with a time constant in seconds, and a person's own neutral as the zero point.
+"""Answers that do not flicker: an exponential mean with a time constant in seconds, and a person's own
+neutral as the zero point.
 
 Both work on each track by itself and take time in seconds, so a video of any frame rate is smoothed alike.
 """
@@ -36,12 +37,16 @@ class Smoother:
 
 
 class Baseline:
-    """A person's neutral face as the zero point: what the network says of it for a few seconds is taken off later answers."""
+    """A person's neutral face as the zero point: what the network says of it for a few seconds is taken off
+    later answers.
+    """
 
     def __init__(self, classes: tuple[str, ...], seconds: float = 3.0):
         self.classes = classes
         self.seconds = seconds
-        self._sums: dict[int, tuple[float, float, np.ndarray, int]] = {}  # first time, last time, summed logarithms, frames
+        self._sums: dict[
+            int, tuple[float, float, np.ndarray, int]
+        ] = {}  # first time, last time, summed logarithms, frames
         self._shift: dict[int, np.ndarray] = {}
 
     def collect(self, track: int, probabilities: np.ndarray, time_s: float) -> float:
@@ -87,7 +92,9 @@ class Baseline:
         self._shift.clear()
 
     def _rest(self) -> np.ndarray:
-        """What a neutral face shall read: mostly neutral, or all alike where the network does not know neutral."""
+        """What a neutral face shall read: mostly neutral, or all alike where the network does not know
+        neutral.
+        """
         n = len(self.classes)
         if "neutral" not in self.classes or n == 1:
             return np.log(np.full(n, 1 / n))

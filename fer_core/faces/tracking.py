@@ -1,7 +1,7 @@
 """Each face keeps its number from frame to frame, through gaps of a second and when two people cross.
 
-A track remembers where its face was, how it moved and how large it was; faces are given to tracks so that the sum
-of disagreements is least. Time is in seconds, so that a slow camera and a fast one behave alike.
+A track remembers where its face was, how it moved and how large it was; faces are given to tracks so that the
+sum of disagreements is least. Time is in seconds, so that a slow camera and a fast one behave alike.
 """
 
 from collections.abc import Sequence
@@ -78,7 +78,9 @@ class Tracker:
 
 
 def disagreement(boxes: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """How badly each box (N, 4) fits each expected one (M, 4): overlap, distance and size; 1e3 where it cannot be the same face."""
+    """How badly each box (N, 4) fits each expected one (M, 4): overlap, distance and size; 1e3 where it
+    cannot be the same face.
+    """
     size = np.sqrt(np.outer(boxes[:, 2] * boxes[:, 3], expected[:, 2] * expected[:, 3])) ** 0.5
     middle, other = boxes[:, :2] + boxes[:, 2:] / 2, expected[:, :2] + expected[:, 2:] / 2
     distance = np.linalg.norm(middle[:, None] - other[None], axis=-1) / np.maximum(size, 1e-6)

@@ -1,7 +1,16 @@
 """Recipes: an entry here for each training that a paper describes. Listing them loads no Keras."""
 
 from fer_core.errors import RecipeError
-from fer_core.recipes import house, irham2023, kalambate2024, minaee2021, mobilenetv2_transfer, saleem2024, yousaf2024, zhou2020
+from fer_core.recipes import (
+    house,
+    irham2023,
+    kalambate2024,
+    minaee2021,
+    mobilenetv2_transfer,
+    saleem2024,
+    yousaf2024,
+    zhou2020,
+)
 from fer_core.recipes.base import Recipe
 
 RECIPES: dict[str, Recipe] = {
@@ -29,5 +38,9 @@ def get(name: str) -> Recipe:
 
 
 def honest(recipe: Recipe) -> Recipe:
-    """The same network and hyper-parameters on all images of the official splits, the best epoch chosen on validation."""
-    return recipe.change(split="official", select_on="validation", merge_test=False, per_class=0, shares=(0.8, 0.1, 0.1))
+    """The same network and hyper-parameters on all images of the official splits, the best epoch chosen on
+    validation.
+    """
+    return recipe.change(
+        split="official", select_on="validation", merge_test=False, per_class=0, shares=(0.8, 0.1, 0.1)
+    )

@@ -1,4 +1,5 @@
-"""What networks share: pixels of any shape made fit, an ImageNet start, and the two cuts that training and export need.
+"""What networks share: pixels of any shape made fit, an ImageNet start, and the two cuts that training and
+export need.
 
 Nothing here knows TensorFlow: the same layers run on JAX and PyTorch. Importing this module imports Keras,
 so recipes do it inside build().
@@ -15,7 +16,9 @@ from fer_core.errors import RecipeError
 from fer_core.recipes.base import Recipe
 
 WEIGHTS = "mobilenet_v2_imagenet_notop.weights.h5"
-KERAS_WEIGHTS = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5"  # as Keras names its download
+KERAS_WEIGHTS = (
+    "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5"  # as Keras names its download
+)
 RANGES = {"0..1": (1 / 255, 0.0), "-1..1": (1 / 127.5, -1.0)}
 
 
@@ -25,7 +28,9 @@ class Gray(layers.Layer):
 
     def call(self, x):
         """(B, H, W, 3) to (B, H, W, 1)."""
-        return ops.sum(x * ops.convert_to_tensor([0.299, 0.587, 0.114], dtype=x.dtype), axis=-1, keepdims=True)
+        return ops.sum(
+            x * ops.convert_to_tensor([0.299, 0.587, 0.114], dtype=x.dtype), axis=-1, keepdims=True
+        )
 
     def compute_output_shape(self, shape):
         """One channel instead of three."""
@@ -34,7 +39,8 @@ class Gray(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="fer_core")
 class Attend(layers.Layer):
-    """A spatial transformer: pictures (B, H, W, C) seen through six numbers each, as changes from the identity.
+    """A spatial transformer: pictures (B, H, W, C) seen through six numbers each, as changes from the
+    identity.
 
     Bilinear sampling as two products with hat functions, without gathering: every backend and LiteRT have it.
     """
@@ -45,7 +51,9 @@ class Attend(layers.Layer):
         _, h, w, c = x.shape
         across, down = ops.linspace(-1.0, 1.0, w), ops.linspace(-1.0, 1.0, h)
         grid = ops.stack([ops.tile(across, h), ops.repeat(down, w), ops.ones(h * w)])  # (3, H*W)
-        affine = ops.reshape(change, (-1, 2, 3)) + ops.convert_to_tensor([[1.0, 0, 0], [0, 1.0, 0]], dtype=change.dtype)
+        affine = ops.reshape(change, (-1, 2, 3)) + ops.convert_to_tensor(
+            [[1.0, 0, 0], [0, 1.0, 0]], dtype=change.dtype
+        )
         seen = ops.matmul(affine, ops.cast(grid, change.dtype))  # (B, 2, H*W), where each pixel comes from
         column, row = _hats(seen[:, 0], w), _hats(seen[:, 1], h)
         rows_last = ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (-1, w, h * c))
@@ -63,7 +71,9 @@ def _hats(where, n: int):
     return ops.relu(1 - ops.abs(at - ops.cast(ops.arange(n), where.dtype)))
 
 
-def prepare(recipe: Recipe, input_shape: tuple[int, ...], scale: str = "-1..1") -> tuple[keras.KerasTensor, keras.KerasTensor]:
+def prepare(
+    recipe: Recipe, input_shape: tuple[int, ...], scale: str = "-1..1"
+) -> tuple[keras.KerasTensor, keras.KerasTensor]:
     """The network's input and the same pixels in the recipe's size, colour and range: (pixels, x)."""
     height, width, channels = _checked(recipe, input_shape)
     pixels = x = keras.Input((height, width, channels), name="pixels")
@@ -78,9 +88,15 @@ def prepare(recipe: Recipe, input_shape: tuple[int, ...], scale: str = "-1..1") 
 def _checked(recipe: Recipe, shape: tuple[int, ...]) -> tuple[int | None, int | None, int]:
     shape = (*shape, 1) if len(shape) == 2 else tuple(shape)
     if len(shape) != 3 or shape[2] not in (1, 3):
-        raise RecipeError(f"{recipe.name} takes gray (height, width, 1) or colour (height, width, 3) images; {shape} is neither. Import the data again as images.")
+        raise RecipeError(
+            f"{recipe.name} takes gray (height, width, 1) or colour (height, width, 3) images; {shape} is "
+            "neither. Import the data again as images."
+        )
     if any(side is not None and side < 8 for side in shape[:2]):
-        raise RecipeError(f"{recipe.name} needs images of at least 8x8 pixels; these have {shape[1]}x{shape[0]}. Choose data with larger faces.")
+        raise RecipeError(
+            f"{recipe.name} needs images of at least 8x8 pixels; these have {shape[1]}x{shape[0]}. Choose "
+            "data with larger faces."
+        )
     return shape
 
 
@@ -91,7 +107,9 @@ def rgb(x: keras.KerasTensor) -> keras.KerasTensor:
 
 def answer(x: keras.KerasTensor, classes: int, loss: str = "categorical") -> keras.KerasTensor:
     """The last layer: a softmax over all emotions, or a sigmoid for each; float32 also in mixed precision."""
-    return layers.Dense(classes, activation="sigmoid" if loss == "binary" else "softmax", dtype="float32", name="answer")(x)
+    return layers.Dense(
+        classes, activation="sigmoid" if loss == "binary" else "softmax", dtype="float32", name="answer"
+    )(x)
 
 
 def pooled_answer(recipe: Recipe, x: keras.KerasTensor, classes: int) -> keras.KerasTensor:
@@ -105,30 +123,40 @@ def pooled_answer(recipe: Recipe, x: keras.KerasTensor, classes: int) -> keras.K
 def mobilenetv2(recipe: Recipe, x: keras.KerasTensor) -> keras.KerasTensor:
     """MobileNetV2 from ImageNet, without its top, as one layer "backbone".
 
-    Its batch norms stay as they are: their statistics in the rebuilt file are synthetic, and small batches of faces make worse ones.
+    Its batch norms stay as they are: their statistics in the rebuilt file are synthetic, and small batches of
+    faces make worse ones.
     """
     backbone = _load_mobilenetv2(recipe)
     backbone.trainable = not recipe.frozen
     for layer in backbone.layers:
         if isinstance(layer, layers.BatchNormalization):
-            layer.trainable = False  # also its scale and offset: twice as fast on the CPU, and the convolutions can do the same
+            # also its scale and offset: twice as fast on the CPU, and the convolutions can do the same
+            layer.trainable = False
     return backbone(rgb(x), training=False)
 
 
 def _load_mobilenetv2(recipe: Recipe) -> keras.Model:
     weights = imagenet_weights()
     try:
-        return keras.applications.MobileNetV2(input_shape=(recipe.size, recipe.size, 3), include_top=False, weights=weights and str(weights), name="backbone")
+        return keras.applications.MobileNetV2(
+            input_shape=(recipe.size, recipe.size, 3),
+            include_top=False,
+            weights=weights and str(weights),
+            name="backbone",
+        )
     except Exception as problem:  # Keras raises whatever its downloader or h5py does
         found = "there is no internet to fetch them" if weights == "imagenet" else f"{weights} cannot be read"
         raise RecipeError(
             f"{recipe.name} starts from ImageNet weights, and {found} ({type(problem).__name__}: {problem}). "
-            f"Put {WEIGHTS} into {paths.data() / 'weights'}, or name the file in the environment variable FER_WEIGHTS."
+            f"Put {WEIGHTS} into {paths.data() / 'weights'}, or name the file in the environment variable "
+            "FER_WEIGHTS."
         ) from problem
 
 
 def imagenet_weights() -> Path | str | None:
-    """The local weights file, else Keras' own download; None where FER_PRETRAINED=none asks for a start from noise."""
+    """The local weights file, else Keras' own download; None where FER_PRETRAINED=none asks for a start from
+    noise.
+    """
     if os.environ.get("FER_PRETRAINED", "").lower() == "none":
         return None
     named = os.environ.get("FER_WEIGHTS")
@@ -156,7 +184,9 @@ def split_frozen(model: keras.Model) -> tuple[keras.Model, keras.Model] | None:
 
 
 def with_cam(model: keras.Model) -> keras.Model | None:
-    """The network with a second output, a class-activation map (B, h, w, classes); None where it has no pooled ending."""
+    """The network with a second output, a class-activation map (B, h, w, classes); None where it has no
+    pooled ending.
+    """
     end = [layer for layer in model.layers if not isinstance(layer, layers.Dropout)][-2:]
     if [layer.name for layer in end] != ["pooled", "answer"]:
         return None
@@ -168,9 +198,13 @@ def with_cam(model: keras.Model) -> keras.Model | None:
     return both
 
 
-def convolve(x: keras.KerasTensor, filters: int, size: int = 3, strides: int = 1, name: str | None = None) -> keras.KerasTensor:
+def convolve(
+    x: keras.KerasTensor, filters: int, size: int = 3, strides: int = 1, name: str | None = None
+) -> keras.KerasTensor:
     """Convolution and batch norm, without a bias that batch norm would undo."""
-    x = layers.Conv2D(filters, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal", name=name)(x)
+    x = layers.Conv2D(
+        filters, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal", name=name
+    )(x)
     return layers.BatchNormalization(momentum=0.95)(x)
 
 

@@ -1,7 +1,9 @@
-"""Irham, Mubarak, Salmin and Rosihan 2023: a frozen MobileNetV2 on FER2013, stopped after nine epochs at 51 %.
+"""Irham, Mubarak, Salmin and Rosihan 2023: a frozen MobileNetV2 on FER2013, stopped after nine epochs at 51
+%.
 
-The paper reports 57 % on training, 51 % on validation and 51 % on 7,178 test images, with precision and recall for each emotion.
-Its features never change, so they are computed once here and the rest takes minutes. We measured: 45.7 % of the
+The paper reports 57 % on training, 51 % on validation and 51 % on 7,178 test images, with precision and
+recall for each emotion. Its features never change, so they are computed once here and the rest takes minutes.
+We measured: 45.7 % of the
 7,178 test images (one seed), the whole backbone frozen; honestly 46.0 % of PrivateTest.
     python -m fer_core train irham2023-mobilenetv2 --dataset fer2013
 """
@@ -66,13 +68,30 @@ MOBILENETV2 = Recipe(
                 "sad": (0.40, 0.37, 0.39),
                 "surprise": (0.60, 0.71, 0.65),
             },
-            {"angry": 958, "disgust": 111, "fear": 1024, "happy": 1774, "neutral": 1233, "sad": 1247, "surprise": 831},
+            {
+                "angry": 958,
+                "disgust": 111,
+                "fear": 1024,
+                "happy": 1774,
+                "neutral": 1233,
+                "sad": 1247,
+                "surprise": 831,
+            },
         ),
     ),
     guesses=(
-        'The paper freezes "the first layers" without a number: the whole backbone is frozen, as its reasons (little data) suggest.',
+        (
+            'The paper freezes "the first layers" without a number: the whole backbone is frozen, as '
+            "its reasons (little data) suggest."
+        ),
         "The input size is not given: 96x96, the smallest that ImageNet weights were trained for.",
-        "The optimiser is not given: Adam. Nothing is said of layers before the output: one dense layer on pooled features, no dropout.",
-        "Pixels are scaled to [-1, 1], as the ImageNet weights want; no augmentation is mentioned and none is done.",
+        (
+            "The optimiser is not given: Adam. Nothing is said of layers before the output: one dense "
+            "layer on pooled features, no dropout."
+        ),
+        (
+            "Pixels are scaled to [-1, 1], as the ImageNet weights want; no augmentation is mentioned "
+            "and none is done."
+        ),
     ),
 )

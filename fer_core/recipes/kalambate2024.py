@@ -1,16 +1,23 @@
-"""Kalambate, Hanchate, More and Askar 2024: a three-convolution network that learns from 1,260 faces in seconds.
+"""Kalambate, Hanchate, More and Askar 2024: a three-convolution network that learns from 1,260 faces in
+seconds.
 
-The paper reports 92.1 % on 140 test images (129 right, a 95 % interval of roughly 86 to 96 %), 200 images of each emotion
-drawn from FER2013 and CK+48. CK+48 holds three consecutive frames of each sequence, so a split by image has the same
-face on both sides: train with `--by subject` for the other figure.
-We measured: (2 CPU cores) its way on FER2013 alone 52.1, 45.7 and 39.3 % of 140 with three seeds, a minute each; honestly, 20 epochs,
+The paper reports 92.1 % on 140 test images (129 right, a 95 % interval of roughly 86 to 96 %), 200 images of
+each emotion drawn from FER2013 and CK+48. CK+48 holds three consecutive frames of each sequence, so a split
+by image has the same face on both sides: train with `--by subject` for the other figure.
+We measured: (2 CPU cores) its way on FER2013 alone 52.1, 45.7 and 39.3 % of 140 with three seeds, a minute
+each; honestly, 20 epochs,
 55.1 % of FER2013's PrivateTest and 69.8 % of FER+'s, 5 minutes each.
     python -m fer_core train kalambate2024-cnn --dataset drawn
 """
 
 from fer_core.recipes.base import Paper, Protocol, Recipe, Reported, by_emotion
 
-PAPER = Paper("kalambate2024", "Kalambate, Hanchate, More, Askar", "Real-Time Facial Expression Recognition using Deep Learning", "2024")
+PAPER = Paper(
+    "kalambate2024",
+    "Kalambate, Hanchate, More, Askar",
+    "Real-Time Facial Expression Recognition using Deep Learning",
+    "2024",
+)
 DATA = "fer2013 and ck_plus, 1,400 images"
 UNNAMED = "the paper numbers its emotions 0 to 6 and does not name them"
 
@@ -34,7 +41,14 @@ def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
 
 def _numbered(*rows: tuple[float, float, float, int]) -> tuple[Reported, ...]:
     figures = {f"class {i}": row[:3] for i, row in enumerate(rows)}
-    return by_emotion(DATA, "Fig. 10", ("precision", "recall", "f1"), figures, {f"class {i}": row[3] for i, row in enumerate(rows)}, UNNAMED)
+    return by_emotion(
+        DATA,
+        "Fig. 10",
+        ("precision", "recall", "f1"),
+        figures,
+        {f"class {i}": row[3] for i, row in enumerate(rows)},
+        UNNAMED,
+    )
 
 
 CNN = Recipe(
@@ -72,13 +86,20 @@ CNN = Recipe(
     ),
     cites=(
         Reported("fer2013", "accuracy", 0.7249, "comparison table", note="a network of seven convolutions"),
-        Reported("fer2013", "accuracy", 0.64, "comparison table", note="a network of 64, 128 and 512 filters"),
-        Reported("fer2013", "accuracy", 0.824, "comparison table", note="a recurrent network with convolutions"),
+        Reported(
+            "fer2013", "accuracy", 0.64, "comparison table", note="a network of 64, 128 and 512 filters"
+        ),
+        Reported(
+            "fer2013", "accuracy", 0.824, "comparison table", note="a recurrent network with convolutions"
+        ),
         Reported("fer2013", "accuracy", 0.758, "comparison table", note="transfer learning"),
         Reported("ferplus", "accuracy", 0.6308, "comparison table", note="a deep convolutional network"),
     ),
     guesses=(
-        "How many of the 1,400 images are from FER2013 and how many from CK+48 is not said: 200 of each emotion are drawn from the dataset you choose.",
+        (
+            "How many of the 1,400 images are from FER2013 and how many from CK+48 is not said: 200 of "
+            "each emotion are drawn from the dataset you choose."
+        ),
         "Epochs, batch size and learning rate are not given: 50, 32, and Adam's usual 0.001.",
         "Dropout is mentioned without rate or place: 0.5 after the dense layer.",
         "Padding is not given: none, as is Keras' default, which leaves 3x3x64 features.",

@@ -1,6 +1,7 @@
-"""The layers of each recipe's network as rows of a table, known without loading Keras: they are written down once, by a command.
+"""The layers of each recipe's network as rows of a table, known without loading Keras: they are written down
+once, by a command.
 
-    python -m fer_core layers --write      # after a recipe's build() was changed; a test says when it is due
+python -m fer_core layers --write      # after a recipe's build() was changed; a test says when it is due
 """
 
 import re
@@ -47,14 +48,18 @@ def build(recipe: Recipe) -> tuple[Layer, ...]:
 
 def write(recipes: dict[str, Recipe]) -> None:
     """Write down the layers of these recipes."""
-    paths.write_json(FILE, {name: [asdict(layer) for layer in build(recipe)] for name, recipe in recipes.items()})
+    paths.write_json(
+        FILE, {name: [asdict(layer) for layer in build(recipe)] for name, recipe in recipes.items()}
+    )
     read.cache_clear()
 
 
 def _layer(layer: Any) -> Layer:
     shape = layer.output.shape if hasattr(layer.output, "shape") else layer.output[0].shape
     name = re.sub(r"_\d+$", "", layer.name)  # Keras counts through the process, which is nobody's concern
-    kind = name.capitalize() if hasattr(layer, "layers") else type(layer).__name__  # a network in the network: Backbone
+    kind = (
+        name.capitalize() if hasattr(layer, "layers") else type(layer).__name__
+    )  # a network in the network: Backbone
     return Layer(name, kind, _settings(layer), tuple(int(n) for n in shape[1:]), int(layer.count_params()))
 
 
@@ -77,4 +82,6 @@ def _size(layer: Any, name: str) -> str:
 def _strides(layer: Any) -> str:
     strides = getattr(layer, "strides", None)
     pooled = getattr(layer, "pool_size", None)
-    return f"stride {strides[0]}" if isinstance(strides, tuple) and strides[0] > 1 and strides != pooled else ""
+    return (
+        f"stride {strides[0]}" if isinstance(strides, tuple) and strides[0] > 1 and strides != pooled else ""
+    )

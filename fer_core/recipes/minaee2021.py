@@ -1,13 +1,18 @@
 """Minaee, Minaei and Abdolrashidi 2021 (Deep-Emotion): nine layers, three of which decide where to look.
 
-A spatial transformer moves and scales the picture before a small network sees it. The paper reports about 70 % on FER2013,
-and shows by occlusion which parts of a face drive each emotion. We measured: not yet measured.
+A spatial transformer moves and scales the picture before a small network sees it. The paper reports about 70
+% on FER2013, and shows by occlusion which parts of a face drive each emotion. We measured: not yet measured.
     python -m fer_core train minaee2021-attention --dataset fer2013
 """
 
 from fer_core.recipes.base import Augment, Paper, Protocol, Recipe, Reported
 
-PAPER = Paper("minaee2021", "Minaee, Minaei, Abdolrashidi", "Deep-Emotion: facial expression recognition using attentional convolutional network", "Sensors 21(9), 2021")
+PAPER = Paper(
+    "minaee2021",
+    "Minaee, Minaei, Abdolrashidi",
+    "Deep-Emotion: facial expression recognition using attentional convolutional network",
+    "Sensors 21(9), 2021",
+)
 
 
 def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
@@ -30,7 +35,9 @@ def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
 
 
 def _where_to_look(x):
-    """Two convolutions and a dense layer that say how to turn, scale and move the picture; at first not at all."""
+    """Two convolutions and a dense layer that say how to turn, scale and move the picture; at first not at
+    all.
+    """
     from keras import layers
 
     x = layers.MaxPooling2D(2)(layers.Conv2D(8, 7, activation="relu")(x))
@@ -54,11 +61,19 @@ ATTENTION = Recipe(
     dropout=0.5,
     augment=Augment(flip=True, rotate=10, shift=0.05, zoom_in=0.1, zoom_out=0.1),
     protocol=Protocol(),
-    reports=(Reported("fer2013", "accuracy", 0.70, "results", None, "about 70 %; also reports CK+, JAFFE and FERG"),),
+    reports=(
+        Reported(
+            "fer2013", "accuracy", 0.70, "results", None, "about 70 %; also reports CK+, JAFFE and FERG"
+        ),
+    ),
     guesses=(
-        "We know that attention is a spatial transformer and that there are under ten layers, not their sizes: "
+        "We know that attention is a spatial transformer and that there are under ten layers, not their "
+        "sizes: "
         "convolutions of 32, 32, 64 and 64 with batch norm, dense layers of 64 and of the emotions.",
-        "The transformer is localised by convolutions of 8 (7x7) and 10 (5x5) and one dense layer of six numbers, which start as the identity and stay within 0.4 of it.",
+        (
+            "The transformer is localised by convolutions of 8 (7x7) and 10 (5x5) and one dense layer "
+            "of six numbers, which start as the identity and stay within 0.4 of it."
+        ),
         "All hyper-parameters, the augmentation and the official split are ours.",
     ),
 )

@@ -1,12 +1,18 @@
 """Zhou, Liang and Shi 2020: residual, depthwise-separable, pooled; a network of less than a megabyte.
 
-The paper reports 67 % on FER2013 at 872.9 kB; ours has 190 thousand parameters, 750 kB. We measured: not yet measured.
+The paper reports 67 % on FER2013 at 872.9 kB; ours has 190 thousand parameters, 750 kB. We measured: not yet
+measured.
     python -m fer_core train zhou2020-lightweight --dataset fer2013
 """
 
 from fer_core.recipes.base import Augment, Paper, Protocol, Recipe, Reported
 
-PAPER = Paper("zhou2020", "Zhou, Liang, Shi", "A lightweight convolutional neural network for real-time facial expression detection", "IEEE Access, 2020")
+PAPER = Paper(
+    "zhou2020",
+    "Zhou, Liang, Shi",
+    "A lightweight convolutional neural network for real-time facial expression detection",
+    "IEEE Access, 2020",
+)
 
 
 def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
@@ -56,9 +62,13 @@ LIGHTWEIGHT = Recipe(
     protocol=Protocol(),
     reports=(Reported("fer2013", "accuracy", 0.67, "results", None, "872.9 kB"),),
     guesses=(
-        "We know the parts (residual, depthwise-separable, global average pooling, 872.9 kB), not the table of layers: "
+        "We know the parts (residual, depthwise-separable, global average pooling, 872.9 kB), not the table "
+        "of layers: "
         "two convolutions of 16 and 32, three modules of 64, 128 and 256.",
-        "One dense layer turns pooled features into emotions; the paper pools one map an emotion, which is the same sum in another order.",
+        (
+            "One dense layer turns pooled features into emotions; the paper pools one map an emotion, "
+            "which is the same sum in another order."
+        ),
         "All hyper-parameters, the augmentation and the official split are ours.",
     ),
 )

@@ -1,10 +1,12 @@
-"""A sweep is a folder under models/.sweeps/: which trainings to carry out, how far they are. Each of them is an ordinary run.
+"""A sweep is a folder under models/.sweeps/: which trainings to carry out, how far they are. Each of them is
+an ordinary run.
 
-    sweep = sweeps.create(plan.trials([recipe], "drawn", seeds=(0, 1, 2), values={"learning_rate": (1e-3, 3e-4)}))
-    sweeps.launch(sweep)                    # a process of its own: python -m fer_core sweep --resume <name>
-    sweep.state, sweep.runs(), sweep.counts()
+    sweep = sweeps.create(plan.trials([recipe], "drawn", seeds=(0, 1, 2), values={"learning_rate": (1e-3,
+    3e-4)})) sweeps.launch(sweep)                    # a process of its own: python -m fer_core sweep --resume
+    <name> sweep.state, sweep.runs(), sweep.counts()
 
-The runs are found by what their recipe.json says; one that was deleted is trained again. Nothing here imports Ray.
+The runs are found by what their recipe.json says; one that was deleted is trained again. Nothing here imports
+Ray.
 """
 
 import hashlib
@@ -20,9 +22,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fer_core import detached, lineage, paths, runs
+from fer_core import paths, processes, runs
 from fer_core.errors import RunError
-from fer_core.runs import Run
+from fer_core.runs import Run, lineage
 from fer_core.sweeps.plan import Trial
 
 LOSER = "The sweep stopped it"  # why a training was stopped; its message begins so
@@ -65,7 +67,7 @@ class Sweep:
         status = self.status
         if not self.trials or "state" not in status:
             return "broken"
-        return detached.state(status)
+        return processes.state(status)
 
     @property
     def active(self) -> bool:
@@ -85,7 +87,11 @@ class Sweep:
         """The run of each trial that has begun, by the trial's id."""
         wanted = {t.id: t for t in self.trials}
         mine = [run for run in runs.all_runs() if run.recipe.get("sweep") == self.name]
-        return {id: run for run in reversed(mine) if (id := str(run.recipe.get("trial"))) in wanted and answers(run, wanted[id])}
+        return {
+            id: run
+            for run in reversed(mine)
+            if (id := str(run.recipe.get("trial"))) in wanted and answers(run, wanted[id])
+        }
 
     def run_of(self, trial: Trial) -> Run | None:
         """The run that carries this trial out, if there is one."""
@@ -107,7 +113,9 @@ class Sweep:
 
 def ended(run: Run | None) -> bool:
     """Whether nothing is left to do: finished, or stopped by the user or by the search."""
-    return run is not None and (run.state == "finished" or (run.state == "stopped" and why_stopped(run) != INTERRUPTED))
+    return run is not None and (
+        run.state == "finished" or (run.state == "stopped" and why_stopped(run) != INTERRUPTED)
+    )
 
 
 def why_stopped(run: Run) -> str:
@@ -121,16 +129,33 @@ def why_stopped(run: Run) -> str:
 def answers(run: Run, trial: Trial) -> bool:
     """Whether the run was asked to do what the trial says."""
     asked = run.recipe
-    same = (asked.get("dataset"), asked.get("seed"), asked.get("start_from", "")) == (trial.dataset, trial.seed, trial.start_from)
-    return same and not lineage.teachers(asked) and paths.plain(asked.get("knobs")) == paths.plain(trial.knobs)
+    same = (asked.get("dataset"), asked.get("seed"), asked.get("start_from", "")) == (
+        trial.dataset,
+        trial.seed,
+        trial.start_from,
+    )
+    return (
+        same and not lineage.teachers(asked) and paths.plain(asked.get("knobs")) == paths.plain(trial.knobs)
+    )
 
 
 def begin(sweep: Sweep, trial: Trial) -> Run:
     """A new run folder for a trial."""
     several = len({t.recipe for t in sweep.trials}) > 1
-    title = " ".join(part for part in (sweep.name, trial.recipe if several else "", trial.setting if trial.settings else "", f"s{trial.seed}") if part)
+    title = " ".join(
+        part
+        for part in (
+            sweep.name,
+            trial.recipe if several else "",
+            trial.setting if trial.settings else "",
+            f"s{trial.seed}",
+        )
+        if part
+    )
     weights = lineage.starting_from(*lineage.starts(trial.start_from))
-    return runs.create(trial.asked(), trial.dataset, trial.seed, title[:120], sweep=sweep.name, trial=trial.id, **weights)
+    return runs.create(
+        trial.asked(), trial.dataset, trial.seed, title[:120], sweep=sweep.name, trial=trial.id, **weights
+    )
 
 
 def create(trials: Sequence[Trial], name: str = "", **extra: Any) -> Sweep:
@@ -139,10 +164,15 @@ def create(trials: Sequence[Trial], name: str = "", **extra: Any) -> Sweep:
     wanted = paths.plain([asdict(t) for t in trials])
     there = paths.read_json(folder / "plan.json")
     if isinstance(there, dict) and there.get("trials") != wanted:
-        raise RunError(f"A sweep called {folder.name!r} is there with other trainings. Take another --name, or go on with it: python -m fer_core sweep --resume {folder.name}")
+        raise RunError(
+            f"A sweep called {folder.name!r} is there with other trainings. Take another --name, or go on "
+            f"with it: python -m fer_core sweep --resume {folder.name}"
+        )
     if there is None:
         folder.mkdir(parents=True, exist_ok=True)
-        paths.write_json(folder / "plan.json", {"created": time.strftime("%Y-%m-%dT%H:%M:%S"), **extra, "trials": wanted})
+        paths.write_json(
+            folder / "plan.json", {"created": time.strftime("%Y-%m-%dT%H:%M:%S"), **extra, "trials": wanted}
+        )
         say(Sweep(folder), "queued", "Waiting to start.")
     elif any(there.get(key) != value for key, value in extra.items()):
         paths.write_json(folder / "plan.json", {**there, **extra})
@@ -151,7 +181,9 @@ def create(trials: Sequence[Trial], name: str = "", **extra: Any) -> Sweep:
 
 def say(sweep: Sweep, state: str, message: str) -> None:
     """Write down how it stands; only its own process does."""
-    paths.write_json(sweep.folder / "status.json", {"state": state, "message": message, "heartbeat": time.time()})
+    paths.write_json(
+        sweep.folder / "status.json", {"state": state, "message": message, "heartbeat": time.time()}
+    )
 
 
 def all_sweeps() -> list[Sweep]:
@@ -186,7 +218,7 @@ def launch(sweep: Sweep) -> None:
         raise RunError(f"The sweep {sweep.name} is running.")
     (sweep.folder / "stop").unlink(missing_ok=True)
     say(sweep, "queued", "Starting Ray.")
-    detached.start(["sweep", "--resume", sweep.name], log=sweep.folder / "log.txt", TF_CPP_MIN_LOG_LEVEL="3")
+    processes.start(["sweep", "--resume", sweep.name], log=sweep.folder / "log.txt", TF_CPP_MIN_LOG_LEVEL="3")
 
 
 def stop(sweep: Sweep) -> None:

@@ -1,7 +1,8 @@
-"""What a sweep will train: every recipe with every setting and every seed, or settings drawn by lot; refused here when it makes no sense.
+"""What a sweep will train: every recipe with every setting and every seed, or settings drawn by lot; refused
+here when it makes no sense.
 
-    values = plan.values(["learning_rate=1e-3,3e-4", "dropout=0.2:0.6"])      # choices, or a range to draw from
-    plan.trials([recipe], "drawn", seeds=3, values=values, search="random", settings=10)
+values = plan.values(["learning_rate=1e-3,3e-4", "dropout=0.2:0.6"])      # choices, or a range to draw from
+plan.trials([recipe], "drawn", seeds=3, values=values, search="random", settings=10)
 """
 
 import itertools
@@ -11,19 +12,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fer_core import datasets, protocol, recipes
+from fer_core import datasets, recipes
 from fer_core.datasets.form import Progress
 from fer_core.errors import FerError, RecipeError
 from fer_core.recipes.base import KNOBS, Recipe
+from fer_core.runs import protocol
 
-SEARCHES = {"grid": "every setting", "random": "settings drawn by lot", "asha": "every setting begins, the worse ones stop early"}
+SEARCHES = {
+    "grid": "every setting",
+    "random": "settings drawn by lot",
+    "asha": "every setting begins, the worse ones stop early",
+}
 WHOLE = ("classes", "shares")  # knobs whose value has commas of its own
 MOST = 2000  # trials; more is a slip of the finger
 
 
 @dataclass(frozen=True)
 class Range:
-    """Everything from `low` to `high`; drawn evenly, by its logarithm where the range spans more than a power of ten."""
+    """Everything from `low` to `high`; drawn evenly, by its logarithm where the range spans more than a power
+    of ten.
+    """
 
     low: float
     high: float
@@ -54,7 +62,10 @@ class Trial:
     @property
     def setting(self) -> str:
         """The settings in a few words, without the seed."""
-        return ", ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in self.settings.items()) or "as the recipe says"
+        return (
+            ", ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in self.settings.items())
+            or "as the recipe says"
+        )
 
 
 def values(words: Sequence[str]) -> dict[str, tuple[Any, ...]]:
@@ -64,7 +75,9 @@ def values(words: Sequence[str]) -> dict[str, tuple[Any, ...]]:
         name, sign, said = word.partition("=")
         name = name.strip().replace("-", "_")
         if not sign or not said.strip():
-            raise RecipeError(f"--set wants a setting and its values, such as learning_rate=1e-3,3e-4; {word!r} is not.")
+            raise RecipeError(
+                f"--set wants a setting and its values, such as learning_rate=1e-3,3e-4; {word!r} is not."
+            )
         if name not in KNOBS:
             raise RecipeError(f"A recipe has no setting {name!r}. Choose one of: {', '.join(KNOBS)}.")
         parts = [said] if name in WHOLE else said.split(",")
@@ -85,19 +98,33 @@ def trials(
     if search not in SEARCHES:
         raise RecipeError(f"No search {search!r}. Choose one of: {', '.join(SEARCHES)}.")
     if not wanted or not seeds:
-        raise RecipeError(f"A sweep needs at least one recipe and one seed; it has {len(wanted)} and {len(seeds)}.")
-    fixed = {name: options[0] for name, options in values.items() if len(options) == 1 and not isinstance(options[0], Range)}
+        raise RecipeError(
+            f"A sweep needs at least one recipe and one seed; it has {len(wanted)} and {len(seeds)}."
+        )
+    fixed = {
+        name: options[0]
+        for name, options in values.items()
+        if len(options) == 1 and not isinstance(options[0], Range)
+    }
     varied = {name: options for name, options in values.items() if name not in fixed}
     chosen = _settings([recipe.change(**fixed) for recipe in wanted], varied, search, settings)
     if len(chosen) * len(seeds) > MOST:
-        raise RecipeError(f"{len(chosen):,} settings with {len(seeds)} seeds are {len(chosen) * len(seeds):,} trainings; at most {MOST:,} fit. Use fewer values, or --trials.")
+        raise RecipeError(
+            f"{len(chosen):,} settings with {len(seeds)} seeds are {len(chosen) * len(seeds):,} trainings; "
+            f"at most {MOST:,} fit. Use fewer values, or --trials."
+        )
     made = [(recipe.change(**setting), setting, seed) for seed in seeds for recipe, setting in chosen]
     wide = max(2, len(str(len(made))))
-    return tuple(Trial(f"t{i:0{wide}}", recipe.name, dataset, seed, setting, recipe.knobs(), start_from) for i, (recipe, setting, seed) in enumerate(made, 1))
+    return tuple(
+        Trial(f"t{i:0{wide}}", recipe.name, dataset, seed, setting, recipe.knobs(), start_from)
+        for i, (recipe, setting, seed) in enumerate(made, 1)
+    )
 
 
 def tried(words: Sequence[str], *asked: Any) -> tuple[tuple[Trial, ...], str]:
-    """The trials of a form that is being filled in (what --set would say, and the rest of trials()), or none and what is wrong with it."""
+    """The trials of a form that is being filled in (what --set would say, and the rest of trials()), or none
+    and what is wrong with it.
+    """
     try:
         wanted, dataset, seeds, *rest = asked
         found = trials(wanted, dataset, seeds, values(words), *rest)
@@ -133,13 +160,21 @@ def shared(recipe: Recipe, dataset: str) -> None:
     both = [name for name in recipe.protocol.classes if name in here.classes]
     if len(both) < 2:
         asked, has = ", ".join(recipe.protocol.classes), ", ".join(here.classes)
-        raise RecipeError(f"{recipe.name} does not fit {dataset}: it asks for {asked}, the data has {has}. At least two must be shared; set classes, or take other data.")
+        raise RecipeError(
+            f"{recipe.name} does not fit {dataset}: it asks for {asked}, the data has {has}. At least two "
+            "must be shared; set classes, or take other data."
+        )
 
 
-def _settings(wanted: Sequence[Recipe], values: Mapping[str, Sequence[Any]], search: str, count: int | None) -> list[tuple[Recipe, dict[str, Any]]]:
+def _settings(
+    wanted: Sequence[Recipe], values: Mapping[str, Sequence[Any]], search: str, count: int | None
+) -> list[tuple[Recipe, dict[str, Any]]]:
     ranges = [name for name, options in values.items() if any(isinstance(v, Range) for v in options)]
     if ranges and (search == "grid" or not count):
-        raise RecipeError(f"{ranges[0]} is a range, which has no end of values. Say how many to draw: --search random --trials 20 (or asha).")
+        raise RecipeError(
+            f"{ranges[0]} is a range, which has no end of values. Say how many to draw: --search random "
+            "--trials 20 (or asha)."
+        )
     if search == "random" and not count:
         raise RecipeError("--search random draws settings by lot; say how many: --trials 20.")
     if count is not None and count < 1:
@@ -162,11 +197,18 @@ def _grid(recipe: Recipe, values: Mapping[str, Sequence[Any]]) -> Iterator[dict[
             yield setting
 
 
-def _drawn(wanted: Sequence[Recipe], values: Mapping[str, Sequence[Any]], count: int, lots: random.Random) -> Iterator[tuple[Recipe, dict[str, Any]]]:
+def _drawn(
+    wanted: Sequence[Recipe], values: Mapping[str, Sequence[Any]], count: int, lots: random.Random
+) -> Iterator[tuple[Recipe, dict[str, Any]]]:
     for i in range(count):
-        setting = {name: (one.draw(lots) if isinstance(one := lots.choice(list(options)), Range) else one) for name, options in values.items()}
+        setting = {
+            name: (one.draw(lots) if isinstance(one := lots.choice(list(options)), Range) else one)
+            for name, options in values.items()
+        }
         recipe = wanted[i % len(wanted)]
-        now = recipe.change(**{n: round(v) if type(KNOBS[n][1].default) is int else v for n, v in setting.items()}).knobs()
+        now = recipe.change(
+            **{n: round(v) if type(KNOBS[n][1].default) is int else v for n, v in setting.items()}
+        ).knobs()
         yield recipe, {name: now[name] for name in setting}
 
 
@@ -187,4 +229,10 @@ def _value(name: str, text: str) -> Any:
 def _said(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return " ".join(map(str, value))
-    return {True: "on", False: "off"}[value] if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+    return (
+        {True: "on", False: "off"}[value]
+        if isinstance(value, bool)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )

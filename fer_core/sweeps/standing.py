@@ -1,9 +1,11 @@
-"""How a sweep stands: each trial as it trains, each setting with its seeds folded, the best on validation first; never by test."""
+"""How a sweep stands: each trial as it trains, each setting with its seeds folded, the best on validation
+first; never by test.
+"""
 
 from dataclasses import dataclass
 
-from fer_core import standings, sweeps, watch
-from fer_core.runs import Run
+from fer_core import standings, sweeps
+from fer_core.runs import Run, pulse
 from fer_core.standings import Row
 from fer_core.sweeps.plan import Trial
 
@@ -30,34 +32,55 @@ def _place(trial: Trial, run: Run | None) -> Place:
     epochs = int(trial.knobs.get("epochs") or 0)
     if run is None:
         return Place(trial, None, "waiting", 0, epochs)
-    now = watch.pulse(run)
+    now = pulse.pulse(run)
     return Place(trial, run, now.state, now.epoch, epochs, best(run))
 
 
 def best(run: Run) -> float | None:
     """The best validation accuracy of its epochs."""
-    values = watch.curve(run)["val_accuracy"]
+    values = pulse.curve(run)["val_accuracy"]
     return float(values.max()) if values.notna().any() else None
 
 
 def table(sweep: "sweeps.Sweep") -> list[tuple[Trial, Row]]:
-    """A trial and its row for each setting that has begun, seeds folded; the best on validation first, those without a figure last."""
+    """A trial and its row for each setting that has begun, seeds folded; the best on validation first, those
+    without a figure last.
+    """
     begun = sweep.runs()
     by_run = {run.name: sweep.trial(id) for id, run in begun.items()}
     rows = standings.fold(standings.rows(begun.values(), split="validation"))
-    return sorted(((by_run[row.run], row) for row in rows), key=lambda pair: -1.0 if pair[1].accuracy is None else pair[1].accuracy, reverse=True)
+    return sorted(
+        ((by_run[row.run], row) for row in rows),
+        key=lambda pair: -1.0 if pair[1].accuracy is None else pair[1].accuracy,
+        reverse=True,
+    )
 
 
 def failed(sweep: "sweeps.Sweep") -> list[tuple[Trial, str]]:
     """The trials of a sweep that is over that did not end well, each with its sentence."""
     begun = sweep.runs()
-    bad = [(t, begun[t.id]) for t in sweep.trials if t.id in begun and not sweeps.ended(begun[t.id]) and begun[t.id].state != "stopped"]
-    return [(t, str(run.status.get("message")) if run.state == "failed" else "Its process was killed, again and again.") for t, run in bad]
+    bad = [
+        (t, begun[t.id])
+        for t in sweep.trials
+        if t.id in begun and not sweeps.ended(begun[t.id]) and begun[t.id].state != "stopped"
+    ]
+    return [
+        (
+            t,
+            str(run.status.get("message"))
+            if run.state == "failed"
+            else "Its process was killed, again and again.",
+        )
+        for t, run in bad
+    ]
 
 
 def sentence(sweep: "sweeps.Sweep") -> str:
     """How many trials are in which state."""
-    return ", ".join(f"{n} {state}" for state, n in sorted(sweep.counts().items())) + f" of {len(sweep.trials)} trainings."
+    return (
+        ", ".join(f"{n} {state}" for state, n in sorted(sweep.counts().items()))
+        + f" of {len(sweep.trials)} trainings."
+    )
 
 
 def verdict(sweep: "sweeps.Sweep") -> str:
@@ -67,4 +90,7 @@ def verdict(sweep: "sweeps.Sweep") -> str:
         return ""
     spread = f" ± {100 * row.sd:.1f} over {len(row.runs)} seeds" if row.sd is not None else ""
     several = len({t.recipe for t in sweep.trials}) > 1
-    return f"Best on validation: {f'{trial.recipe}, ' if several else ''}{trial.setting}: {100 * row.accuracy:.1f} %{spread}, {row.n:,} faces."
+    return (
+        f"Best on validation: {f'{trial.recipe}, ' if several else ''}{trial.setting}: "
+        f"{100 * row.accuracy:.1f} %{spread}, {row.n:,} faces."
+    )

@@ -2,8 +2,8 @@
 
     python -m fer_core train --run models/<folder>
 
-A process of its own. Killed at any moment, it goes on from the last finished epoch; asked to stop, it keeps its best.
-Only this package and export.py load Keras.
+A process of its own. Killed at any moment, it goes on from the last finished epoch; asked to stop, it keeps
+its best. Only this package and export.py load Keras.
 """
 
 import importlib.util
@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import paths, protocol
+from fer_core import paths
 from fer_core.errors import FerError, RunError
 from fer_core.recipes.base import Recipe
-from fer_core.runs import Run
+from fer_core.runs import Run, protocol
 from fer_core.training import hardware, start
 from fer_core.training.crew import ALONE, Crew
 from fer_core.training.progress import Progress, Stopped
@@ -49,7 +49,10 @@ def carry_out(run: Run, side_by_side: bool = False, join: Callable[[Recipe], Cre
             progress.say("failed", str(error), seconds_left=None)
             raise
         except MemoryError as error:
-            progress.say("failed", "The computer ran out of memory. Use a smaller batch size or fewer images, then resume.")
+            progress.say(
+                "failed",
+                "The computer ran out of memory. Use a smaller batch size or fewer images, then resume.",
+            )
             raise FerError("Out of memory. Use a smaller batch size or fewer images, then resume.") from error
         except BaseException as error:
             traceback.print_exc()
@@ -81,10 +84,18 @@ def _train(run: Run, progress: Progress, crew: Crew) -> str:
         return state
     if not (run.folder / "model.keras").exists():
         raise Stopped
-    tests = ("validation", "test") if state == "finished" else ("validation",)  # a stopped training has not earned a look at the test split
+    tests = (
+        ("validation", "test") if state == "finished" else ("validation",)
+    )  # a stopped training has not earned a look at the test split
     remark = finish.wrap_up(run, model, parts, progress, tests)
     course = loop.course
-    progress.say(state, finish.sentence(course, loop.recipe, state, progress.why) + remark, epoch=course.epoch, finished=time.time(), seconds_left=0)
+    progress.say(
+        state,
+        finish.sentence(course, loop.recipe, state, progress.why) + remark,
+        epoch=course.epoch,
+        finished=time.time(),
+        seconds_left=0,
+    )
     return state
 
 
@@ -100,8 +111,18 @@ def _read(run: Run, progress: Progress) -> protocol.Parts:
     parts = protocol.divide(splits, recipe.protocol, wanted["seed"])
     prints = {name: s.fingerprint for name, s in parts.items()}
     if wanted.get("fingerprint", prints) != prints:
-        raise FerError(f"The dataset {wanted['dataset']} has changed since this training began. Import it again as it was, or start a new run.")
-    found = {"classes": list(parts.train.classes), "fingerprint": prints, "remarks": [*parts.remarks, *filter(None, (wanted.get(word) for word in ("start_says", "teachers_say")))]}
+        raise FerError(
+            f"The dataset {wanted['dataset']} has changed since this training began. Import it again as it "
+            "was, or start a new run."
+        )
+    found = {
+        "classes": list(parts.train.classes),
+        "fingerprint": prints,
+        "remarks": [
+            *parts.remarks,
+            *filter(None, (wanted.get(word) for word in ("start_says", "teachers_say"))),
+        ],
+    }
     paths.write_json(run.folder / "recipe.json", {**run.recipe, **found, **_surroundings(parts)})
     return parts
 
@@ -125,7 +146,9 @@ def _prepare(run: Run, parts: protocol.Parts, progress: Progress, crew: Crew) ->
     hardware.seed(seed, all_of_it=bool(run.recipe.get("tensorboard")))
     shape = parts.train.shape if len(parts.train.shape) == 3 else (*parts.train.shape, 1)
     saved = checkpoint.read(run.folder)
-    model = start.build(recipe, shape, parts.train.classes, run.recipe.get("start_from"), again=saved is not None)
+    model = start.build(
+        recipe, shape, parts.train.classes, run.recipe.get("start_from"), again=saved is not None
+    )
     goals = teachers.taught(run, parts.train, feeding.targets(parts.train, recipe.label_mix), progress)
     trained, feed, validation = features.choose(model, recipe, parts, goals, run, progress)
     compile_(trained, recipe, parts.train.targets(), run.recipe["hardware"]["jit_compile"])
@@ -154,7 +177,11 @@ def compile_(model: Any, recipe: Recipe, targets: np.ndarray, jit: bool) -> None
         loss = keras.losses.BinaryCrossentropy()
         metrics.append(keras.metrics.BinaryAccuracy(name="binary_accuracy"))
     else:
-        loss = Adjusted(targets.mean(0), recipe.logit_adjustment) if recipe.logit_adjustment else keras.losses.CategoricalCrossentropy()
+        loss = (
+            Adjusted(targets.mean(0), recipe.logit_adjustment)
+            if recipe.logit_adjustment
+            else keras.losses.CategoricalCrossentropy()
+        )
     model.compile(optimizer, loss, metrics=metrics, jit_compile=jit)
     optimizer.build(model.trainable_variables)
 
@@ -164,7 +191,10 @@ def _callbacks(run: Run, model: Any) -> Any:
     if not run.recipe.get("tensorboard"):
         return None
     if importlib.util.find_spec("tensorboard") is None:
-        raise RunError("TensorBoard logs were asked for, but TensorBoard is not installed. Run: pip install tensorboard, then resume.")
+        raise RunError(
+            "TensorBoard logs were asked for, but TensorBoard is not installed. Run: pip install "
+            "tensorboard, then resume."
+        )
     import keras
 
     logs = keras.callbacks.TensorBoard(str(run.folder / "tensorboard"), write_graph=False)

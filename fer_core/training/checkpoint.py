@@ -1,4 +1,5 @@
-"""Everything a training needs to go on, in one file that is replaced whole: weights, optimiser, averages, curve.
+"""Everything a training needs to go on, in one file that is replaced whole: weights, optimiser, averages,
+curve.
 
 Plain arrays without pickle, so reading somebody else's checkpoint runs no code.
 """
@@ -32,7 +33,10 @@ def save(folder: Path, model: Any, average: list[np.ndarray] | None, state: dict
         os.replace(part, target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise RunError(f"The checkpoint of epoch {state['epoch']} could not be written: {error.strerror}. Free some space, then resume; the epochs before are kept.") from None
+        raise RunError(
+            f"The checkpoint of epoch {state['epoch']} could not be written: {error.strerror}. Free some "
+            "space, then resume; the epochs before are kept."
+        ) from None
 
 
 def read(folder: Path) -> dict[str, Any] | None:
@@ -40,7 +44,9 @@ def read(folder: Path) -> dict[str, Any] | None:
     try:
         with np.load(folder / FILE, allow_pickle=False) as f:
             state = json.loads(f["state"].tobytes())
-            groups = {kind: [f[k] for k in sorted(f.files) if k[0] == kind and k[1:].isdigit()] for kind in "woa"}
+            groups = {
+                kind: [f[k] for k in sorted(f.files) if k[0] == kind and k[1:].isdigit()] for kind in "woa"
+            }
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
         return None
     return {"state": state, "weights": groups["w"], "optimizer": groups["o"], "average": groups["a"] or None}
@@ -59,7 +65,12 @@ def _values(variables: list) -> list[np.ndarray]:
 
 
 def _assign(variables: list, values: list[np.ndarray], what: str) -> None:
-    if len(variables) != len(values) or any(tuple(v.shape) != a.shape for v, a in zip(variables, values, strict=True)):
-        raise RunError(f"The checkpoint's {what} does not fit this recipe: it has {len(values)} arrays, the {what} wants {len(variables)}. Start the training anew.")
+    if len(variables) != len(values) or any(
+        tuple(v.shape) != a.shape for v, a in zip(variables, values, strict=True)
+    ):
+        raise RunError(
+            f"The checkpoint's {what} does not fit this recipe: it has {len(values)} arrays, the {what} "
+            f"wants {len(variables)}. Start the training anew."
+        )
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)

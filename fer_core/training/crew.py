@@ -1,11 +1,13 @@
-"""The processes and devices that train one network together: each takes its rows of every batch, and all of them decide alike.
+"""The processes and devices that train one network together: each takes its rows of every batch, and all of
+them decide alike.
 
     crew = crews.join("10.0.0.1:9911", count=2, index=0)       # JAX, by keras.distribution
-    x, y = crew.share(x, y)                                     # our rows of a batch that every process made whole
-    model.train_on_batch(x, y)                                  # gradients and batch statistics are those of the whole batch
+    x, y = crew.share(x, y)                                     # our rows of a batch that every process made
+    whole model.train_on_batch(x, y)                                  # gradients and batch statistics are
+    those of the whole batch
 
-ALONE is the crew of an ordinary training, whatever Keras runs on. Every process makes the same batches from the same seed,
-so that the course of a training does not depend on how many there are.
+ALONE is the crew of an ordinary training, whatever Keras runs on. Every process makes the same batches from
+the same seed, so that the course of a training does not depend on how many there are.
 """
 
 import io
@@ -43,7 +45,9 @@ class Crew:
         return self.index == 0
 
     def rows(self, n: int) -> np.ndarray:
-        """Positions of our rows of a batch of n; rows are repeated where the devices would not get equally many."""
+        """Positions of our rows of a batch of n; rows are repeated where the devices would not get equally
+        many.
+        """
         filled = np.resize(np.arange(n), -(-n // self.ways) * self.ways)
         return np.split(filled, self.count)[self.index]
 
@@ -75,14 +79,19 @@ class Crew:
         forward = _forward(model)
 
         def answer(batch: np.ndarray) -> np.ndarray:
-            values = [[v.value for v in group] for group in (model.trainable_variables, model.non_trainable_variables)]
+            values = [
+                [v.value for v in group]
+                for group in (model.trainable_variables, model.non_trainable_variables)
+            ]
             return np.asarray(forward(*values, _spread(batch[self.rows(len(batch))])))[: len(batch)]
 
         return answer
 
     @contextmanager
     def apart(self) -> Iterator[None]:
-        """What is done in here is done by this process alone: Keras makes variables even while it saves, and would wait for the others."""
+        """What is done in here is done by this process alone: Keras makes variables even while it saves, and
+        would wait for the others.
+        """
         if self.ways == 1:
             yield
             return
@@ -108,7 +117,9 @@ class Crew:
             raise RunError("The leading process could not write the run. It says why.")
 
     def hand_out(self, folder: Path) -> None:
-        """Give the others what they need of the run: the recipe as it was carried out, and the last checkpoint."""
+        """Give the others what they need of the run: the recipe as it was carried out, and the last
+        checkpoint.
+        """
         if self.count == 1 or not self.leads:
             return
         content = io.BytesIO()
@@ -132,9 +143,14 @@ class Crew:
         try:
             yield
         except Exception as error:
-            if self.count > 1 and (type(error).__name__ in ("JaxRuntimeError", "XlaRuntimeError") or "gloo" in str(error).lower()):
+            if self.count > 1 and (
+                type(error).__name__ in ("JaxRuntimeError", "XlaRuntimeError") or "gloo" in str(error).lower()
+            ):
                 why = str(error).strip().splitlines()[0][:160]
-                raise RunError(f"Another process of this training ended ({why}). The epochs so far are kept: resume, and see that all {self.count} processes live.") from error
+                raise RunError(
+                    f"Another process of this training ended ({why}). The epochs so far are kept: resume, "
+                    f"and see that all {self.count} processes live."
+                ) from error
             raise
 
     def leave(self) -> None:
@@ -159,15 +175,22 @@ def join(address: str, count: int, index: int) -> Crew:
 
     jax.config.update("jax_cpu_collectives_implementation", "gloo")
     try:  # what keras.distribution.initialize does, with an end to the waiting
-        jax.distributed.initialize(address, count, index, initialization_timeout=CONNECT, shutdown_timeout_seconds=PART)
+        jax.distributed.initialize(
+            address, count, index, initialization_timeout=CONNECT, shutdown_timeout_seconds=PART
+        )
     except (RuntimeError, ValueError) as error:
         why = str(error).strip().splitlines()[0][:160]
-        raise RunError(f"The {count} processes did not meet at {address} within {CONNECT} s ({why}). Start process 0 there, and the others with the same --coordinator.") from error
+        raise RunError(
+            f"The {count} processes did not meet at {address} within {CONNECT} s ({why}). Start process 0 "
+            "there, and the others with the same --coordinator."
+        ) from error
     return spread(index, count)
 
 
 def spread(index: int = 0, count: int = 1) -> Crew:
-    """All devices of this process, and of those it has joined, under Keras' DataParallel; one device alone needs none."""
+    """All devices of this process, and of those it has joined, under Keras' DataParallel; one device alone
+    needs none.
+    """
     import jax
     import keras
 
@@ -175,7 +198,9 @@ def spread(index: int = 0, count: int = 1) -> Crew:
     if ways == 1:
         return ALONE
     devices = keras.distribution.list_devices()
-    keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices, auto_shard_dataset=False))
+    keras.distribution.set_distribution(
+        keras.distribution.DataParallel(devices=devices, auto_shard_dataset=False)
+    )
     return Crew(index, count, ways)
 
 
@@ -208,7 +233,10 @@ def _forward(model: Any) -> Callable:
     """The network as a function of its values and a batch; compiled once, the answer whole on every device."""
     import jax
 
-    return jax.jit(lambda trained, fixed, x: model.stateless_call(trained, fixed, x, training=False)[0], out_shardings=_shardings()[1])
+    return jax.jit(
+        lambda trained, fixed, x: model.stateless_call(trained, fixed, x, training=False)[0],
+        out_shardings=_shardings()[1],
+    )
 
 
 def _broadcast(content: bytes, leads: bool) -> bytes:

@@ -1,6 +1,8 @@
-"""A frozen backbone is run once: its pooled features are kept on disk, and the head trains on them in seconds.
+"""A frozen backbone is run once: its pooled features are kept on disk, and the head trains on them in
+seconds.
 
-Where the recipe augments, the cache holds a few augmented copies of the training images and epochs take turns.
+Where the recipe augments, the cache holds a few augmented copies of the training images and epochs take
+turns.
 """
 
 import hashlib
@@ -8,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import augment, paths
+from fer_core import paths
 from fer_core.datasets.base import Split
-from fer_core.protocol import Parts
+from fer_core.recipes import augment
 from fer_core.recipes.base import Augment, Recipe
 from fer_core.runs import Run
+from fer_core.runs.protocol import Parts
 from fer_core.training.feeding import Feed, from_split, pictures, with_channel
 from fer_core.training.progress import Progress
 
@@ -20,25 +23,53 @@ COPIES = 3  # augmented copies, beside the images as they are
 BATCH = 128
 
 
-def choose(model: Any, recipe: Recipe, parts: Parts, goals: np.ndarray, run: Run, progress: Progress) -> tuple[Any, Feed, tuple[np.ndarray, np.ndarray]]:
-    """(network to train, its feed, its validation data): the whole network on pictures, or the head on cached features; goals are what to learn."""
+def choose(
+    model: Any, recipe: Recipe, parts: Parts, goals: np.ndarray, run: Run, progress: Progress
+) -> tuple[Any, Feed, tuple[np.ndarray, np.ndarray]]:
+    """(network to train, its feed, its validation data): the whole network on pictures, or the head on cached
+    features; goals are what to learn.
+    """
     from fer_core.recipes import blocks
 
     seed, dataset = run.recipe["seed"], run.recipe["dataset"]
     cut = blocks.split_frozen(model) if recipe.frozen else None
     if cut is None:
-        return model, from_split(parts.train, recipe, seed, goals), (pictures(parts.validation, recipe), parts.validation.targets())
+        return (
+            model,
+            from_split(parts.train, recipe, seed, goals),
+            (pictures(parts.validation, recipe), parts.validation.targets()),
+        )
     backbone, head = cut
     copies = 1 if recipe.augment == Augment() else 1 + COPIES
     cached = [_cached(backbone, recipe, parts.train, copy, dataset, progress) for copy in range(copies)]
-    feed = Feed(lambda where, epoch: cached[epoch % copies][where].astype(np.float32), goals, recipe, seed, augmented=False)
-    return head, feed, (_cached(backbone, recipe, parts.validation, 0, dataset, progress).astype(np.float32), parts.validation.targets())
+    feed = Feed(
+        lambda where, epoch: cached[epoch % copies][where].astype(np.float32),
+        goals,
+        recipe,
+        seed,
+        augmented=False,
+    )
+    return (
+        head,
+        feed,
+        (
+            _cached(backbone, recipe, parts.validation, 0, dataset, progress).astype(np.float32),
+            parts.validation.targets(),
+        ),
+    )
 
 
-def _cached(backbone: Any, recipe: Recipe, split: Split, copy: int, dataset: str, progress: Progress) -> np.ndarray:
+def _cached(
+    backbone: Any, recipe: Recipe, split: Split, copy: int, dataset: str, progress: Progress
+) -> np.ndarray:
     """(N, features) float16 of the images as they are (copy 0) or augmented with the copy's own seed."""
-    how = f"{split.fingerprint} {split.shape} {backbone.output_shape} {recipe.size} {recipe.protocol.equalise} {copy and recipe.augment} {copy} {_weights(backbone)}"
-    file = paths.data() / dataset / "prepared" / f"features_{hashlib.sha256(how.encode()).hexdigest()[:16]}.npy"
+    how = (
+        f"{split.fingerprint} {split.shape} {backbone.output_shape} {recipe.size} "
+        f"{recipe.protocol.equalise} {copy and recipe.augment} {copy} {_weights(backbone)}"
+    )
+    file = (
+        paths.data() / dataset / "prepared" / f"features_{hashlib.sha256(how.encode()).hexdigest()[:16]}.npy"
+    )
     if file.is_file():
         return np.load(file, mmap_mode="r")
     found = np.empty((len(split), backbone.output_shape[-1]), np.float16)
@@ -46,7 +77,12 @@ def _cached(backbone: Any, recipe: Recipe, split: Split, copy: int, dataset: str
         progress.check()
         where = np.arange(start, min(start + BATCH, len(split)))
         found[where] = backbone.predict_on_batch(_pictures(split, where, recipe, copy))
-        progress.step(message=f"Features of the frozen backbone, {split.name}, copy {copy + 1}: {where[-1] + 1:,} of {len(split):,}.")
+        progress.step(
+            message=(
+                f"Features of the frozen backbone, {split.name}, copy {copy + 1}: {where[-1] + 1:,} of "
+                f"{len(split):,}."
+            )
+        )
     _write(file, found)
     return found
 

@@ -1,7 +1,7 @@
 """Batches: chosen, augmented and mixed in a background thread, the same for the same seed, epoch and step.
 
-Every random choice comes from default_rng((seed, epoch[, step])), so an epoch does not depend on those before it:
-that is what lets a resumed training follow the same curve.
+Every random choice comes from default_rng((seed, epoch[, step])), so an epoch does not depend on those before
+it: that is what lets a resumed training follow the same curve.
 """
 
 import queue
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fer_core import augment
 from fer_core.datasets.base import Split
+from fer_core.recipes import augment
 from fer_core.recipes.base import Recipe
 
 AHEAD = 6  # batches made before they are asked for
@@ -37,7 +37,9 @@ class Feed:
         """The batches of one epoch, made ahead in a thread."""
         order = drawn_order(self.targets, self.recipe.sampling, np.random.default_rng((self.seed, number)))
         size = self.recipe.batch_size
-        yield from _ahead(lambda step: self._batch(order[step * size : (step + 1) * size], number, step), self.steps)
+        yield from _ahead(
+            lambda step: self._batch(order[step * size : (step + 1) * size], number, step), self.steps
+        )
 
     def _batch(self, where: np.ndarray, number: int, step: int) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng((self.seed, number, step))
@@ -49,13 +51,22 @@ class Feed:
 
 
 def from_split(split: Split, recipe: Recipe, seed: int, goals: np.ndarray | None = None) -> Feed:
-    """Feed a Split's pictures, equalised first where the recipe asks for it, with its own targets or these goals."""
+    """Feed a Split's pictures, equalised first where the recipe asks for it, with its own targets or these
+    goals.
+    """
     pixels = pictures(split, recipe)
-    return Feed(lambda where, _: pixels[where], targets(split, recipe.label_mix) if goals is None else goals, recipe, seed)
+    return Feed(
+        lambda where, _: pixels[where],
+        targets(split, recipe.label_mix) if goals is None else goals,
+        recipe,
+        seed,
+    )
 
 
 def pictures(split: Split, recipe: Recipe, where: np.ndarray | None = None) -> np.ndarray:
-    """A split's pixels (or those at some positions) as the network was promised them: equalised where the recipe says so."""
+    """A split's pixels (or those at some positions) as the network was promised them: equalised where the
+    recipe says so.
+    """
     pixels = split.images(where)
     return augment.equalise(pixels) if recipe.protocol.equalise else pixels
 
@@ -68,7 +79,9 @@ def targets(split: Split, mix: float) -> np.ndarray:
     first = split.table["fer2013_label"].map(position)
     known = first.notna().to_numpy()
     out = split.targets().copy()
-    out[known] = (1 - mix) * out[known] + mix * np.eye(len(split.classes), dtype=np.float32)[first[known].astype(int)]
+    out[known] = (1 - mix) * out[known] + mix * np.eye(len(split.classes), dtype=np.float32)[
+        first[known].astype(int)
+    ]
     return out
 
 
@@ -85,7 +98,9 @@ def drawn_order(targets: np.ndarray, sampling: str, rng: np.random.Generator) ->
         return rng.permutation(n)
     label = targets.argmax(1)
     count = np.bincount(label, minlength=targets.shape[1]).astype(float)
-    share = np.sqrt(count) if sampling == "sqrt" else (count > 0).astype(float)  # how often each emotion shall come
+    share = (
+        np.sqrt(count) if sampling == "sqrt" else (count > 0).astype(float)
+    )  # how often each emotion shall come
     weight = (share / np.maximum(count, 1))[label]
     return _systematic(weight / weight.sum(), n, rng)
 
@@ -98,11 +113,15 @@ def _systematic(weight: np.ndarray, n: int, rng: np.random.Generator) -> np.ndar
     return rng.permutation(shuffled[chosen])
 
 
-def _mixed(x: np.ndarray, y: np.ndarray, alpha: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _mixed(
+    x: np.ndarray, y: np.ndarray, alpha: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Mixup: each picture with its neighbour in the batch."""
     share = rng.beta(alpha, alpha, len(x)).astype(np.float32)
     wide = share.reshape(-1, *[1] * (x.ndim - 1))
-    return wide * x + (1 - wide) * np.roll(x, 1, 0), share[:, None] * y + (1 - share[:, None]) * np.roll(y, 1, 0)
+    return wide * x + (1 - wide) * np.roll(x, 1, 0), share[:, None] * y + (1 - share[:, None]) * np.roll(
+        y, 1, 0
+    )
 
 
 def _ahead(make: Callable[[int], tuple], steps: int) -> Iterator[tuple]:

@@ -1,20 +1,22 @@
-"""What comes after the last epoch: the best weights exported, calibrated on validation, and scored on each split."""
+"""What comes after the last epoch: the best weights exported, calibrated on validation, and scored on each
+split.
+"""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fer_core import card, paths, weights
+from fer_core import paths
 from fer_core.datasets import twins
 from fer_core.datasets.base import Split
 from fer_core.errors import RunError
-from fer_core.evaluation import Report
-from fer_core.protocol import Parts
 from fer_core.recipes.base import Recipe
-from fer_core.runs import Run
-from fer_core.statistics import fit_temperature, temper
-from fer_core.training import conversion
+from fer_core.reports import Report
+from fer_core.reports.statistics import fit_temperature, temper
+from fer_core.runs import Run, card
+from fer_core.runs.protocol import Parts
+from fer_core.training import conversion, weights
 from fer_core.training.crew import ALONE, Crew
 from fer_core.training.feeding import pictures
 from fer_core.training.loop import Course, predict
@@ -24,7 +26,9 @@ SAMPLES = 12
 
 
 def keep_best(run: Run, model: Any, parts: Parts, crew: Crew = ALONE) -> None:
-    """Write model.keras, whole or not at all, and what it says of a few validation faces; all of a crew answer, one writes."""
+    """Write model.keras, whole or not at all, and what it says of a few validation faces; all of a crew
+    answer, one writes.
+    """
     with crew.alike(), crew.apart():
         if crew.leads:
             save(model, run.folder)
@@ -38,13 +42,18 @@ def save(model: Any, folder: Path) -> None:
         model.save(part)
         part.replace(folder / "model.keras")
     except OSError as error:
-        raise RunError(f"The best weights could not be written: {error.strerror}. Free some space, then resume; those before are kept.") from None
+        raise RunError(
+            f"The best weights could not be written: {error.strerror}. Free some space, then resume; those "
+            "before are kept."
+        ) from None
     finally:
         part.unlink(missing_ok=True)
 
 
 def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tuple[str, ...]) -> str:
-    """Export the best weights, score the splits, write predictions.npz, report.json, model.json and the model card; what is left to do, in words."""
+    """Export the best weights, score the splits, write predictions.npz, report.json, model.json and the model
+    card; what is left to do, in words.
+    """
     if not (run.folder / "model.keras").exists():
         return ""
     progress.say("running", "Exporting the best weights.")
@@ -58,14 +67,21 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
         split: Split = getattr(parts, name)
         progress.say("running", f"Scoring {len(split):,} {name} images.", seconds_left=None)
         found = predict(best, pictures(split, recipe))
-        arrays |= {f"{name}_files": split.files.astype(str), f"{name}_labels": split.labels, f"{name}_probabilities": found.astype(np.float32)}
+        arrays |= {
+            f"{name}_files": split.files.astype(str),
+            f"{name}_labels": split.labels,
+            f"{name}_probabilities": found.astype(np.float32),
+        }
         reports[name] = found
     marks = {name: _marks(getattr(parts, name), parts.train) for name in splits}
     arrays |= {f"{name}_{mark}": value for name, each in marks.items() for mark, value in each.items()}
     temperature = fit_temperature(parts.validation.labels, reports["validation"])
     _write_npz(run.folder / "predictions.npz", arrays)
     paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
-    paths.write_json(run.folder / "report.json", {n: _report(getattr(parts, n), p, temperature, marks[n]) for n, p in reports.items()})
+    paths.write_json(
+        run.folder / "report.json",
+        {n: _report(getattr(parts, n), p, temperature, marks[n]) for n, p in reports.items()},
+    )
     card.write(run)
     return remark
 
@@ -73,23 +89,40 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
 def _marks(split: Split, train: Split) -> dict[str, np.ndarray]:
     """What is known of each image: whether training shows the same photo, whether most annotators agree."""
     found = {"twins": twins.have_twins(split.images(), train.images())}
-    return {**found, "majority": split.table["majority"].to_numpy(bool)} if "majority" in split.table else found
+    return (
+        {**found, "majority": split.table["majority"].to_numpy(bool)} if "majority" in split.table else found
+    )
 
 
-def _report(split: Split, probabilities: np.ndarray, temperature: float, marks: dict[str, np.ndarray]) -> dict[str, Any]:
-    """The Report as JSON; calibration also after the temperature that validation chose; without twins; where most annotators agree."""
+def _report(
+    split: Split, probabilities: np.ndarray, temperature: float, marks: dict[str, np.ndarray]
+) -> dict[str, Any]:
+    """The Report as JSON; calibration also after the temperature that validation chose; without twins; where
+    most annotators agree.
+    """
     calm = temper(probabilities, temperature)
-    parts = {"without_twins": ~marks["twins"], **({"majority": marks["majority"]} if "majority" in marks else {})}
+    parts = {
+        "without_twins": ~marks["twins"],
+        **({"majority": marks["majority"]} if "majority" in marks else {}),
+    }
     return {
         **Report.from_predictions(split.labels, probabilities, split.classes).to_json(),
         "ece_calibrated": Report.from_predictions(split.labels, calm, split.classes).ece,
         "twins": int(marks["twins"].sum()),
-        **{name: _short(Report.from_predictions(split.labels[m], probabilities[m], split.classes)) for name, m in parts.items()},
+        **{
+            name: _short(Report.from_predictions(split.labels[m], probabilities[m], split.classes))
+            for name, m in parts.items()
+        },
     }
 
 
 def _short(report: Report) -> dict[str, Any]:
-    return {"accuracy": report.accuracy, "macro_f1": report.macro_f1, "macro_recall": report.macro_recall, "n": report.n}
+    return {
+        "accuracy": report.accuracy,
+        "macro_f1": report.macro_f1,
+        "macro_recall": report.macro_recall,
+        "n": report.n,
+    }
 
 
 def sentence(course: Course, recipe: Recipe, state: str, why: str = "Stopped") -> str:
@@ -97,7 +130,9 @@ def sentence(course: Course, recipe: Recipe, state: str, why: str = "Stopped") -
     best = f"best epoch {course.best_epoch} of {course.epoch}"
     if state == "stopped":
         return f"{why} after {course.epoch} of {recipe.epochs} epochs; {best} is kept."
-    early = f"Stopped early: nothing better for {course.stale} epochs. " if course.epoch < recipe.epochs else ""
+    early = (
+        f"Stopped early: nothing better for {course.stale} epochs. " if course.epoch < recipe.epochs else ""
+    )
     return f"{early}Finished; {best}."
 
 
@@ -105,7 +140,12 @@ def _sample(folder: Path, model: Any, split: Split, recipe: Recipe, crew: Crew) 
     """samples.npz: the same few faces every time, with the present answer."""
     where = np.linspace(0, len(split) - 1, min(SAMPLES, len(split))).astype(int)
     part = split.take(where)
-    shown = {"images": part.images(), "labels": part.labels, "files": part.files.astype(str), "classes": np.array(split.classes)}
+    shown = {
+        "images": part.images(),
+        "labels": part.labels,
+        "files": part.files.astype(str),
+        "classes": np.array(split.classes),
+    }
     found = predict(model, pictures(part, recipe), ask=crew.ask(model))
     if crew.leads:
         _write_npz(folder / "samples.npz", {**shown, "probabilities": found})

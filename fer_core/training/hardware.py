@@ -1,4 +1,5 @@
-"""Settings that make Keras 2 to 5 times faster on a laptop, chosen before TensorFlow is imported and written into the run.
+"""Settings that make Keras 2 to 5 times faster on a laptop, chosen before TensorFlow is imported and written
+into the run.
 
 On the CPU: no XLA (Keras turns it on by itself), bfloat16 inside oneDNN where the processor has it.
 On a GPU that TensorFlow sees: mixed precision.
@@ -12,7 +13,11 @@ from pathlib import Path
 
 from fer_core.errors import RunError
 
-BACKENDS = {"tensorflow": ("tensorflow", "TensorFlow"), "jax": ("jax", "JAX"), "torch": ("torch", "PyTorch")}  # what to install, and its name
+BACKENDS = {
+    "tensorflow": ("tensorflow", "TensorFlow"),
+    "jax": ("jax", "JAX"),
+    "torch": ("torch", "PyTorch"),
+}  # what to install, and its name
 
 
 def prepare() -> None:
@@ -27,14 +32,22 @@ def use(backend: str) -> None:
     """Let Keras run on this backend in this process; must come before the first import of keras."""
     package, name = BACKENDS[backend]
     if importlib.util.find_spec(package) is None:
-        raise RunError(f"--backend {backend} needs {name}, which is not installed. Run: pip install {package}, or choose another backend.")
+        raise RunError(
+            f"--backend {backend} needs {name}, which is not installed. Run: pip install {package}, or "
+            "choose another backend."
+        )
     if "keras" in sys.modules and sys.modules["keras"].backend.backend() != backend:
-        raise RunError(f"Keras runs on {sys.modules['keras'].backend.backend()} already in this process. Start --backend {backend} in a process of its own.")
+        raise RunError(
+            f"Keras runs on {sys.modules['keras'].backend.backend()} already in this process. Start "
+            f"--backend {backend} in a process of its own."
+        )
     os.environ["KERAS_BACKEND"] = backend
 
 
 def seed(number: int, all_of_it: bool = False) -> None:
-    """Seed Keras; where it runs on something else, TensorFlow is not loaded only to be seeded too, which takes longer than all the rest."""
+    """Seed Keras; where it runs on something else, TensorFlow is not loaded only to be seeded too, which
+    takes longer than all the rest.
+    """
     import keras
 
     aside = keras.backend.backend() != "tensorflow" and "tensorflow" not in sys.modules and not all_of_it
@@ -49,7 +62,13 @@ def seed(number: int, all_of_it: bool = False) -> None:
 
 def share(threads: int) -> None:
     """Use so many processor threads, so that several trainings share a machine; must come before prepare()."""
-    for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+    for name in (
+        "TF_NUM_INTRAOP_THREADS",
+        "TF_NUM_INTEROP_THREADS",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "OPENCV_FOR_THREADS_NUM",
+    ):
         os.environ[name] = str(threads)
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # one graphics card too
 
@@ -72,7 +91,9 @@ def gpu() -> str | None:
         import tensorflow as tf
 
         cards = tf.config.list_physical_devices("GPU")
-        return tf.config.experimental.get_device_details(cards[0]).get("device_name", "GPU") if cards else None
+        return (
+            tf.config.experimental.get_device_details(cards[0]).get("device_name", "GPU") if cards else None
+        )
     if backend == "jax":
         import jax
 
@@ -86,15 +107,22 @@ def choose() -> dict:
     """Switch mixed precision on where there is a GPU; return everything that was chosen, for recipe.json."""
     import keras
 
-    card, backend, short = gpu(), keras.backend.backend(), os.environ.get("TF_SET_ONEDNN_FPMATH_MODE") == "BF16"
+    card, backend, short = (
+        gpu(),
+        keras.backend.backend(),
+        os.environ.get("TF_SET_ONEDNN_FPMATH_MODE") == "BF16",
+    )
     if card:
         keras.mixed_precision.set_global_policy("mixed_float16")
     return {
         "device": card or processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "backend": backend,
-        "jit_compile": backend == "jax" or (backend == "tensorflow" and bool(card)),  # JAX is slow without, Keras on PyTorch cannot
-        "precision": "mixed_float16" if card else ("float32 with bfloat16 products" if backend == "tensorflow" and short else "float32"),
+        "jit_compile": backend == "jax"
+        or (backend == "tensorflow" and bool(card)),  # JAX is slow without, Keras on PyTorch cannot
+        "precision": "mixed_float16"
+        if card
+        else ("float32 with bfloat16 products" if backend == "tensorflow" and short else "float32"),
     }
 
 

@@ -1,4 +1,5 @@
-"""The epochs: steps with a learning rate of their own, averaged weights, validation, early stopping; each epoch ends in a checkpoint.
+"""The epochs: steps with a learning rate of their own, averaged weights, validation, early stopping; each
+epoch ends in a checkpoint.
 
 Backend-neutral: it drives Keras' own train_on_batch, so the same loop runs on TensorFlow, JAX and PyTorch.
 """
@@ -12,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from fer_core.errors import RunError
-from fer_core.evaluation import Report
 from fer_core.recipes.base import Recipe
+from fer_core.reports import Report
 from fer_core.training import checkpoint
 from fer_core.training.crew import ALONE, Crew
 from fer_core.training.feeding import Feed
@@ -38,8 +39,24 @@ class Course:
 class Loop:
     """One network on its way through the epochs."""
 
-    def __init__(self, model: Any, recipe: Recipe, feed: Feed, validation: tuple[np.ndarray, np.ndarray], progress: Progress, callbacks: Any = None, crew: Crew = ALONE):
-        self.model, self.recipe, self.feed, self.validation, self.progress, self.crew = model, recipe, feed, validation, progress, crew
+    def __init__(
+        self,
+        model: Any,
+        recipe: Recipe,
+        feed: Feed,
+        validation: tuple[np.ndarray, np.ndarray],
+        progress: Progress,
+        callbacks: Any = None,
+        crew: Crew = ALONE,
+    ):
+        self.model, self.recipe, self.feed, self.validation, self.progress, self.crew = (
+            model,
+            recipe,
+            feed,
+            validation,
+            progress,
+            crew,
+        )
         self.course, self.average, self.callbacks = Course(), None, callbacks
 
     def resume(self, saved: dict[str, Any]) -> None:
@@ -75,7 +92,13 @@ class Loop:
             self._tell(number, step, seen, began, logs)
         scores = self._validate()
         seconds = time.time() - began
-        return {"epoch": number, **{k: v / seen for k, v in sums.items()}, **scores, "learning_rate": self.rate(), "seconds": round(seconds, 2)}
+        return {
+            "epoch": number,
+            **{k: v / seen for k, v in sums.items()},
+            **scores,
+            "learning_rate": self.rate(),
+            "seconds": round(seconds, 2),
+        }
 
     def rate(self) -> float:
         """The learning rate of the next step."""
@@ -90,7 +113,11 @@ class Loop:
 
     def _guard(self, loss: float, number: int, step: int) -> None:
         if not np.isfinite(loss):
-            kept = f"The best weights so far, of epoch {self.course.best_epoch}, are kept. " if self.course.best_epoch else ""
+            kept = (
+                f"The best weights so far, of epoch {self.course.best_epoch}, are kept. "
+                if self.course.best_epoch
+                else ""
+            )
             raise RunError(
                 f"The loss became {float(loss)} in epoch {number}, step {step + 1}: the training diverged. "
                 f"{kept}Try a smaller learning rate than {self.recipe.learning_rate:g}."
@@ -104,15 +131,28 @@ class Loop:
         if self.average is None:
             self.average = [w.copy() for w in now]
             return
-        keep = min(self.recipe.ema**AVERAGE_EVERY, (1 + self.course.step) / (10 * AVERAGE_EVERY + self.course.step))  # forget the start quickly
+        keep = min(
+            self.recipe.ema**AVERAGE_EVERY, (1 + self.course.step) / (10 * AVERAGE_EVERY + self.course.step)
+        )  # forget the start quickly
         for mean, w in zip(self.average, now, strict=True):
             mean *= keep
             mean += (1 - keep) * w
 
     def _tell(self, number: int, step: int, seen: int, began: float, logs: dict[str, Any]) -> None:
         speed = seen / max(1e-9, time.time() - began)
-        left = ((self.feed.steps - step - 1) + (self.recipe.epochs - number) * self.feed.steps) * self.recipe.batch_size / speed
-        self.progress.step(epoch=number, batch=step + 1, batches=self.feed.steps, images_per_s=round(speed, 1), seconds_left=round(left), loss=float(logs["loss"]))
+        left = (
+            ((self.feed.steps - step - 1) + (self.recipe.epochs - number) * self.feed.steps)
+            * self.recipe.batch_size
+            / speed
+        )
+        self.progress.step(
+            epoch=number,
+            batch=step + 1,
+            batches=self.feed.steps,
+            images_per_s=round(speed, 1),
+            seconds_left=round(left),
+            loss=float(logs["loss"]),
+        )
 
     def _validate(self) -> dict[str, float]:
         x, y = self.validation
@@ -120,10 +160,16 @@ class Loop:
         probabilities = predict(self.model, x, ask=self.crew.ask(self.model))
         self._unswap(kept)
         report = Report.from_predictions(y.argmax(1), probabilities, tuple(map(str, range(y.shape[1]))))
-        if report.left_out:  # weights that give no number for a face are no good weights, whatever they score on the others
+        if (
+            report.left_out
+        ):  # weights that give no number for a face are no good weights, whatever they score on the others
             self._guard(math.nan, self.course.epoch + 1, self.feed.steps - 1)
         clipped = np.clip(probabilities / np.maximum(probabilities.sum(1, keepdims=True), 1e-7), 1e-7, 1)
-        return {"val_loss": float(-(y * np.log(clipped)).sum(1).mean()), "val_accuracy": report.accuracy or 0.0, "val_macro_recall": report.macro_recall or 0.0}
+        return {
+            "val_loss": float(-(y * np.log(clipped)).sum(1).mean()),
+            "val_accuracy": report.accuracy or 0.0,
+            "val_macro_recall": report.macro_recall or 0.0,
+        }
 
     def _keep(self) -> None:
         if self.crew.leads:
@@ -159,15 +205,24 @@ class Loop:
         self.progress.epoch(course.history)
         self.progress.step(epoch=row["epoch"], best_epoch=course.best_epoch, best=abs(course.best))
         if self.callbacks is not None:
-            self.callbacks.on_epoch_end(row["epoch"] - 1, {k: v for k, v in row.items() if isinstance(v, float)})
+            self.callbacks.on_epoch_end(
+                row["epoch"] - 1, {k: v for k, v in row.items() if isinstance(v, float)}
+            )
 
 
-def predict(model: Any, x: np.ndarray, batch: int = 256, ask: Callable[[np.ndarray], np.ndarray] | None = None) -> np.ndarray:
+def predict(
+    model: Any, x: np.ndarray, batch: int = 256, ask: Callable[[np.ndarray], np.ndarray] | None = None
+) -> np.ndarray:
     """Probabilities of all pictures, as float32; `ask` is how a crew answers a batch together."""
     from fer_core.training.feeding import with_channel
 
     feed = (lambda a: a.astype(np.float32, copy=False)) if x.ndim == 2 else with_channel
-    return np.concatenate([np.asarray((ask or model.predict_on_batch)(feed(x[i : i + batch])), np.float32) for i in range(0, len(x), batch)])
+    return np.concatenate(
+        [
+            np.asarray((ask or model.predict_on_batch)(feed(x[i : i + batch])), np.float32)
+            for i in range(0, len(x), batch)
+        ]
+    )
 
 
 def weights(model: Any) -> list[np.ndarray]:
@@ -184,7 +239,11 @@ def put(model: Any, values: list[np.ndarray]) -> None:
 
 
 def reseed(model: Any, seed: int, epoch: int) -> None:
-    """Start the epoch's dropout from the seed and the epoch's number, so that it does not matter what came before."""
+    """Start the epoch's dropout from the seed and the epoch's number, so that it does not matter what came
+    before.
+    """
     generators = [g for layer in model._flatten_layers() for g in getattr(layer, "_seed_generators", [])]
     for i, generator in enumerate(generators):
-        generator.state.assign(np.random.default_rng((seed, epoch, i)).integers(0, 2**31, 2).astype(generator.state.dtype))
+        generator.state.assign(
+            np.random.default_rng((seed, epoch, i)).integers(0, 2**31, 2).astype(generator.state.dtype)
+        )

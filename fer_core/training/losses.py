@@ -1,4 +1,6 @@
-"""Cross-entropy that makes rare emotions count: while training, each is held down by its rarity, so the network learns to lift it."""
+"""Cross-entropy that makes rare emotions count: while training, each is held down by its rarity, so the
+network learns to lift it.
+"""
 
 import keras
 import numpy as np

@@ -1,4 +1,6 @@
-"""What a training says of itself: status.json with a heartbeat every 5 s, history.csv with a row an epoch, and whether to stop."""
+"""What a training says of itself: status.json with a heartbeat every 5 s, history.csv with a row an epoch,
+and whether to stop.
+"""
 
 import contextlib
 import threading
@@ -23,7 +25,11 @@ class Progress:
     def __init__(self, run: Run, epochs: int):
         self.run, self._lock, self._end = run, threading.Lock(), threading.Event()
         before = run.status
-        self._status: dict[str, Any] = {"epoch": before.get("epoch", 0), "epochs": epochs, "started": before.get("started") or time.time()}
+        self._status: dict[str, Any] = {
+            "epoch": before.get("epoch", 0),
+            "epochs": epochs,
+            "started": before.get("started") or time.time(),
+        }
         self._written = 0.0
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -63,7 +69,9 @@ class Progress:
 
     def epoch(self, history: list[dict[str, Any]]) -> None:
         """Write the whole curve so far."""
-        paths.write_text(self.run.folder / "history.csv", pd.DataFrame(history).to_csv(index=False, float_format="%.6g"))
+        paths.write_text(
+            self.run.folder / "history.csv", pd.DataFrame(history).to_csv(index=False, float_format="%.6g")
+        )
 
     def _update(self, now: bool, **more: Any) -> None:
         with self._lock:

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import protocol
-from fer_core.protocol import Parts
 from fer_core.recipes.base import Augment, Recipe
+from fer_core.runs import protocol
+from fer_core.runs.protocol import Parts
 from fer_core.training import compile_, features, hardware
 from fer_core.training.feeding import from_split
 
@@ -25,17 +25,32 @@ def measure(recipe: Recipe, dataset: str, seconds: float, seed: int = 0) -> dict
     shape = parts.train.shape if len(parts.train.shape) == 3 else (*parts.train.shape, 1)
     model = recipe.build(recipe, shape, len(parts.train.classes))
     cut = blocks.split_frozen(model) if recipe.frozen else None
-    rate = _frozen_rate(cut[0], recipe, parts, seconds) if cut else _training_rate(model, recipe, parts, seed, seconds, chosen["jit_compile"])
+    rate = (
+        _frozen_rate(cut[0], recipe, parts, seconds)
+        if cut
+        else _training_rate(model, recipe, parts, seed, seconds, chosen["jit_compile"])
+    )
     passes = _passes(recipe, parts, bool(cut))
     return {
-        "recipe": recipe.name, "dataset": dataset, "device": chosen["device"], "images_per_s": round(rate, 1), "frozen": bool(cut),
-        "train": len(parts.train), "validation": len(parts.validation), "test": len(parts.test), "minutes": round(passes / rate / 60, 2), "remarks": list(parts.remarks),
-    }  # fmt: skip
+        "recipe": recipe.name,
+        "dataset": dataset,
+        "device": chosen["device"],
+        "images_per_s": round(rate, 1),
+        "frozen": bool(cut),
+        "train": len(parts.train),
+        "validation": len(parts.validation),
+        "test": len(parts.test),
+        "minutes": round(passes / rate / 60, 2),
+        "remarks": list(parts.remarks),
+    }
 
 
 def sentence(result: dict[str, Any]) -> str:
     """The estimate in words."""
-    return f"About {result['minutes']:.1f} minutes for {result['train']:,} images on {result['device']}: {result['images_per_s']:,.0f} images/s."
+    return (
+        f"About {result['minutes']:.1f} minutes for {result['train']:,} images on {result['device']}: "
+        f"{result['images_per_s']:,.0f} images/s."
+    )
 
 
 def _passes(recipe: Recipe, parts: Parts, frozen: bool) -> float:

@@ -1,4 +1,5 @@
-"""One training at a time: each run holds its own lock while its process lives, and a shared one while it computes.
+"""One training at a time: each run holds its own lock while its process lives, and a shared one while it
+computes.
 
 Locks are the operating system's, so a killed process frees them; the oldest waiting run goes first.
 """
@@ -51,7 +52,9 @@ def own(run: runs.Run) -> Iterator[None]:
 
 @contextmanager
 def turn(run: runs.Run, wait: Callable[[], None], side_by_side: bool = False) -> Iterator[None]:
-    """Wait until no other run computes and none that is older waits; `wait()` is called twice a second and may raise."""
+    """Wait until no other run computes and none that is older waits; `wait()` is called twice a second and
+    may raise.
+    """
     if side_by_side:
         yield
         return

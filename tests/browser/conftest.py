@@ -1,4 +1,5 @@
-"""A real dashboard in a real Chromium: a server with a home of its own for each module, a fresh page for each test.
+"""A real dashboard in a real Chromium: a server with a home of its own for each module, a fresh page for each
+test.
 
 Without Chromium these tests are skipped, unless FER_REQUIRE_BROWSER=1 asks for them: then they fail.
 """
@@ -20,7 +21,13 @@ from tests.dashboard.conftest import items
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+)
 
 
 @dataclass
@@ -46,9 +53,23 @@ def start(home: Path, **environment: str) -> Server:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = home / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port), "--server.headless", "true", "--server.fileWatcherType", "none"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "dashboard/app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+        "--server.fileWatcherType",
+        "none",
+    ]
     surroundings = {**os.environ, "FER_HOME": str(home), "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
-    process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=open(log, "wb"), stderr=subprocess.STDOUT)  # noqa: SIM115  lives as long as the server
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=surroundings, stdout=open(log, "wb"), stderr=subprocess.STDOUT
+    )
     server = Server(f"http://localhost:{port}", home, process, log)
     _wait(server)
     return server
@@ -75,7 +96,9 @@ def chromium():
     except ImportError:
         program = None
     if program is None:
-        message = "No Chromium: install it (Debian: apt install chromium) together with requirements-test.txt."
+        message = (
+            "No Chromium: install it (Debian: apt install chromium) together with requirements-test.txt."
+        )
         pytest.fail(message) if os.environ.get("FER_REQUIRE_BROWSER") == "1" else pytest.skip(message)
     with sync_playwright() as playwright:
         yield lambda *flags: playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
@@ -91,7 +114,9 @@ def browser(chromium):
 
 @pytest.fixture(scope="module")
 def fill():
-    """What lies in the module's home before its server starts; a module may replace this fixture. By default: drawn faces, small."""
+    """What lies in the module's home before its server starts; a module may replace this fixture. By default:
+    drawn faces, small.
+    """
     return lambda: store.write("drawn", items(12), format="drawn", title="Drawn faces", drawn=True)
 
 
@@ -114,11 +139,22 @@ def page(browser, server):
     """A fresh page in a context of its own; page.errors lists what went wrong in it."""
     from playwright.sync_api import expect
 
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, permissions=["camera", "clipboard-read"])
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 900}, permissions=["camera", "clipboard-read"]
+    )
     opened = context.new_page()
     opened.set_default_timeout(60_000)
     expect.set_options(timeout=60_000)  # as long for what is expected as for what is clicked
     opened.outside = []
-    opened.on("request", lambda r: opened.outside.append(r.url) if not r.url.startswith((server.url, server.url.replace("http", "ws"), "data:", "blob:", "about:")) else None)
+    opened.on(
+        "request",
+        lambda r: (
+            opened.outside.append(r.url)
+            if not r.url.startswith(
+                (server.url, server.url.replace("http", "ws"), "data:", "blob:", "about:")
+            )
+            else None
+        ),
+    )
     yield opened
     context.close()

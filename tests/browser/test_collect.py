@@ -1,4 +1,6 @@
-"""In Chromium: a clip becomes a queue and a dataset; a fake camera fills a queue, after consent only, and its faces can be forgotten."""
+"""In Chromium: a clip becomes a queue and a dataset; a fake camera fills a queue, after consent only, and its
+faces can be forgotten.
+"""
 
 import re
 import time
@@ -68,7 +70,11 @@ def test_the_camera_fills_the_queue_after_consent_only(filmed, server):
     press(page, "Stop")
     page.get_by_text(re.compile(r"filmed: \d+ faces of \d+ people")).wait_for()
     table = collecting.find("filmed").table()
-    assert len(table) >= 3 and table["consent"].str.startswith("Everyone before the camera agreed on 20").all() and "fear" in set(table["proposed"])
+    assert (
+        len(table) >= 3
+        and table["consent"].str.startswith("Everyone before the camera agreed on 20").all()
+        and "fear" in set(table["proposed"])
+    )
     page.get_by_role("link", name="Label", exact=True).last.click()
     page.get_by_text("filmed, gathered").first.wait_for()
     page.get_by_text(re.compile(rf"{len(table)} faces")).first.wait_for()
@@ -87,7 +93,14 @@ def test_faces_of_the_camera_are_forgotten_in_one_click(filmed):
 
 
 def test_a_clip_becomes_a_dataset(page, server, tmp_path):
-    film(tmp_path / "clip.mp4", [scene(640, 320, [(20 + 9 * (t % 6), 20, 260 + 3 * (t % 4), 0), (340, 20 + 5 * (t % 5), 260, 2)]) for t in range(40)], 10)
+    film(
+        tmp_path / "clip.mp4",
+        [
+            scene(640, 320, [(20 + 9 * (t % 6), 20, 260 + 3 * (t % 4), 0), (340, 20 + 5 * (t % 5), 260, 2)])
+            for t in range(40)
+        ],
+        10,
+    )
     page.goto(f"{server.url}/collect")
     page.locator("input[type=file]").set_input_files(str(tmp_path / "clip.mp4"))
     name = page.get_by_label("Call the dataset")

@@ -1,9 +1,12 @@
-"""Compare in Chromium: pick two runs, click a cell of the difference, see the right faces, open the lens, save the page."""
+"""Compare in Chromium: pick two runs, click a cell of the difference, see the right faces, open the lens,
+save the page.
+"""
 
 import pytest
 
-from fer_core import comparison, paths, runs
+from fer_core import paths, runs
 from fer_core.datasets import store
+from fer_core.standings.pair import compare
 from tests.dashboard.conftest import items
 from tests.makers import finished_run, shown
 
@@ -22,7 +25,14 @@ def fill():
     def made():
         store.write("fer2013", items(12), format="fer2013", title="FER2013")
         for i, (name, skill) in enumerate((("low", 0.3), ("middle", 0.5), ("high", 0.95))):
-            finished_run(paths.home(), name, skill=skill, seed=i, real=shown("fer2013"), created=f"2026-01-0{i + 1}T00:00:00")
+            finished_run(
+                paths.home(),
+                name,
+                skill=skill,
+                seed=i,
+                real=shown("fer2013"),
+                created=f"2026-01-0{i + 1}T00:00:00",
+            )
 
     return made
 
@@ -43,7 +53,7 @@ def click_cell(page, key, row, column, n=7):
 
 def test_two_runs_a_cell_its_faces_the_lens_and_the_saved_page(page, server, tmp_path, monkeypatch):
     monkeypatch.setenv("FER_HOME", str(server.home))
-    pair = comparison.compare(runs.get("low"), runs.get("high"))
+    pair = compare(runs.get("low"), runs.get("high"))
     page.goto(f"{server.url}/compare?runs=low&runs=high")
     page.get_by_role("heading", name=pair.sentence).wait_for()
     settled(page)
@@ -56,7 +66,9 @@ def test_two_runs_a_cell_its_faces_the_lens_and_the_saved_page(page, server, tmp
 
     click_cell(page, "compare_matrix_b", 3, 3)
     happy = {str(pair.files[i]) for i in pair.cell("happy", "happy", "b")}
-    page.wait_for_function(f"() => ({LABELS})().length === {len(happy)} && ({LABELS})()[0].startsWith('happy')")
+    page.wait_for_function(
+        f"() => ({LABELS})().length === {len(happy)} && ({LABELS})()[0].startsWith('happy')"
+    )
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Save this comparison").click()
@@ -64,7 +76,10 @@ def test_two_runs_a_cell_its_faces_the_lens_and_the_saved_page(page, server, tmp
     download.value.save_as(file)
     assert pair.sentence in file.read_text()
     page.goto(file.as_uri())
-    assert page.locator("svg").count() == 5 and page.get_by_role("heading", level=1).inner_text() == pair.sentence
+    assert (
+        page.locator("svg").count() == 5
+        and page.get_by_role("heading", level=1).inner_text() == pair.sentence
+    )
 
     page.goto(f"{server.url}/lens")
     page.get_by_role("heading", name="46 of 50 answers are right").wait_for()
@@ -87,5 +102,7 @@ def test_nothing_is_wider_than_a_small_screen(browser, server):
         small.goto(f"{server.url}/{path}")
         small.locator("h1").first.wait_for(timeout=60_000)
         settled(small)
-        assert not small.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 2"), path
+        assert not small.evaluate(
+            "() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 2"
+        ), path
     context.close()

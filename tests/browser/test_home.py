@@ -28,4 +28,6 @@ def test_a_narrow_screen_is_one_column_without_sideways_scrolling(page, server):
         page.goto(f"{server.url}/{path}")
         page.get_by_role("heading", level=1).wait_for()
         page.wait_for_timeout(1000)
-        assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 2")
+        assert not page.evaluate(
+            "() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 2"
+        )

@@ -1,4 +1,6 @@
-"""Live in Chromium with a fake camera: the server counts what the clip shows; stop, leave, return, two browsers, a failing model, a camera that vanishes or is refused."""
+"""Live in Chromium with a fake camera: the server counts what the clip shows; stop, leave, return, two
+browsers, a failing model, a camera that vanishes or is refused.
+"""
 
 import json
 import re
@@ -24,7 +26,9 @@ JUST_BEFORE = """(moment) => {
     if (moment === "heard") addEventListener("message", (event) => event.data?.value?.again && link.click())
     frame.eval(`window.parent.postMessage(${JSON.stringify(word)}, "*")`)
     if (moment !== "heard") link.click()
-}"""  # the word is on its way when the link is clicked, or has just been heard and not yet been passed on to the server
+# the word is on its way when the link is clicked, or has just been heard and not yet been passed on to the
+# server
+}"""
 STALL = """const send = WebSocket.prototype.send, held = []
 WebSocket.prototype.send = function (said) {
     if (window.stalled) return held.push(() => send.call(this, said))
@@ -34,7 +38,8 @@ WebSocket.prototype.send = function (said) {
     setTimeout(() => { document.querySelector('a[href$="/predict"]').click() })  // before the server has answered
     window.stalled = true
     setTimeout(() => { window.stalled = false; held.splice(0).forEach((say) => say()) }, 3000)
-}"""  # the visitor leaves as soon as the camera plays, and for three seconds nothing gets through to the server
+# the visitor leaves as soon as the camera plays, and for three seconds nothing gets through to the server
+}"""
 LEND = """if (navigator.mediaDevices) {
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
     navigator.mediaDevices.getUserMedia = async (wanted) => (window.lent = await ask(wanted))
@@ -85,7 +90,9 @@ def visitor(filmed, server):
 
 
 def press(page, name):
-    page.frame_locator('iframe[title*="webrtc"]').get_by_role("button", name=re.compile(f"^{name}$", re.I)).click()
+    page.frame_locator('iframe[title*="webrtc"]').get_by_role(
+        "button", name=re.compile(f"^{name}$", re.I)
+    ).click()
 
 
 def stays(page, name):
@@ -98,7 +105,9 @@ def stays(page, name):
 
 def seen(page):
     """Faces now and frames seen, as the server counts them."""
-    while (found := FRAMES.search(page.get_by_text(FRAMES).first.inner_text())) is None:  # between finding the line and reading it, it became another
+    while (
+        found := FRAMES.search(page.get_by_text(FRAMES).first.inner_text())
+    ) is None:  # between finding the line and reading it, it became another
         pass
     faces, frames = found.groups()
     return int(faces), int(frames.replace(",", ""))
@@ -125,7 +134,9 @@ def test_the_server_counts_what_the_clip_shows(visitor):
         before = frames
         time.sleep(0.15)
     assert {0, 1, 2} <= set(counts), f"the clip shows {cameras.COUNTS}, seen was {counts}"
-    assert 0 in counts[: counts.index(2)] or 0 in counts[: counts.index(1)], f"nobody is seen between one and two, seen was {counts}"
+    assert 0 in counts[: counts.index(2)] or 0 in counts[: counts.index(1)], (
+        f"nobody is seen between one and two, seen was {counts}"
+    )
     assert page.get_by_text("frames/s").count()
 
 
@@ -169,7 +180,9 @@ def test_what_the_camera_said_just_before_the_click_does_not_bring_its_visitor_b
 
 def test_who_leaves_while_the_camera_connects_gets_the_other_page(visitor):
     page = visitor(before=STALL)
-    page.frame_locator('iframe[title*="webrtc"]').get_by_role("button", name=re.compile("^Start$", re.I)).wait_for()
+    page.frame_locator('iframe[title*="webrtc"]').get_by_role(
+        "button", name=re.compile("^Start$", re.I)
+    ).wait_for()
     page.evaluate("window.leaves = true")
     press(page, "Start")
     stays(page, "Predict")
@@ -179,11 +192,15 @@ def test_who_leaves_and_turns_round_at_once_still_has_a_camera(visitor):
     page = visitor()
     press(page, "Start")
     after(page, 5)
-    page.evaluate("""() => ["predict", "live"].forEach((name) => document.querySelector(`a[href$="/${name}"]`).click())""")
+    page.evaluate(
+        """() => ["predict", "live"].forEach((name) => document.querySelector(`a[href$="/${name}"]`).click())"""
+    )
     page.wait_for_timeout(3000)
     page.get_by_role("heading", name="Live", exact=True).wait_for()
     frame = page.frame_locator('iframe[title*="webrtc"]')
-    stop, begin = (frame.get_by_role("button", name=re.compile(f"^{name}$", re.I)) for name in ("Stop", "Start"))
+    stop, begin = (
+        frame.get_by_role("button", name=re.compile(f"^{name}$", re.I)) for name in ("Stop", "Start")
+    )
     stop.or_(begin).wait_for()
     if stop.is_visible():  # it never stood on the other page
         stop.click()
@@ -226,7 +243,9 @@ def test_a_camera_that_vanishes_is_said_and_comes_back(visitor):
     page = visitor(before=LEND)
     press(page, "Start")
     first = after(page, 5)[1]
-    page.evaluate("""() => document.querySelector('iframe[title*="webrtc"]').contentWindow.lent.getTracks().forEach((track) => track.stop())""")
+    page.evaluate(
+        """() => document.querySelector('iframe[title*="webrtc"]').contentWindow.lent.getTracks().forEach((track) => track.stop())"""
+    )
     page.get_by_text("the camera was unplugged or taken by another program").wait_for()
     press(page, "Stop")
     page.get_by_text("Before it was stopped").wait_for()

@@ -1,4 +1,6 @@
-"""Predict in Chromium: a photo, a video and a labelled folder, made by the test; boxes are clicked, a timeline jumps, files come down."""
+"""Predict in Chromium: a photo, a video and a labelled folder, made by the test; boxes are clicked, a
+timeline jumps, files come down.
+"""
 
 import cv2
 import pandas as pd
@@ -28,7 +30,9 @@ def predict(page, server, monkeypatch):
 
     def opened(door):
         page.goto(f"{server.url}/predict")
-        page.get_by_role("radio", name=door, exact=True).or_(page.get_by_role("button", name=door, exact=True)).first.click()
+        page.get_by_role("radio", name=door, exact=True).or_(
+            page.get_by_role("button", name=door, exact=True)
+        ).first.click()
         return page
 
     return opened

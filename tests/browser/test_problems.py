@@ -2,9 +2,10 @@
 
 import pytest
 
-from fer_core import labelling, paths
+from fer_core import paths
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
+from fer_core.doctor.votes import votes as votes_votes
 from tests.dashboard.conftest import items
 
 pytestmark = pytest.mark.browser
@@ -16,7 +17,10 @@ def fill():
 
     def write():
         rows = list(items(12))
-        again = [Item(f"again_{i}.png", "test", "neutral" if i else rows[i].label, rows[i].picture) for i in range(4)]
+        again = [
+            Item(f"again_{i}.png", "test", "neutral" if i else rows[i].label, rows[i].picture)
+            for i in range(4)
+        ]
         store.write("patches", [*rows, *again], format="folder", title="Patches")
 
     return write
@@ -25,7 +29,9 @@ def fill():
 def test_a_planted_dataset_is_examined_and_trained_on_without_its_twins(page, server):
     page.goto(f"{server.url}/problems?dataset=patches")
     page.get_by_role("button", name="Examine").click()
-    page.get_by_text("4 faces of test show the same photo as one in train, 4 of them identical.").wait_for(timeout=240_000)  # a search for faces in noise is the slowest there is
+    page.get_by_text("4 faces of test show the same photo as one in train, 4 of them identical.").wait_for(
+        timeout=240_000
+    )  # a search for faces in noise is the slowest there is
     page.get_by_role("button", name="again_1.png").click()
     page.get_by_text("Identical in another split, 1.00").wait_for()
     page.locator("[data-testid=stImage] img").nth(1).wait_for()
@@ -34,7 +40,9 @@ def test_a_planted_dataset_is_examined_and_trained_on_without_its_twins(page, se
     assert (server.home / "data" / "patches" / "views" / "clean.json").is_file()
     page.goto(f"{server.url}/train?dataset=patches%40clean")
     pickers = "[...document.querySelectorAll('input, [data-baseweb=select], [role=combobox]')]"
-    page.wait_for_function(f"() => {pickers}.some(e => ((e.value || '') + e.textContent).includes('view clean'))")
+    page.wait_for_function(
+        f"() => {pickers}.some(e => ((e.value || '') + e.textContent).includes('view clean'))"
+    )
 
 
 def test_a_training_on_the_view_is_started_by_click_and_stands_in_compare(page, server):
@@ -67,7 +75,9 @@ def test_the_table_of_findings_is_sorted_narrowed_and_opens_a_pair(page, server)
     page.get_by_text("Identical in another split, 1.00").wait_for()
     page.locator("[data-testid=stImage] img").nth(1).wait_for()
     page.keyboard.press("d")
-    table.locator("td", has_text="Dismissed").first.wait_for(state="attached")  # the table is painted; this is what screen readers get
+    table.locator("td", has_text="Dismissed").first.wait_for(
+        state="attached"
+    )  # the table is painted; this is what screen readers get
     page.locator(".st-key-problems_state").get_by_role("combobox").click()
     page.get_by_role("option", name="Dismissed").click()
     page.get_by_text("1 finding.").wait_for()
@@ -80,13 +90,17 @@ def label_as(page, server, who, queue="doubts%20patches"):
     name.fill(who)
     name.press("Enter")
     page.get_by_text("0 of ").first.wait_for()
-    page.get_by_role("button", name="Undo my last answer").wait_for()  # the last of the buttons: their keys work from now on
+    page.get_by_role(
+        "button", name="Undo my last answer"
+    ).wait_for()  # the last of the buttons: their keys work from now on
     page.get_by_text("What does this face show?").click()
 
 
 def test_faces_are_labelled_by_key_and_undone(page, server):
     label_as(page, server, "Ana")
-    said = lambda: labelling.votes(server.home / "data" / "patches" / "relabelled").query("by == 'Ana'")["answer"].tolist()  # noqa: E731
+    said = lambda: (
+        votes_votes(server.home / "data" / "patches" / "relabelled").query("by == 'Ana'")["answer"].tolist()
+    )
     for done, (key, answer) in enumerate([("4", "happy"), ("9", "not a face"), ("0", "skip")], 1):
         page.keyboard.press(key)
         page.get_by_text(f"{done} of ").first.wait_for()
@@ -108,8 +122,11 @@ def test_two_people_at_two_computers_label_one_queue_at_once(browser, server):
             page.keyboard.press(key)
         for page in pages:
             page.get_by_text(f"{done} of ").first.wait_for()
-    votes = labelling.votes(server.home / "data" / "patches" / "relabelled")
-    assert {by: rows["answer"].tolist() for by, rows in votes.groupby("by")} == {"Bo": ["happy", "sad"], "Cy": ["happy", "angry"]}
+    votes = votes_votes(server.home / "data" / "patches" / "relabelled")
+    assert {by: rows["answer"].tolist() for by, rows in votes.groupby("by")} == {
+        "Bo": ["happy", "sad"],
+        "Cy": ["happy", "angry"],
+    }
     pages[0].reload()
     label_as(pages[0], server, "Dee")
     pages[0].get_by_text("Agreement").wait_for()

@@ -1,4 +1,6 @@
-"""A sweep in Chromium: started on the Train page, its trials arrive there and in Compare while it runs, the best is named at the end."""
+"""A sweep in Chromium: started on the Train page, its trials arrive there and in Compare while it runs, the
+best is named at the end.
+"""
 
 import importlib.util
 import re
@@ -15,14 +17,19 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.cluster,
     pytest.mark.timeout(1800),
-    pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed: make test-cluster, or pip install -e .[cluster]"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("ray") is None,
+        reason="Ray is not installed: make test-cluster, or pip install -e .[cluster]",
+    ),
 ]
 
 
 @pytest.fixture(scope="module")
 def fill():
     """Blobs, which train in seconds."""
-    return lambda: store.write("blobs", blobs({"train": 40, "validation": 10, "test": 10}), format="folder", title="Blobs", total=180)
+    return lambda: store.write(
+        "blobs", blobs({"train": 40, "validation": 10, "test": 10}), format="folder", title="Blobs", total=180
+    )
 
 
 def cells(page) -> list[str]:
@@ -74,5 +81,7 @@ def test_a_sweep_started_on_the_page_arrives_in_compare_while_it_runs(page, serv
         assert not page.get_by_text("Finished: ").is_visible()
     page.get_by_text("Finished: 2 finished of 2 trainings.").wait_for()
     assert {"learning rate 0.001", "learning rate 1e-05", "finished"} <= set(cells(page))
-    expect(page.get_by_role("link", name="Compare the best two")).to_have_attribute("href", re.compile("runs=rates.*split=validation"))
+    expect(page.get_by_role("link", name="Compare the best two")).to_have_attribute(
+        "href", re.compile("runs=rates.*split=validation")
+    )
     assert not page.outside, "nothing is fetched from elsewhere"

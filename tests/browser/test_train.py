@@ -1,4 +1,6 @@
-"""A newcomer's first training in Chromium: start, watch, close the browser, come back by the URL, stop, resume, read the report."""
+"""A newcomer's first training in Chromium: start, watch, close the browser, come back by the URL, stop,
+resume, read the report.
+"""
 
 import re
 import urllib.parse
@@ -54,7 +56,9 @@ def test_a_training_survives_its_browser_is_stopped_resumed_and_reported(browser
     assert not page.outside, "nothing is fetched from elsewhere"
     page.close()
 
-    other = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()  # another browser, nothing remembered
+    other = browser.new_context(
+        viewport={"width": 1400, "height": 900}
+    ).new_page()  # another browser, nothing remembered
     other.goto(url)
     assert epoch(other) >= first
     expect(other.get_by_text(re.compile(r"images/s"))).to_be_visible(timeout=SLOW)
@@ -67,9 +71,13 @@ def test_a_training_survives_its_browser_is_stopped_resumed_and_reported(browser
 
     other.get_by_role("button", name="Resume").click()
     expect(other.get_by_text("Accuracy on test")).to_be_visible(timeout=2 * SLOW)
-    expect(other.get_by_text("14 faces, 95 % interval")).to_be_visible()  # a tenth of each emotion's 24, rounded
+    expect(
+        other.get_by_text("14 faces, 95 % interval")
+    ).to_be_visible()  # a tenth of each emotion's 24, rounded
     assert status(server, url)["epoch"] == EPOCHS
-    expect(other.get_by_role("link", name="Predict with it")).to_have_attribute("href", re.compile(r"predict\?run="))
+    expect(other.get_by_role("link", name="Predict with it")).to_have_attribute(
+        "href", re.compile(r"predict\?run=")
+    )
     expect(other.locator(".st-key-train_matrix .js-plotly-plot")).to_be_visible()
     other.context.close()
 
@@ -79,8 +87,12 @@ def test_a_phone_shows_one_column_and_the_keyboard_reaches_the_start(page, serve
     page.goto(f"{server.url}/train")
     start = page.get_by_role("button", name="Start training")
     start.wait_for(timeout=SLOW)
-    assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 2")
-    page.get_by_role("switch", name=re.compile("TensorBoard")).or_(page.get_by_role("checkbox", name=re.compile("TensorBoard"))).first.focus()
+    assert not page.evaluate(
+        "() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 2"
+    )
+    page.get_by_role("switch", name=re.compile("TensorBoard")).or_(
+        page.get_by_role("checkbox", name=re.compile("TensorBoard"))
+    ).first.focus()
     for _ in range(3):
         page.keyboard.press("Tab")
         if start.evaluate("e => e === document.activeElement"):

@@ -1,6 +1,6 @@
 """As much of S3 as listing and reading need: a folder served as any bucket, for the real client to talk to.
 
-    with bucket.serving(folder) as place: ...          # s3://any/...?endpoint_override={place}&scheme=http
+with bucket.serving(folder) as place: ...          # s3://any/...?endpoint_override={place}&scheme=http
 """
 
 import threading
@@ -10,8 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
-OBJECT = "<Contents><Key>{0}</Key><Size>{1}</Size><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>"
-LIST = '<?xml version="1.0"?><ListBucketResult><Name>any</Name><KeyCount>{0}</KeyCount><IsTruncated>false</IsTruncated>{1}</ListBucketResult>'
+OBJECT = (
+    "<Contents><Key>{0}</Key><Size>{1}</Size><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>"
+)
+LIST = (
+    "<?xml "
+    'version="1.0"?><ListBucketResult><Name>any</Name><KeyCount>{0}</KeyCount><IsTruncated>false</IsTruncated>{1}</ListBucketResult>'
+)
 
 
 class Bucket(BaseHTTPRequestHandler):
@@ -37,18 +42,29 @@ class Bucket(BaseHTTPRequestHandler):
             return self._answer(200, content)
         first, last = wanted.removeprefix("bytes=").split("-")
         part = content[int(first) : int(last or len(content)) + 1]
-        return self._answer(206, part, {"Content-Range": f"bytes {first}-{int(first) + len(part) - 1}/{len(content)}"})
+        return self._answer(
+            206, part, {"Content-Range": f"bytes {first}-{int(first) + len(part) - 1}/{len(content)}"}
+        )
 
     do_HEAD = do_GET
 
     def _list(self, prefix: str) -> None:
-        keys = {p.relative_to(self.folder).as_posix(): p.stat().st_size for p in sorted(self.folder.rglob("*")) if p.is_file()}
+        keys = {
+            p.relative_to(self.folder).as_posix(): p.stat().st_size
+            for p in sorted(self.folder.rglob("*"))
+            if p.is_file()
+        }
         found = [OBJECT.format(key, size) for key, size in keys.items() if key.startswith(prefix)]
         self._answer(200, LIST.format(len(found), "".join(found)).encode())
 
     def _answer(self, code: int, content: bytes, more: dict[str, str] | None = None) -> None:
         self.send_response(code)
-        for name, value in {"Content-Length": str(len(content)), "Last-Modified": formatdate(usegmt=True), "ETag": '"x"', **(more or {})}.items():
+        for name, value in {
+            "Content-Length": str(len(content)),
+            "Last-Modified": formatdate(usegmt=True),
+            "ETag": '"x"',
+            **(more or {}),
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":

@@ -1,4 +1,6 @@
-"""Archives on a real Ray: one file a video, the rows of an ordinary predict, failures listed, and a killed command goes on where it was."""
+"""Archives on a real Ray: one file a video, the rows of an ordinary predict, failures listed, and a killed
+command goes on where it was.
+"""
 
 import importlib.util
 import json
@@ -19,7 +21,10 @@ from fer_core.cluster import archive, places
 from fer_core.errors import MediaError
 from tests.cluster import bucket
 
-needs_ray = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed: make test-cluster, or pip install -e .[cluster]")
+needs_ray = pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None,
+    reason="Ray is not installed: make test-cluster, or pip install -e .[cluster]",
+)
 PATIENT = 600  # seconds; a twentieth of it is needed on two idle cores
 MOVING = [scene(320, 240, [(20 + 4 * i, 20, 200)]) for i in range(20)]
 
@@ -32,7 +37,17 @@ def ray_on(function):
 
 
 def command(*words):
-    return [sys.executable, "-m", "fer_core", "predict", *map(str, words), "--cluster", "--model", "tiny", "--json"]
+    return [
+        sys.executable,
+        "-m",
+        "fer_core",
+        "predict",
+        *map(str, words),
+        "--cluster",
+        "--model",
+        "tiny",
+        "--json",
+    ]
 
 
 def watched(*words):
@@ -62,12 +77,30 @@ def media(tmp_path):
 def test_each_video_becomes_one_file_with_the_rows_of_an_ordinary_predict(tiny_run, media, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     shutil.copy(media / "b" / "clip.mp4", tmp_path / "elsewhere" / "far.mp4")
-    code, said, errors = watched(media, f"file://{tmp_path}/elsewhere", "--out", tmp_path / "out", "--actors", 2)
+    code, said, errors = watched(
+        media, f"file://{tmp_path}/elsewhere", "--out", tmp_path / "out", "--actors", 2
+    )
     assert code == 1 and (said["videos"], said["done"], said["failed"], said["frames"]) == (5, 3, 2, 40)
-    assert answers(tmp_path / "out") == ["elsewhere/far.mp4.parquet", "media/a/clip.mp4.parquet", "media/b/clip.mp4.parquet"]
+    assert answers(tmp_path / "out") == [
+        "elsewhere/far.mp4.parquet",
+        "media/a/clip.mp4.parquet",
+        "media/b/clip.mp4.parquet",
+    ]
     for name in "ab":
-        main(["predict", str(media / name / "clip.mp4"), "--model", "tiny", "--out", str(tmp_path / "plain.parquet")])
-        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "out" / "media" / name / "clip.mp4.parquet"), pd.read_parquet(tmp_path / "plain.parquet"))
+        main(
+            [
+                "predict",
+                str(media / name / "clip.mp4"),
+                "--model",
+                "tiny",
+                "--out",
+                str(tmp_path / "plain.parquet"),
+            ]
+        )
+        pd.testing.assert_frame_equal(
+            pd.read_parquet(tmp_path / "out" / "media" / name / "clip.mp4.parquet"),
+            pd.read_parquet(tmp_path / "plain.parquet"),
+        )
     failures = pd.read_csv(tmp_path / "out" / "failures.csv")
     assert sorted(p.rsplit("/")[-1] for p in failures["source"]) == ["corrupt.mp4", "empty.mp4"]
     assert "5 of 5 videos" in errors and all(sentence in errors for sentence in failures["problem"])
@@ -96,7 +129,9 @@ def test_a_video_that_ends_its_worker_takes_no_other_with_it(tiny_run, tmp_path,
     finally:
         sys.modules["ray"].shutdown()
     assert tally.done == 2 * archive.PLENTY - 1 and len(answers(tmp_path / "out")) == tally.done
-    assert [(f["source"].rsplit("/")[-1], f["problem"]) for f in tally.failures] == [("deadly.mp4", archive.CRASHED)]
+    assert [(f["source"].rsplit("/")[-1], f["problem"]) for f in tally.failures] == [
+        ("deadly.mp4", archive.CRASHED)
+    ]
 
 
 @ray_on
@@ -107,12 +142,16 @@ def test_a_killed_command_resumes_without_doing_finished_videos_again(tiny_run, 
         shutil.copy(tmp_path / "many" / "00.mp4", tmp_path / "many" / f"{i:02}.mp4")
     out = tmp_path / "out"
     with open(tmp_path / "log", "wb") as log:
-        killed = subprocess.Popen(command(tmp_path / "many", "--out", out, "--actors", 2), stdout=log, stderr=log)
+        killed = subprocess.Popen(
+            command(tmp_path / "many", "--out", out, "--actors", 2), stdout=log, stderr=log
+        )
     end = time.time() + PATIENT
     while not answers(out):
         assert time.time() < end and killed.poll() is None, (tmp_path / "log").read_text()
         time.sleep(0.02)
-    workers = [p for p in psutil.Process(killed.pid).children(recursive=True) if p.name().startswith("ray::Map")]
+    workers = [
+        p for p in psutil.Process(killed.pid).children(recursive=True) if p.name().startswith("ray::Map")
+    ]
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
     finished = {name: (out / name).stat().st_mtime_ns for name in answers(out)}
@@ -128,8 +167,17 @@ def test_a_killed_command_resumes_without_doing_finished_videos_again(tiny_run, 
 
 def test_videos_are_found_once_and_under_names_that_do_not_collide(media, tmp_path):
     found = places.find([str(media), str(media / "a" / "clip.mp4"), f"file://{media}/b"])
-    assert [v.inside for v in found] == ["media/a/clip.mp4", "media/b/clip.mp4", "media/corrupt.mp4", "media/empty.mp4", "b/clip.mp4"]
-    tally, same = archive.Tally(2), [places.Video(source, "x/clip.mp4", 9) for source in ("/one/x/clip.mp4", "/two/x/clip.mp4")]
+    assert [v.inside for v in found] == [
+        "media/a/clip.mp4",
+        "media/b/clip.mp4",
+        "media/corrupt.mp4",
+        "media/empty.mp4",
+        "b/clip.mp4",
+    ]
+    tally, same = (
+        archive.Tally(2),
+        [places.Video(source, "x/clip.mp4", 9) for source in ("/one/x/clip.mp4", "/two/x/clip.mp4")],
+    )
     targets = [target for _, (_, target) in archive._todo(same, tmp_path, tally)]
     assert len(set(targets)) == 2 and all(t.parent == tmp_path / "x" for t in targets)
 
@@ -146,7 +194,12 @@ def test_a_bucket_is_listed_and_its_videos_are_fetched(media, monkeypatch):
     (media / "a" / "clip.mp4").rename(media / "a" / "two words.mp4")
     with bucket.serving(media.parent) as place:
         found = places.find([f"s3://lab/media?endpoint_override={place}&scheme=http&region=us-east-1"])
-        assert [v.inside for v in found] == ["media/a/two words.mp4", "media/b/clip.mp4", "media/corrupt.mp4", "media/empty.mp4"]
+        assert [v.inside for v in found] == [
+            "media/a/two words.mp4",
+            "media/b/clip.mp4",
+            "media/corrupt.mp4",
+            "media/empty.mp4",
+        ]
         with places.fetched(found[0].source) as file:
             assert file.read_bytes() == (media / "a" / "two words.mp4").read_bytes()
         (media / "b" / "clip.mp4").unlink()
@@ -155,7 +208,12 @@ def test_a_bucket_is_listed_and_its_videos_are_fetched(media, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("address", "says"), [("file:///no/such/folder", "there is nothing"), ("nowhere://x/y", "cannot be reached"), ("s3://key:word@lab/x", "holds credentials")]
+    ("address", "says"),
+    [
+        ("file:///no/such/folder", "there is nothing"),
+        ("nowhere://x/y", "cannot be reached"),
+        ("s3://key:word@lab/x", "holds credentials"),
+    ],
 )
 def test_a_place_that_cannot_be_reached_is_named(address, says):
     with pytest.raises(MediaError, match=says):
@@ -164,7 +222,12 @@ def test_a_place_that_cannot_be_reached_is_named(address, says):
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [([], "Give a folder"), (["--out", "rows.csv"], "Give a folder"), (["--out", "o", "--parts"], "--parts cannot"), (["--out", "o", "--finder", "eyes"], "blazeface")],
+    [
+        ([], "Give a folder"),
+        (["--out", "rows.csv"], "Give a folder"),
+        (["--out", "o", "--parts"], "--parts cannot"),
+        (["--out", "o", "--finder", "eyes"], "blazeface"),
+    ],
 )
 def test_what_does_not_fit_an_archive_is_refused(words, says, tiny_run, media, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,6 @@
-"""One training on several real JAX processes: the curve of one process, a kill survived, nobody left behind, and a run like any other."""
+"""One training on several real JAX processes: the curve of one process, a kill survived, nobody left behind,
+and a run like any other.
+"""
 
 import importlib.util
 import os
@@ -16,9 +18,21 @@ from fer_core import recipes, runs
 from fer_core.predictor import Predictor
 from fer_core.training.crew import ALONE, Crew
 
-needs_jax = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed: make test-cluster, or pip install -e .[cluster]")
+needs_jax = pytest.mark.skipif(
+    importlib.util.find_spec("jax") is None,
+    reason="JAX is not installed: make test-cluster, or pip install -e .[cluster]",
+)
 PATIENT = 900  # seconds; a twentieth of it is needed on two idle cores
-ASKED = ("kalambate2024-cnn", "--dataset", "blobs", "--honest", "--batch-size", 16, "--json", "--side-by-side")
+ASKED = (
+    "kalambate2024-cnn",
+    "--dataset",
+    "blobs",
+    "--honest",
+    "--batch-size",
+    16,
+    "--json",
+    "--side-by-side",
+)
 
 NO_TENSORFLOW = """
 from importlib.machinery import PathFinder
@@ -38,7 +52,9 @@ def train(*words, log, **surroundings):
     """A training in a process of its own."""
     command = [sys.executable, "-m", "fer_core", "train", *map(str, words)]
     with open(log, "ab") as file:
-        return subprocess.Popen(command, stdout=file, stderr=file, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **surroundings})
+        return subprocess.Popen(
+            command, stdout=file, stderr=file, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **surroundings}
+        )
 
 
 def wait_for(condition, log):
@@ -89,7 +105,11 @@ def test_two_processes_follow_the_curve_of_one_through_a_kill_and_a_resume_by_ha
     ended(leader, log)
     ended(follower, log)
     one, two = runs.get("one"), runs.get("two")
-    assert two.state == "finished" and two.recipe["hardware"]["backend"] == "jax" and two.recipe["processes"] == 2
+    assert (
+        two.state == "finished"
+        and two.recipe["hardware"]["backend"] == "jax"
+        and two.recipe["processes"] == 2
+    )
     assert len(two.history()) == 3
     np.testing.assert_allclose(two.history()["loss"], one.history()["loss"], atol=0.01)
     np.testing.assert_allclose(two.predictions().probabilities, one.predictions().probabilities, atol=0.05)
@@ -120,7 +140,9 @@ def test_when_one_process_dies_the_others_end_and_say_so(blobs_home, tmp_path):
 
 
 @on_jax
-def test_without_tensorflow_and_on_two_devices_a_run_ends_with_its_report_and_is_exported_later(blobs_home, tmp_path):
+def test_without_tensorflow_and_on_two_devices_a_run_ends_with_its_report_and_is_exported_later(
+    blobs_home, tmp_path
+):
     (tmp_path / "bare").mkdir()
     (tmp_path / "bare" / "sitecustomize.py").write_text(NO_TENSORFLOW)
     log = tmp_path / "log"
@@ -129,7 +151,22 @@ def test_without_tensorflow_and_on_two_devices_a_run_ends_with_its_report_and_is
     run = runs.get("bare")
     assert run.state == "finished" and run.reports()["test"].accuracy > 0.8 and not run.ready
     assert "fer_core export bare --to litert" in run.status["message"]
-    done = subprocess.run([sys.executable, "-m", "fer_core", "export", "bare", "--to", "litert", "--out", str(tmp_path / "out")], capture_output=True, text=True, timeout=PATIENT)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "fer_core",
+            "export",
+            "bare",
+            "--to",
+            "litert",
+            "--out",
+            str(tmp_path / "out"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=PATIENT,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert run.ready and (tmp_path / "out" / "model.tflite").is_file() and run.contract["temperature"] > 0
     happy = np.zeros((1, 48, 48), np.uint8)
@@ -156,17 +193,33 @@ def test_alone_a_batch_is_passed_on_as_it_is():
         (["--processes", "2", "--backend", "tensorflow"], "--backend jax"),
         (["--coordinator", "127.0.0.1:9"], "belong together"),
         (["--coordinator", "127.0.0.1:9", "--processes", "2", "--process", "2"], "does not exist among 2"),
-        pytest.param(["--backend", "torch"], "pip install torch", marks=pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="PyTorch is installed")),
+        pytest.param(
+            ["--backend", "torch"],
+            "pip install torch",
+            marks=pytest.mark.skipif(
+                importlib.util.find_spec("torch") is not None, reason="PyTorch is installed"
+            ),
+        ),
         pytest.param(["--processes", "32", "--batch-size", "16"], "cannot be split", marks=needs_jax),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(words, says, blobs_home):
-    done = subprocess.run([sys.executable, "-m", "fer_core", "train", "kalambate2024-cnn", "--dataset", "blobs", *words], capture_output=True, text=True, timeout=PATIENT)
+    done = subprocess.run(
+        [sys.executable, "-m", "fer_core", "train", "kalambate2024-cnn", "--dataset", "blobs", *words],
+        capture_output=True,
+        text=True,
+        timeout=PATIENT,
+    )
     assert done.returncode == 1 and says in done.stderr
 
 
 @needs_jax
 def test_a_frozen_backbone_needs_no_company(blobs_home):
     frozen = next(r.name for r in recipes.RECIPES.values() if r.frozen)
-    done = subprocess.run([sys.executable, "-m", "fer_core", "train", frozen, "--dataset", "blobs", "--processes", "2"], capture_output=True, text=True, timeout=PATIENT)
+    done = subprocess.run(
+        [sys.executable, "-m", "fer_core", "train", frozen, "--dataset", "blobs", "--processes", "2"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENT,
+    )
     assert done.returncode == 1 and "Leave --processes away" in done.stderr

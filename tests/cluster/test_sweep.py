@@ -1,4 +1,6 @@
-"""Sweeps on a real Ray: trials are ordinary runs, what is killed goes on, losers stop early, nonsense is refused with a sentence."""
+"""Sweeps on a real Ray: trials are ordinary runs, what is killed goes on, losers stop early, nonsense is
+refused with a sentence.
+"""
 
 import importlib.util
 import json
@@ -16,7 +18,10 @@ from fer_core.errors import FerError
 from fer_core.sweeps import plan, standing
 from tests.training.conftest import fer
 
-needs_ray = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed: make test-cluster, or pip install -e .[cluster]")
+needs_ray = pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None,
+    reason="Ray is not installed: make test-cluster, or pip install -e .[cluster]",
+)
 PATIENT = 900  # seconds; about a fortieth of it is needed on two idle cores
 on_ray = [pytest.mark.cluster, pytest.mark.slow, needs_ray, pytest.mark.timeout(2 * PATIENT)]
 FAST = ("kalambate2024-cnn", "--dataset", "blobs", "--honest", "--set", "batch_size=16", "--json")
@@ -32,7 +37,13 @@ def ray_on(function):
 def carried_out(*words):
     """What a sweep's command prints as JSON."""
     command = [sys.executable, "-m", "fer_core", "sweep", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENT, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=PATIENT,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
 
@@ -50,7 +61,13 @@ def begin(*words, log):
     """A sweep in a process of its own, as a terminal starts it."""
     command = [sys.executable, "-m", "fer_core", "sweep", *map(str, words)]
     with open(log, "ab") as file:
-        return subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}, start_new_session=True)
+        return subprocess.Popen(
+            command,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+            start_new_session=True,
+        )
 
 
 def trainings(home):
@@ -79,24 +96,49 @@ def over():
 
 @ray_on
 def test_trials_are_ordinary_runs_one_that_fails_ends_no_other_and_seeds_fold(blobs_home):
-    said = carried_out(*FAST, "--set", "epochs=3", "--set", "optimizer=adamw", "--set", "weight_decay=1", "--set", "learning_rate=1e-3,1e-6,10", "--seeds", 2, "--retries", 0)
+    said = carried_out(
+        *FAST,
+        "--set",
+        "epochs=3",
+        "--set",
+        "optimizer=adamw",
+        "--set",
+        "weight_decay=1",
+        "--set",
+        "learning_rate=1e-3,1e-6,10",
+        "--seeds",
+        2,
+        "--retries",
+        0,
+    )
     assert said["state"] == "finished"
     found = [run for run in runs.all_runs() if run.recipe["sweep"] == said["sweep"]]
-    assert sorted((run.recipe["knobs"]["learning_rate"], run.recipe["seed"]) for run in found) == [(rate, seed) for rate in (1e-6, 1e-3, 10) for seed in (0, 1)]
+    assert sorted((run.recipe["knobs"]["learning_rate"], run.recipe["seed"]) for run in found) == [
+        (rate, seed) for rate in (1e-6, 1e-3, 10) for seed in (0, 1)
+    ]
     ended = [run for run in found if run.state == "finished"]
     assert len(ended) == 4, "the two that diverge end no other"
-    assert all(set(run.reports()) == {"validation", "test"} and run.ready and len(run.history()) == 3 for run in ended)
-    assert [(f["seed"], "learning rate 10" in f["setting"], "diverged" in f["why"]) for f in said["failed"]] == [(0, True, True), (1, True, True)]
+    assert all(
+        set(run.reports()) == {"validation", "test"} and run.ready and len(run.history()) == 3
+        for run in ended
+    )
+    assert [
+        (f["seed"], "learning rate 10" in f["setting"], "diverged" in f["why"]) for f in said["failed"]
+    ] == [(0, True, True), (1, True, True)]
     _best_first_and_folded(said, ended)
 
 
 def _best_first_and_folded(said, ended):
     scored = [row for row in said["rows"] if row["validation"] is not None]
-    assert [row["setting"] for row in scored] == ["learning rate 0.001", "learning rate 1e-06"], "best on validation first"
+    assert [row["setting"] for row in scored] == ["learning rate 0.001", "learning rate 1e-06"], (
+        "best on validation first"
+    )
     assert [row["seeds"] for row in scored] == ["0 1", "0 1"]
     means = {}
     for run in ended:
-        means.setdefault(run.recipe["knobs"]["learning_rate"], []).append(run.reports()["validation"].accuracy)
+        means.setdefault(run.recipe["knobs"]["learning_rate"], []).append(
+            run.reports()["validation"].accuracy
+        )
     assert scored[0]["validation"] == pytest.approx(sum(means[1e-3]) / 2)
     assert len(standings.fold(standings.rows(ended, split="test"))) == 2, "Compare folds them the same way"
 
@@ -117,7 +159,9 @@ def test_a_killed_worker_loses_at_most_its_epoch_and_a_killed_driver_goes_on(blo
     wait_for(lambda: len(first.history()) > kept)
     after = first.history()
     assert list(after["epoch"]) == list(range(1, len(after) + 1))
-    assert after["seconds"].head(len(before)).tolist() == before["seconds"].tolist(), "the epochs before were not trained again"
+    assert after["seconds"].head(len(before)).tolist() == before["seconds"].tolist(), (
+        "the epochs before were not trained again"
+    )
 
     os.kill(over[-1].pid, signal.SIGKILL)  # the driver; everything it started goes with it
     wait_for(lambda: not trainings(blobs_home))
@@ -136,7 +180,12 @@ def test_a_killed_worker_loses_at_most_its_epoch_and_a_killed_driver_goes_on(blo
 
 @ray_on
 def test_an_interrupted_sweep_goes_on_and_what_has_finished_is_not_trained_again(blobs_home, tmp_path):
-    trials = plan.trials([recipes.honest(recipes.get("kalambate2024-cnn"))], "blobs", (0, 1), plan.values(["epochs=2", "batch_size=16"]))
+    trials = plan.trials(
+        [recipes.honest(recipes.get("kalambate2024-cnn"))],
+        "blobs",
+        (0, 1),
+        plan.values(["epochs=2", "batch_size=16"]),
+    )
     sweep = sweeps.create(trials, search="grid")
     done, cut = (sweeps.begin(sweep, trial) for trial in sweep.trials)
     fer("train", "--run", done.folder)
@@ -189,7 +238,9 @@ NONSENSE = [
 
 
 @needs_ray
-@pytest.mark.parametrize(("words", "sentence"), NONSENSE, ids=lambda v: "-".join(v)[:40] if isinstance(v, tuple) else "")
+@pytest.mark.parametrize(
+    ("words", "sentence"), NONSENSE, ids=lambda v: "-".join(v)[:40] if isinstance(v, tuple) else ""
+)
 def test_nonsense_is_refused_with_a_sentence_before_anything_starts(blobs_home, capsys, words, sentence):
     from fer_core.__main__ import main
 
@@ -207,14 +258,24 @@ def test_without_ray_the_command_says_how_to_install_it(blobs_home, capsys, monk
 
 
 def test_nothing_of_ray_is_imported_before_it_is_needed():
-    script = "import sys, fer_core.__main__ as m, fer_core.cluster.sweep, fer_core.sweeps; m.parser(); print([n for n in sys.modules if n.split('.')[0] in ('ray', 'jax')])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    script = (
+        "import sys, fer_core.__main__ as m, fer_core.cluster.sweep, fer_core.sweeps; m.parser(); "
+        "print([n for n in sys.modules if n.split('.')[0] in ('ray', 'jax')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
 def test_a_grid_has_every_setting_once_with_every_seed():
     recipe = recipes.get("kalambate2024-cnn")
-    found = plan.trials([recipe], "blobs", (0, 1), plan.values(["learning_rate=1e-3,3e-4,0.001", "epochs=3", "dropout=0.2,0.5"]))
+    found = plan.trials(
+        [recipe],
+        "blobs",
+        (0, 1),
+        plan.values(["learning_rate=1e-3,3e-4,0.001", "epochs=3", "dropout=0.2,0.5"]),
+    )
     assert len(found) == len({t.id for t in found}) == 8
     assert [t.seed for t in found] == [0] * 4 + [1] * 4, "one seed of each before a second of any"
     assert {tuple(t.settings.values()) for t in found} == {(1e-3, 0.2), (1e-3, 0.5), (3e-4, 0.2), (3e-4, 0.5)}
@@ -224,7 +285,9 @@ def test_a_grid_has_every_setting_once_with_every_seed():
 
 def test_a_range_is_drawn_by_its_logarithm_and_the_same_command_draws_the_same():
     recipe = recipes.get("kalambate2024-cnn")
-    draw = lambda: plan.trials([recipe], "blobs", (0,), plan.values(["learning_rate=1e-5:1e-1", "batch_size=16:64"]), "random", 200)  # noqa: E731
+    draw = lambda: plan.trials(
+        [recipe], "blobs", (0,), plan.values(["learning_rate=1e-5:1e-1", "batch_size=16:64"]), "random", 200
+    )
     found = draw()
     assert found == draw()
     rates = [t.knobs["learning_rate"] for t in found]

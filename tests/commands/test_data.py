@@ -1,4 +1,6 @@
-"""The commands datasets, import, show and remove: a table for people, JSON for programs, a sentence and 1 when refused."""
+"""The commands datasets, import, show and remove: a table for people, JSON for programs, a sentence and 1
+when refused.
+"""
 
 import json
 
@@ -44,14 +46,26 @@ def test_people_read_counts_and_that_a_second_import_changed_nothing(home, archi
 
 
 def test_refused_pictures_are_counted_with_where_they_are_listed(home, tmp_path, capsys):
-    main(["import", "folder", str(write(tmp_path / "in", {"happy/a.jpg": encoded(1), "happy/b.jpg": "text"})), "--name", "mine"])
+    main(
+        [
+            "import",
+            "folder",
+            str(write(tmp_path / "in", {"happy/a.jpg": encoded(1), "happy/b.jpg": "text"})),
+            "--name",
+            "mine",
+        ]
+    )
     out = capsys.readouterr().out
     assert "1 refused" in out and str(home / "data" / "mine" / "refused.csv") in out
 
 
 @pytest.mark.parametrize(
     ("lay", "form"),
-    [({"train/happy/Training_1.jpg": encoded(1)}, "fer2013"), ({"train/happy/mine.jpg": encoded(1)}, "folder"), ({"happy/S010_004_00000017.png": encoded(1)}, "ck48")],
+    [
+        ({"train/happy/Training_1.jpg": encoded(1)}, "fer2013"),
+        ({"train/happy/mine.jpg": encoded(1)}, "folder"),
+        ({"happy/S010_004_00000017.png": encoded(1)}, "ck48"),
+    ],
 )
 def test_auto_recognises_what_lies_there(home, tmp_path, capsys, lay, form):
     assert told(capsys, "import", "auto", str(write(tmp_path / "in", lay)))["format"] == form

@@ -23,8 +23,18 @@ def items(n: int = 6, splits: tuple[str, ...] = ("train", "test"), votes: bool =
         for e, label in enumerate(emotions.BASIC):
             for i in range(n):
                 pixels = np.clip(rng.normal(40 + 25 * e, 10 + 2 * i, (48, 48)), 0, 255).astype(np.uint8)
-                share = dict.fromkeys(emotions.BASIC, 0.0) | {label: 0.6 + 0.05 * i, emotions.BASIC[e - 1]: 0.4 - 0.05 * i}
-                yield Item(f"{split}_{label}_{i}.png", split, label, pixels, subject=f"S{i % 4}", votes=share if votes else None)
+                share = dict.fromkeys(emotions.BASIC, 0.0) | {
+                    label: 0.6 + 0.05 * i,
+                    emotions.BASIC[e - 1]: 0.4 - 0.05 * i,
+                }
+                yield Item(
+                    f"{split}_{label}_{i}.png",
+                    split,
+                    label,
+                    pixels,
+                    subject=f"S{i % 4}",
+                    votes=share if votes else None,
+                )
 
 
 @pytest.fixture
@@ -49,7 +59,7 @@ def app(home):
         test.run()
         if page != "home":
             test.query_params.update(query)
-            test.switch_page(f"app_pages/{page}.py").run()
+            test.switch_page(f"{page}/page.py").run()
         return test
 
     return opened

@@ -1,8 +1,9 @@
 """Charts of a dataset say what is in it: the counts, the chosen ones, one colour an emotion."""
 
-import charts
 import numpy as np
 import pytest
+from explore import charts
+from shared import charts as shared_charts
 
 from fer_core import emotions
 
@@ -30,11 +31,14 @@ def test_the_spread_counts_every_value_and_marks_the_chosen_ones():
 
 
 def test_votes_are_written_in_percent():
-    figure = charts.votes({"happy": 0.9, "sad": 0.1, "fear": 0.0})
+    figure = shared_charts.votes({"happy": 0.9, "sad": 0.1, "fear": 0.0})
     assert list(figure.data[0].text) == ["90.0 %", "10.0 %", ""]
 
 
-@pytest.mark.parametrize("figure", [charts.balance({"sad": 1}), charts.spread(np.ones(3), "x", 0, 2), charts.votes({"sad": 1.0})])
+@pytest.mark.parametrize(
+    "figure",
+    [charts.balance({"sad": 1}), charts.spread(np.ones(3), "x", 0, 2), shared_charts.votes({"sad": 1.0})],
+)
 def test_a_chart_has_no_legend_no_grid_and_the_pages_own_background(figure):
     assert figure.layout.showlegend is False
     assert not figure.layout.xaxis.showgrid and not figure.layout.yaxis.showgrid

@@ -1,9 +1,12 @@
-"""Compare, lens and papers without a browser: the finding is said, what cannot be compared is a sentence, nothing crashes."""
+"""Compare, lens and papers without a browser: the finding is said, what cannot be compared is a sentence,
+nothing crashes.
+"""
 
 import numpy as np
 import pytest
 
-from fer_core import comparison, emotions, paths, runs
+from fer_core import emotions, paths, runs
+from fer_core.standings.pair import compare
 from tests.makers import edit, finished_run, shown, spoil
 
 FIVE = ("angry", "disgust", "happy", "surprise", "neutral")
@@ -16,14 +19,18 @@ def alone(home, monkeypatch):
 
 
 def said(page) -> str:
-    return " ".join(e.value for kind in (page.title, page.markdown, page.caption, page.subheader, page.error) for e in kind)
+    return " ".join(
+        e.value
+        for kind in (page.title, page.markdown, page.caption, page.subheader, page.error)
+        for e in kind
+    )
 
 
 def two(home, patches, **b):
     real = shown("fer2013")
     finished_run(home, "first", skill=0.3, real=real, created="2026-01-01T00:00:00")
     finished_run(home, "second", skill=0.9, seed=1, real=real, created="2026-01-02T00:00:00", **b)
-    return comparison.compare(runs.get("first"), runs.get("second"))
+    return compare(runs.get("first"), runs.get("second"))
 
 
 def test_no_run_offers_to_train_one(app):
@@ -34,7 +41,11 @@ def test_no_run_offers_to_train_one(app):
 def test_one_run_shows_what_its_confidence_is_worth(app, home):
     finished_run(home, "only")
     page = app("compare")
-    assert not page.exception and "One run has a report" in said(page) and "expected calibration error" in said(page)
+    assert (
+        not page.exception
+        and "One run has a report" in said(page)
+        and "expected calibration error" in said(page)
+    )
 
 
 def test_the_newest_two_are_compared_and_the_finding_is_said(app, home, patches):
@@ -45,7 +56,15 @@ def test_the_newest_two_are_compared_and_the_finding_is_said(app, home, patches)
     assert "chosen on validation" in said(page) and "McNemar (exact)" in said(page)
 
 
-@pytest.mark.parametrize("part, words", [("Emotions", "changed most"), ("Curves", "diamond marks the best epoch"), ("Trust", "threshold"), ("Worse pictures", "Ten ways")])
+@pytest.mark.parametrize(
+    "part, words",
+    [
+        ("Emotions", "changed most"),
+        ("Curves", "diamond marks the best epoch"),
+        ("Trust", "threshold"),
+        ("Worse pictures", "Ten ways"),
+    ],
+)
 def test_every_part_opens(app, home, patches, part, words):
     two(home, patches)
     page = app("compare")
@@ -95,12 +114,16 @@ def test_different_emotions_are_compared_on_the_shared_ones_and_that_is_said(app
     files = [f"{i}.png" for i in range(60)]
     names = np.array([FIVE[i % 5] for i in range(60)])
     for name, classes in (("first", FIVE), ("second", emotions.BASIC)):
-        finished_run(home, name, classes=classes, real={"test": (files, np.array([classes.index(n) for n in names]))})
+        finished_run(
+            home, name, classes=classes, real={"test": (files, np.array([classes.index(n) for n in names]))}
+        )
     page = app("compare", runs=["first", "second"])
     assert not page.exception and "compared on angry, disgust, happy" in said(page)
 
 
-@pytest.mark.parametrize("file", ["report.json", "recipe.json", "status.json", "model.json", "history.csv", "predictions.npz"])
+@pytest.mark.parametrize(
+    "file", ["report.json", "recipe.json", "status.json", "model.json", "history.csv", "predictions.npz"]
+)
 def test_a_broken_folder_is_no_crash(app, home, patches, file):
     two(home, patches)
     spoil(home / "models" / "second", file)

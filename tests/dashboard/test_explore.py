@@ -1,4 +1,6 @@
-"""Explore without a browser: the URL is the view, filters narrow, bad URLs and missing data are answered with sentences."""
+"""Explore without a browser: the URL is the view, filters narrow, bad URLs and missing data are answered with
+sentences.
+"""
 
 import pytest
 
@@ -6,7 +8,11 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def said(page) -> str:
-    return " ".join(e.value for kind in (page.title, page.markdown, page.caption, page.subheader, page.error) for e in kind)
+    return " ".join(
+        e.value
+        for kind in (page.title, page.markdown, page.caption, page.subheader, page.error)
+        for e in kind
+    )
 
 
 def test_a_dataset_says_what_it_is(app, patches):
@@ -47,7 +53,16 @@ def test_a_filter_that_nothing_passes_offers_to_show_all(app, patches):
 
 
 def test_nonsense_in_the_url_is_left_out(app, patches):
-    page = app("explore", dataset="fer2013", split="nowhere", page="-3", size="7", sort="<b>", brightness="9-1", emotions="joy,,happy")
+    page = app(
+        "explore",
+        dataset="fer2013",
+        split="nowhere",
+        page="-3",
+        size="7",
+        sort="<b>",
+        brightness="9-1",
+        emotions="joy,,happy",
+    )
     assert not page.exception
     assert "6 faces, page 1 of 1" in said(page)
 
@@ -113,10 +128,10 @@ def test_drawing_that_failed_says_why_and_can_be_begun_again(app, monkeypatch):
     import state
 
     from fer_core.datasets import arrivals
-    from fer_core.datasets.arrivals import Arrival
+    from fer_core.jobs import Job
 
-    monkeypatch.setattr(arrivals, "start_drawing", lambda: Arrival("Drawn faces", total=10, done=3))
-    state.arrivals()["drawn"] = Arrival("Drawn faces", state="failed", error="The disk is full.")
+    monkeypatch.setattr(arrivals, "start_drawing", lambda: Job("Drawn faces", total=10, done=3))
+    state.arrivals()["drawn"] = Job("Drawn faces", state="failed", error="The disk is full.")
     page = app("explore")
     assert "The disk is full." in said(page)
     page.button(key="explore_draw").click().run()
@@ -128,9 +143,9 @@ def test_drawing_that_failed_says_why_and_can_be_begun_again(app, monkeypatch):
 def test_an_import_that_ended_is_told_whichever_form_is_picked(app, drawn):
     import state
 
-    from fer_core.datasets.arrivals import Arrival
+    from fer_core.jobs import Job
 
-    state.arrivals()["raf_db"] = Arrival("RAF-DB", state="failed", error="No list_patition_label.txt was found.")
+    state.arrivals()["raf_db"] = Job("RAF-DB", state="failed", error="No list_patition_label.txt was found.")
     page = app("explore")
     assert "No list_patition_label.txt was found." in said(page)
     page.button(key="explore_close_raf_db").click().run()
@@ -146,4 +161,6 @@ def test_refused_rows_are_listed(app, home):
     store.write("fer2013", rows, format="fer2013", title="FER2013")
     page = app("explore", dataset="fer2013")
     assert "1 row was refused" in " ".join(e.label for e in page.expander)
-    assert page.dataframe[0].value.to_dict("records") == [{"file": "bad.jpg", "row": 17, "reason": "It is a text file."}]
+    assert page.dataframe[0].value.to_dict("records") == [
+        {"file": "bad.jpg", "row": 17, "reason": "It is a text file."}
+    ]

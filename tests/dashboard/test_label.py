@@ -1,11 +1,14 @@
-"""The Label page without a browser: it asks who labels, takes answers and takes them back, and leads on to a view or a dataset."""
+"""The Label page without a browser: it asks who labels, takes answers and takes them back, and leads on to a
+view or a dataset.
+"""
 
 import numpy as np
 import pytest
 
-from fer_core import collecting, datasets, doctor, labelling
+from fer_core import collecting, datasets, doctor
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
+from fer_core.doctor import votes
 from tests.dashboard.conftest import items
 from tests.scenes import scene
 
@@ -43,9 +46,9 @@ def test_an_answer_is_kept_and_the_next_face_comes_and_undo_brings_it_back(app, 
     first = page.text[0].value
     page.button(key="label_happy").click().run()
     assert page.text[0].value != first
-    assert labelling.agreed(labelling.at(doubtful.folder)) == {first: "happy"}
+    assert votes.agreed(votes.at(doubtful.folder)) == {first: "happy"}
     page.button(key="label_undo").click().run()
-    assert page.text[0].value == first and not labelling.agreed(labelling.at(doubtful.folder))
+    assert page.text[0].value == first and not votes.agreed(votes.at(doubtful.folder))
 
 
 def test_answers_become_a_view(app, doubtful):
@@ -65,8 +68,10 @@ def test_a_second_person_starts_at_the_beginning_and_agreement_is_shown(app, dou
 
 def test_sent_faces_wait_here_and_collect_makes_a_dataset_of_them(app, home):
     for i in range(3):
-        file = collecting.send(np.random.default_rng(i).integers(0, 255, (96, 96, 3), np.uint8), "sad", consent=True)
-        labelling.vote(collecting.find("sent").folder, file, "fear", "Ana")
+        file = collecting.send(
+            np.random.default_rng(i).integers(0, 255, (96, 96, 3), np.uint8), "sad", consent=True
+        )
+        votes.vote(collecting.find("sent").folder, file, "fear", "Ana")
     page = opened(app, queue="gathered sent")
     assert not page.exception and any("has your answer" in m.value for m in page.markdown)
     made = app("collect", name="sent")
@@ -94,13 +99,26 @@ def test_a_wrong_answer_of_predict_is_kept_with_consent_only(app, tiny_run, monk
 
 def test_contempt_has_a_key_where_the_dataset_has_eight_emotions_and_a_word_where_it_has_seven(app, doubtful):
     page = opened(app, queue="doubts patches")
-    assert not [b for b in page.button if b.key == "label_contempt"] and any("no key for contempt" in c.value for c in page.caption)
-    eight = [Item(f"{i}.png", "train", "contempt" if i % 2 else "sad", np.random.default_rng(i // 2).integers(0, 255, (48, 48), np.uint8)) for i in range(20)]
+    assert not [b for b in page.button if b.key == "label_contempt"] and any(
+        "no key for contempt" in c.value for c in page.caption
+    )
+    eight = [
+        Item(
+            f"{i}.png",
+            "train",
+            "contempt" if i % 2 else "sad",
+            np.random.default_rng(i // 2).integers(0, 255, (48, 48), np.uint8),
+        )
+        for i in range(20)
+    ]
     here = store.write("eight", eight, format="folder", title="Eight")
     doctor.examine("eight", labels=False)
     page = opened(app, queue="doubts eight")
     first = page.text[0].value
     page.button(key="label_contempt").click().run()
-    assert not page.exception and labelling.agreed(labelling.at(here.folder)) == {first: "contempt"}
+    assert not page.exception and votes.agreed(votes.at(here.folder)) == {first: "contempt"}
     page.button(key="label_view").click().run()
-    assert not page.exception and datasets.load("eight@relabelled")["train"].table.set_index("file")["label"][first] == "contempt"
+    assert (
+        not page.exception
+        and datasets.load("eight@relabelled")["train"].table.set_index("file")["label"][first] == "contempt"
+    )

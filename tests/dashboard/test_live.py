@@ -1,4 +1,6 @@
-"""Live without a browser or a camera: what the page says before, during and after, and that its callback never raises."""
+"""Live without a browser or a camera: what the page says before, during and after, and that its callback
+never raises.
+"""
 
 from types import SimpleNamespace
 
@@ -8,7 +10,7 @@ import pytest
 import tiny
 from scenes import scene
 
-from fer_core.live import LiveSession
+from fer_core.predictor.live import LiveSession
 from tests.dashboard.test_explore import said
 
 TWO = scene(640, 480, [(0, 100, 300, 0), (320, 100, 300, 2)])
@@ -16,7 +18,9 @@ TWO = scene(640, 480, [(0, 100, 300, 0), (320, 100, 300, 2)])
 
 @pytest.fixture
 def camera(monkeypatch):
-    """The camera's component, played by an object: camera.playing, and camera.asked with what the page asked for."""
+    """The camera's component, played by an object: camera.playing, and camera.asked with what the page asked
+    for.
+    """
     played = SimpleNamespace(playing=False, asked={})
 
     def streamer(**asked):
@@ -41,7 +45,9 @@ def test_without_a_model_the_page_says_how_to_get_one(app, home, camera, monkeyp
 def test_before_it_starts_the_page_asks_for_consent_and_says_what_comes(app, tiny_run, camera):
     page = app("live")
     assert not page.exception
-    assert "Nothing leaves this computer" in said(page) and "Tell everyone in front of the camera" in said(page)
+    assert "Nothing leaves this computer" in said(page) and "Tell everyone in front of the camera" in said(
+        page
+    )
     assert "Press Start" in said(page)
 
 
@@ -89,7 +95,11 @@ def test_another_model_is_used_from_the_next_frame_on(app, tiny_run, tiny_networ
     mine = page.session_state["live_session"]
     page.selectbox(key="live_run").set_value("other").run()
     callback(frame(TWO))
-    assert page.session_state["live_session"] is mine and mine.state().run == "other" and mine.state().frames == 2
+    assert (
+        page.session_state["live_session"] is mine
+        and mine.state().run == "other"
+        and mine.state().frames == 2
+    )
 
 
 def test_a_run_deleted_while_in_use_goes_on_answering(app, tiny_run, camera):
@@ -138,7 +148,10 @@ def test_a_recording_is_complete_when_the_camera_stops(app, tiny_run, camera):
     camera.asked["on_video_ended"]()
     camera.playing = False
     page.run()
-    assert "The figures are in" in said(page) and len(page.session_state["live_recorded"].read_text().splitlines()) == 3
+    assert (
+        "The figures are in" in said(page)
+        and len(page.session_state["live_recorded"].read_text().splitlines()) == 3
+    )
 
 
 def test_who_comes_too_late_is_told_so_and_nobody_is_thrown_out(app, tiny_run, camera, monkeypatch):
@@ -161,7 +174,7 @@ def test_who_comes_too_late_is_told_so_and_nobody_is_thrown_out(app, tiny_run, c
 
 
 def test_no_frame_for_long_is_explained(app, tiny_run, camera, monkeypatch):
-    monkeypatch.setattr("widgets.live_camera.PATIENCE", -1.0)
+    monkeypatch.setattr("shared.camera.PATIENCE", -1.0)
     page = app("live")
     camera.playing = True
     page.run()

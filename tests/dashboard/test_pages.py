@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-PAGES = sorted(p.stem for p in (Path(__file__).resolve().parents[2] / "dashboard" / "app_pages").glob("*.py"))
+PAGES = sorted(p.parent.name for p in (Path(__file__).resolve().parents[2] / "dashboard").glob("*/page.py"))
 
 
 @pytest.fixture
@@ -23,4 +23,4 @@ def test_a_page_opens_with_nothing_but_drawn_faces(app, drawn, name):
 
 def test_every_page_stands_in_the_navigation():
     frame = (Path(__file__).resolve().parents[2] / "dashboard" / "app.py").read_text(encoding="utf-8")
-    assert not [name for name in PAGES if f"app_pages/{name}.py" not in frame]
+    assert not [name for name in PAGES if f"{name}/page.py" not in frame]

@@ -1,4 +1,6 @@
-"""Predict without a browser: examples, photos, a video, folders; models chosen and compared; what is missing is said."""
+"""Predict without a browser: examples, photos, a video, folders; models chosen and compared; what is missing
+is said.
+"""
 
 import time
 
@@ -25,7 +27,9 @@ def through(page, door):
 def finished(page, seconds=60):
     """Run the page until its screening has ended."""
     end = time.monotonic() + seconds
-    slots = [s for s in ("predict_pile_of_photos", "predict_film", "predict_folder") if s in page.session_state]
+    slots = [
+        s for s in ("predict_pile_of_photos", "predict_film", "predict_folder") if s in page.session_state
+    ]
     while any(page.session_state[s].state == "running" for s in slots) and time.monotonic() < end:
         time.sleep(0.05)
     return page.run()
@@ -34,7 +38,7 @@ def finished(page, seconds=60):
 @pytest.fixture
 def nobody(app, tiny_run):
     """The page with the example that has no face, which costs no drawing."""
-    from fer_core import examples
+    from fer_core.drawing import examples
 
     before = dict(examples.PEOPLE)
     examples.PEOPLE.clear()
@@ -59,14 +63,14 @@ def test_a_picture_without_a_face_is_an_answer(nobody):
 
 
 def test_the_first_example_is_answered_at_once(app, tiny_run, monkeypatch):
-    monkeypatch.setattr("fer_core.examples.picture", lambda name: TWO)
+    monkeypatch.setattr("fer_core.drawing.examples.picture", lambda name: TWO)
     page = app("predict")
     assert not page.exception
     assert "Face 1 of 2" in said(page)
 
 
 def test_switches_lay_parts_mesh_and_heat_over_the_face(app, tiny_run, monkeypatch):
-    monkeypatch.setattr("fer_core.examples.picture", lambda name: TWO)
+    monkeypatch.setattr("fer_core.drawing.examples.picture", lambda name: TWO)
     page = app("predict")
     for switch in ("parts", "mesh", "heat"):
         page.toggle(key=f"predict_{switch}").set_value(True).run()
@@ -75,7 +79,7 @@ def test_switches_lay_parts_mesh_and_heat_over_the_face(app, tiny_run, monkeypat
 
 
 def test_below_the_threshold_the_answer_is_not_sure(app, tiny_run, monkeypatch):
-    monkeypatch.setattr("fer_core.examples.picture", lambda name: TWO)
+    monkeypatch.setattr("fer_core.drawing.examples.picture", lambda name: TWO)
     page = app("predict")
     page.slider(key="predict_threshold").set_value(1.0).run()
     assert "Not sure" in said(page)
@@ -84,7 +88,7 @@ def test_below_the_threshold_the_answer_is_not_sure(app, tiny_run, monkeypatch):
 
 
 def test_two_models_answer_side_by_side(app, tiny_run, tiny_networks, home, monkeypatch):
-    monkeypatch.setattr("fer_core.examples.picture", lambda name: TWO)
+    monkeypatch.setattr("fer_core.drawing.examples.picture", lambda name: TWO)
     tiny.write(home / "models" / "plain", tiny_networks["plain"], maps=False)
     page = app("predict", run="tiny")
     page.selectbox(key="predict_other").set_value("plain").run()
@@ -108,7 +112,11 @@ def test_one_photo_is_opened_and_a_broken_one_refused(nobody):
 
 def test_several_photos_become_a_pile_of_faces(nobody):
     page = through(nobody, "Photos")
-    files = [("two.png", png(TWO), "image/png"), ("none.png", png(EMPTY), "image/png"), ("bad.jpg", b"x", "image/jpeg")]
+    files = [
+        ("two.png", png(TWO), "image/png"),
+        ("none.png", png(EMPTY), "image/png"),
+        ("bad.jpg", b"x", "image/jpeg"),
+    ]
     page = page.file_uploader(key="predict_photos").set_value(files).run()
     page = finished(page)
     assert not page.exception
@@ -118,7 +126,11 @@ def test_several_photos_become_a_pile_of_faces(nobody):
 def test_a_video_gives_a_timeline_and_files(nobody, tmp_path):
     film(tmp_path / "clip.mp4", [TWO] * 10 + [EMPTY] * 5, 10)
     page = through(nobody, "Video")
-    page = page.file_uploader(key="predict_video").set_value(("clip.mp4", (tmp_path / "clip.mp4").read_bytes(), "video/mp4")).run()
+    page = (
+        page.file_uploader(key="predict_video")
+        .set_value(("clip.mp4", (tmp_path / "clip.mp4").read_bytes(), "video/mp4"))
+        .run()
+    )
     page = finished(page)
     assert not page.exception
     assert "15 frames" in said(page) and "2 faces; 5 frames without a face" in said(page)

@@ -1,4 +1,6 @@
-"""The Problems page without a browser: it says what it will show, shows pairs, keeps decisions, and makes a view that Train offers."""
+"""The Problems page without a browser: it says what it will show, shows pairs, keeps decisions, and makes a
+view that Train offers.
+"""
 
 import numpy as np
 import pytest
@@ -14,7 +16,10 @@ from tests.dashboard.conftest import items
 def twins(home):
     """Patches of which three in train are also in test, once with another label."""
     rows = list(items(6))
-    again = [Item(f"again_{i}.png", "test", rows[i].label if i else "neutral", rows[i].picture, subject="S9") for i in range(3)]
+    again = [
+        Item(f"again_{i}.png", "test", rows[i].label if i else "neutral", rows[i].picture, subject="S9")
+        for i in range(3)
+    ]
     return store.write("patches", [*rows, *again], format="folder", title="Patches")
 
 
@@ -38,7 +43,10 @@ def test_without_any_dataset_the_page_leads_to_one(app, home):
 def test_what_was_found_is_counted_by_problem(app, examined):
     page = app("problems", dataset="patches")
     assert not page.exception
-    assert any("3 faces of test show the same photo as one in train, 3 of them identical" in m.value for m in page.markdown)
+    assert any(
+        "3 faces of test show the same photo as one in train, 3 of them identical" in m.value
+        for m in page.markdown
+    )
     assert page.pills(key="problems_problem").value == "twin" if hasattr(page, "pills") else True
 
 
@@ -49,7 +57,9 @@ def test_a_face_opens_beside_its_twin_and_a_decision_is_kept(app, examined):
     assert not page.exception
     page.button(key="problems_dismiss").click().run()
     table = doctor.read(examined).table
-    assert table.loc[(table["image"] == "again_1.png") & (table["problem"] == "twin"), "decision"].tolist() == ["dismiss"]
+    assert table.loc[
+        (table["image"] == "again_1.png") & (table["problem"] == "twin"), "decision"
+    ].tolist() == ["dismiss"]
 
 
 def test_a_view_is_made_and_train_offers_it(app, examined):
@@ -68,7 +78,15 @@ def test_a_view_of_nothing_is_refused_in_a_sentence(app, examined):
 
 
 def test_names_from_other_peoples_data_are_text_only(app, home):
-    rows = [Item(f"{i}<script>x.png", ("train", "test")[i % 2], BASIC[i % 7], np.random.default_rng(i // 2).integers(0, 255, (48, 48), np.uint8)) for i in range(28)]
+    rows = [
+        Item(
+            f"{i}<script>x.png",
+            ("train", "test")[i % 2],
+            BASIC[i % 7],
+            np.random.default_rng(i // 2).integers(0, 255, (48, 48), np.uint8),
+        )
+        for i in range(28)
+    ]
     store.write("odd", rows, format="folder", title="Odd")
     doctor.examine("odd", labels=False)
     page = app("problems", dataset="odd")
@@ -87,7 +105,11 @@ def test_findings_are_a_table_that_is_narrowed_by_split_label_decision_and_score
     assert lines()["Face"].tolist() == ["again_0.png"] and lines()["Decision"].tolist() == ["Accepted"]
     page.selectbox(key="problems_state").set_value("All decisions")
     page.selectbox(key="problems_split").set_value("test").run()
-    assert set(lines()["Split"]) == {"test"} and sorted(lines()["Face"]) == ["again_0.png", "again_1.png", "again_2.png"]
+    assert set(lines()["Split"]) == {"test"} and sorted(lines()["Face"]) == [
+        "again_0.png",
+        "again_1.png",
+        "again_2.png",
+    ]
     page.selectbox(key="problems_label").set_value("neutral").run()
     assert lines()["Face"].tolist() == ["again_0.png"]
 
@@ -96,6 +118,9 @@ def test_all_problems_stand_in_one_table_and_are_decided_together(app, examined)
     page = app("problems", dataset="patches")
     page.button_group(key="problems_problem").set_value("all").run()
     page.button_group(key="problems_form").set_value("Table").run()
-    assert not page.exception and page.dataframe[0].value["Problem"].nunique() == len(doctor.read(examined).counts()) > 1
+    assert (
+        not page.exception
+        and page.dataframe[0].value["Problem"].nunique() == len(doctor.read(examined).counts()) > 1
+    )
     page.button(key="problems_all_dismiss").click().run()
     assert set(doctor.read(examined).table["decision"]) == {"dismiss"}

@@ -1,4 +1,6 @@
-"""Train: choose, change, start; a run is watched, understood, renamed and deleted; a foreign folder spoils nothing."""
+"""Train: choose, change, start; a run is watched, understood, renamed and deleted; a foreign folder spoils
+nothing.
+"""
 
 import json
 import time
@@ -6,9 +8,10 @@ import time
 import numpy as np
 import pytest
 
-from fer_core import estimate, recipes, runs
-from fer_core.evaluation import Report
+from fer_core import recipes, runs
 from fer_core.recipes.base import KNOBS
+from fer_core.reports import Report
+from fer_core.runs import estimate
 from tests import makers
 
 SAID = ("title", "caption", "markdown", "subheader", "error", "metric", "text")
@@ -16,7 +19,11 @@ SAID = ("title", "caption", "markdown", "subheader", "error", "metric", "text")
 
 def said(app) -> str:
     """All words on the page."""
-    return "\n".join(str(e.label) + " " + str(e.value) if kind == "metric" else str(e.value) for kind in SAID for e in getattr(app, kind))
+    return "\n".join(
+        str(e.label) + " " + str(e.value) if kind == "metric" else str(e.value)
+        for kind in SAID
+        for e in getattr(app, kind)
+    )
 
 
 def links(app) -> list:
@@ -48,14 +55,21 @@ def test_every_recipe_has_a_card_a_form_and_a_network(app, drawn, name):
     assert page.radio(key="train_recipe").value == name
     kinds = (page.number_input, page.toggle, page.selectbox)
     keys = [w.key for kind in kinds for w in kind]
-    missing = [knob for knob in KNOBS if knob not in ("classes", "shares") and not any(k.endswith(f"_{knob}") for k in keys if k.startswith(f"train_{name}"))]
+    missing = [
+        knob
+        for knob in KNOBS
+        if knob not in ("classes", "shares")
+        and not any(k.endswith(f"_{knob}") for k in keys if k.startswith(f"train_{name}"))
+    ]
     assert not missing
     assert "Nothing is changed." in said(page)
     assert f"What we guessed ({len(recipes.get(name).guesses)})" in [tab.label for tab in page.tabs]
 
 
 def knob(page, name):
-    return next(w for w in page.number_input if w.key.startswith("train_kalambate") and w.key.endswith(f"_{name}"))
+    return next(
+        w for w in page.number_input if w.key.startswith("train_kalambate") and w.key.endswith(f"_{name}")
+    )
 
 
 def test_a_changed_setting_is_named_and_can_be_undone(app, drawn):
@@ -75,7 +89,12 @@ def test_starting_creates_the_run_that_was_asked_for_and_the_url_names_it(app, d
     page.button(key="train_start").click().run()
     assert not page.exception
     (run,) = launched
-    assert (run.title, run.recipe["seed"], run.recipe["dataset"], run.recipe["knobs"]["epochs"]) == ("My first", 7, "drawn", 3)
+    assert (run.title, run.recipe["seed"], run.recipe["dataset"], run.recipe["knobs"]["epochs"]) == (
+        "My first",
+        7,
+        "drawn",
+        3,
+    )
     assert run.recipe["knobs"]["select_on"] == "test"
     assert page.query_params["run"] in ([run.name], run.name)
     assert "My first" in said(page)
@@ -130,13 +149,23 @@ def test_the_honest_protocol_chooses_on_validation(app, drawn, launched):
 
 
 def test_the_estimate_is_shown_with_what_it_rests_on(app, drawn):
-    answer = {"minutes": 2.5, "images_per_s": 1234.5, "train": 1260, "validation": 140, "test": 140, "device": "a laptop", "remarks": ["Said so."]}
+    answer = {
+        "minutes": 2.5,
+        "images_per_s": 1234.5,
+        "train": 1260,
+        "validation": 140,
+        "test": 140,
+        "device": "a laptop",
+        "remarks": ["Said so."],
+    }
     estimate.keep(recipes.get("kalambate2024-cnn"), "drawn", answer)
     words = said(app("train"))
     assert "About 2 min 30 s" in words
     assert "1,234 images a second on a laptop" in words
     assert "Said so." in words
-    estimate.keep(recipes.get("kalambate2024-cnn"), "drawn", {"state": "failed", "error": "No ImageNet weights."})
+    estimate.keep(
+        recipes.get("kalambate2024-cnn"), "drawn", {"state": "failed", "error": "No ImageNet weights."}
+    )
     assert "No ImageNet weights." in said(app("train"))
 
 
@@ -159,7 +188,12 @@ def test_a_stopped_run_reports_validation_alone_and_can_be_resumed(app, home, la
     folder = makers.finished_run(home, "halted")
     report = json.loads((folder / "report.json").read_text())
     (folder / "report.json").write_text(json.dumps({"validation": report["validation"]}))
-    makers.edit(folder, "status.json", state="stopped", message="Stopped after 2 of 3 epochs; best epoch 2 of 2 is kept.")
+    makers.edit(
+        folder,
+        "status.json",
+        state="stopped",
+        message="Stopped after 2 of 3 epochs; best epoch 2 of 2 is kept.",
+    )
     page = app("train", run="halted")
     assert "Accuracy on validation" in said(page)
     assert "Stopped after 2 of 3 epochs" in said(page)
@@ -171,7 +205,17 @@ def test_a_stopped_run_reports_validation_alone_and_can_be_resumed(app, home, la
 def test_a_running_run_shows_how_far_it_is_and_stops_when_asked(app, home):
     folder = makers.finished_run(home, "busy")
     (folder / "report.json").unlink()
-    status = {"state": "running", "epoch": 2, "epochs": 4, "batch": 5, "batches": 10, "images_per_s": 1500.0, "seconds_left": 65, "message": "Training.", "heartbeat": time.time()}
+    status = {
+        "state": "running",
+        "epoch": 2,
+        "epochs": 4,
+        "batch": 5,
+        "batches": 10,
+        "images_per_s": 1500.0,
+        "seconds_left": 65,
+        "message": "Training.",
+        "heartbeat": time.time(),
+    }
     makers.edit(folder, "status.json", **status)
     page = app("train", run="busy")
     assert not page.exception
@@ -182,16 +226,37 @@ def test_a_running_run_shows_how_far_it_is_and_stops_when_asked(app, home):
 
 
 def test_a_failed_and_a_lost_run_say_what_to_do(app, home):
-    makers.edit(makers.finished_run(home, "nan"), "status.json", state="failed", message="The loss became nan. Try a smaller learning rate.")
-    makers.edit(makers.finished_run(home, "gone"), "status.json", state="running", heartbeat=time.time() - 900)
+    makers.edit(
+        makers.finished_run(home, "nan"),
+        "status.json",
+        state="failed",
+        message="The loss became nan. Try a smaller learning rate.",
+    )
+    makers.edit(
+        makers.finished_run(home, "gone"), "status.json", state="running", heartbeat=time.time() - 900
+    )
     assert "smaller learning rate" in said(app("train", run="nan"))
     page = app("train", run="gone")
     assert "Its process is gone" in said(page)
     assert page.button(key="train_resume")
 
 
-@pytest.mark.parametrize("file", ["recipe.json", "status.json", "history.csv", "report.json", "model.json", "samples.npz", "predictions.npz"])
-@pytest.mark.parametrize("text", ["{not json", "[1, 2]", '{"recipe": 5, "knobs": [], "test": {"matrix": 1}, "bytes": 3, "images": []}'])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "recipe.json",
+        "status.json",
+        "history.csv",
+        "report.json",
+        "model.json",
+        "samples.npz",
+        "predictions.npz",
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    ["{not json", "[1, 2]", '{"recipe": 5, "knobs": [], "test": {"matrix": 1}, "bytes": 3, "images": []}'],
+)
 def test_a_spoilt_file_earns_a_caption_and_never_a_crash(app, home, file, text):
     makers.spoil(makers.finished_run(home, "foreign"), file, text)
     makers.finished_run(home, "sound")
@@ -243,7 +308,13 @@ def test_training_again_takes_the_same_settings_and_another_seed(app, home, laun
 
 def test_forty_runs_are_paged_filtered_and_two_compared(app, home):
     for i in range(40):
-        makers.finished_run(home, f"run{i:02}", n=20, created=f"2026-11-01T10:{i:02}:00", recipe="house-cnn" if i % 2 else "kalambate2024-cnn")
+        makers.finished_run(
+            home,
+            f"run{i:02}",
+            n=20,
+            created=f"2026-11-01T10:{i:02}:00",
+            recipe="house-cnn" if i % 2 else "kalambate2024-cnn",
+        )
     makers.edit(home / "models" / "run05", "status.json", state="failed")
     page = app("train")
     assert "40 runs" in [tab.label for tab in page.tabs]

@@ -1,4 +1,6 @@
-"""Train, several at once: the form counts trainings and says what is wrong, starting opens the sweep, its trials are shown as they are."""
+"""Train, several at once: the form counts trainings and says what is wrong, starting opens the sweep, its
+trials are shown as they are.
+"""
 
 import importlib.util
 import time
@@ -21,17 +23,27 @@ def launched(monkeypatch):
 
 
 def planned(name="rates", seeds=(0, 1)):
-    return sweeps.create(plan.trials([recipes.get("kalambate2024-cnn")], "fer2013", seeds, plan.values(["learning_rate=1e-3,3e-4"])), name, search="grid")
+    return sweeps.create(
+        plan.trials(
+            [recipes.get("kalambate2024-cnn")], "fer2013", seeds, plan.values(["learning_rate=1e-3,3e-4"])
+        ),
+        name,
+        search="grid",
+    )
 
 
 def finished(sweep, trial, skill):
-    folder = makers.finished_run(paths.home(), f"{sweep.name}-{trial.id}", skill, trial.seed, sweep=sweep.name, trial=trial.id)
+    folder = makers.finished_run(
+        paths.home(), f"{sweep.name}-{trial.id}", skill, trial.seed, sweep=sweep.name, trial=trial.id
+    )
     makers.edit(folder, "recipe.json", knobs=paths.plain(trial.knobs))
 
 
 def test_without_ray_the_page_says_how_to_install_it(app, drawn, monkeypatch):
     real = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "ray" else real(name, *rest))
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *rest: None if name == "ray" else real(name, *rest)
+    )
     page = app("train")
     assert not page.exception
     assert "pip install -e .[cluster]" in said(page)
@@ -53,7 +65,9 @@ def test_the_form_counts_the_trainings_and_says_what_is_wrong(app, drawn, launch
 
 def test_starting_a_sweep_keeps_the_pages_settings_and_opens_its_page(app, drawn, launched):
     page = app("train")
-    next(w for w in page.number_input if w.key.startswith("train_kalambate") and w.key.endswith("_epochs")).set_value(7).run()
+    next(
+        w for w in page.number_input if w.key.startswith("train_kalambate") and w.key.endswith("_epochs")
+    ).set_value(7).run()
     page.number_input(key="train_sweep_seeds").set_value(2).run()
     page.button(key="train_sweep_start").click().run()
     assert not page.exception

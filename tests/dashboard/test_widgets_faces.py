@@ -5,19 +5,21 @@ import base64
 import cv2
 import numpy as np
 import pytest
-import widgets
-from widgets.faces import GAP, enlarged
+from shared import faces, words
+from shared.faces import GAP, enlarged
 
 
 def sheet(uri: str) -> np.ndarray:
-    return cv2.imdecode(np.frombuffer(base64.b64decode(uri.partition(",")[2]), np.uint8), cv2.IMREAD_COLOR)[..., ::-1]
+    return cv2.imdecode(np.frombuffer(base64.b64decode(uri.partition(",")[2]), np.uint8), cv2.IMREAD_COLOR)[
+        ..., ::-1
+    ]
 
 
 @pytest.mark.parametrize("shape", [(48, 48), (48, 48, 3), (96, 96), (20, 20, 3)])
 def test_each_face_stands_in_its_own_cell(shape):
     levels = [20, 90, 160, 230, 60]
     images = np.stack([np.full(shape, level, np.uint8) for level in levels])
-    picture, cell = sheet(widgets.sprite(images, columns=3, side=48)), 48 + 2 * GAP
+    picture, cell = sheet(faces.sprite(images, columns=3, side=48)), 48 + 2 * GAP
     assert picture.shape == (2 * cell, 3 * cell, 3)
     for i, level in enumerate(levels):
         top, left = i // 3 * cell + GAP, i % 3 * cell + GAP
@@ -27,7 +29,7 @@ def test_each_face_stands_in_its_own_cell(shape):
 def test_colours_are_not_swapped():
     red = np.zeros((1, 48, 48, 3), np.uint8)
     red[..., 0] = 200
-    r, g, b = sheet(widgets.sprite(red, 1, 48))[26, 26]
+    r, g, b = sheet(faces.sprite(red, 1, 48))[26, 26]
     assert r > 150 > 60 > max(g, b)
 
 
@@ -36,14 +38,17 @@ def test_a_face_is_shown_large_but_not_sent_large(shape):
     assert max(enlarged(np.zeros(shape, np.uint8)).shape[:2]) == 384
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(0, "0 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (7500, "2 h 5 min"), (-3, "0 s")])
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (7500, "2 h 5 min"), (-3, "0 s")],
+)
 def test_durations_are_words(seconds, said):
-    assert widgets.duration(seconds) == said
+    assert words.duration(seconds) == said
 
 
 def test_figures_carry_their_unit():
-    assert widgets.counted(1, "face") == "1 face"
-    assert widgets.counted(28709, "face") == "28,709 faces"
-    assert widgets.percent(0.6514, 3589) == "65.1 %, 3,589 faces"
-    assert widgets.megabytes(83_454_991) == "83 MB"
-    assert widgets.megabytes(2_500_000_000) == "2.5 GB"
+    assert words.counted(1, "face") == "1 face"
+    assert words.counted(28709, "face") == "28,709 faces"
+    assert words.percent(0.6514, 3589) == "65.1 %, 3,589 faces"
+    assert words.megabytes(83_454_991) == "83 MB"
+    assert words.megabytes(2_500_000_000) == "2.5 GB"

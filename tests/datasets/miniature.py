@@ -13,7 +13,9 @@ EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 def pixels(seed: int, size: int | tuple[int, int] = 48, colour: bool = False) -> np.ndarray:
     """Noise that no other seed has."""
     height, width = (size, size) if isinstance(size, int) else size
-    return np.random.default_rng(seed).integers(0, 256, (height, width, 3) if colour else (height, width), dtype=np.uint8)
+    return np.random.default_rng(seed).integers(
+        0, 256, (height, width, 3) if colour else (height, width), dtype=np.uint8
+    )
 
 
 def encoded(seed: int, size: int | tuple[int, int] = 48, colour: bool = False, form: str = "JPEG") -> bytes:
@@ -66,4 +68,11 @@ def table(rows: list[str], columns: str = "emotion,pixels,Usage") -> str:
 def official(each: int = 2) -> str:
     """fer2013.csv with `each` rows of every emotion in every split."""
     usages = ("Training", "PublicTest", "PrivateTest")
-    return table([row(100 * s + 10 * c + i, c, usage) for s, usage in enumerate(usages) for c in range(7) for i in range(each)])
+    return table(
+        [
+            row(100 * s + 10 * c + i, c, usage)
+            for s, usage in enumerate(usages)
+            for c in range(7)
+            for i in range(each)
+        ]
+    )

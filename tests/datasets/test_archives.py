@@ -15,7 +15,16 @@ from tests.datasets.miniature import encoded, kaggle, packed, write
 GOOD = {"happy/a.jpg": encoded(1), "sad/b.jpg": encoded(2)}
 
 
-@pytest.mark.parametrize("name", ["../happy/evil.jpg", "happy/../../evil.jpg", "/happy/evil.jpg", "C:/happy/evil.jpg", "..\\happy\\evil.jpg"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../happy/evil.jpg",
+        "happy/../../evil.jpg",
+        "/happy/evil.jpg",
+        "C:/happy/evil.jpg",
+        "..\\happy\\evil.jpg",
+    ],
+)
 def test_a_name_that_points_outside_is_refused_and_listed(home, tmp_path, name):
     here = datasets.import_("folder", packed(tmp_path / "in" / "a.zip", {**GOOD, name: encoded(3)}))
     (told,) = datasets.refused("folder")
@@ -34,7 +43,9 @@ def test_a_link_in_an_archive_is_not_followed(home, tmp_path):
 
 
 def test_an_archive_of_nothing_but_unsafe_names_says_so(home, tmp_path):
-    with pytest.raises(DataError, match=r"1 files were refused; the first, ../happy/evil.jpg: The name points outside"):
+    with pytest.raises(
+        DataError, match=r"1 files were refused; the first, ../happy/evil.jpg: The name points outside"
+    ):
         datasets.import_("folder", packed(tmp_path / "a.zip", {"../happy/evil.jpg": encoded(3)}))
 
 
@@ -81,7 +92,9 @@ def _claim(path, was: int, size: int) -> None:
 def test_half_an_archive_asks_whether_the_upload_was_cancelled(home, tmp_path):
     path = packed(tmp_path / "archive.zip", kaggle())
     path.write_bytes(path.read_bytes()[:-4000])
-    with pytest.raises(DataError, match="archive.zip is no whole zip file .* Was the download or upload cancelled"):
+    with pytest.raises(
+        DataError, match="archive.zip is no whole zip file .* Was the download or upload cancelled"
+    ):
         datasets.import_("fer2013", path)
     assert not list((home / "data").iterdir())
 
@@ -111,10 +124,15 @@ def test_a_broken_archive_among_good_folders_is_refused_alone(home, tmp_path):
 
 def test_an_archive_inside_an_archive_asks_to_be_unpacked(home, tmp_path):
     with pytest.raises(DataError, match=r"fer2013.tar.gz, still packed: unpack it first"):
-        datasets.import_("fer2013", packed(tmp_path / "challenge.zip", {"fer2013.tar.gz": b"x", "README": b"y"}))
+        datasets.import_(
+            "fer2013", packed(tmp_path / "challenge.zip", {"fer2013.tar.gz": b"x", "README": b"y"})
+        )
 
 
-@pytest.mark.parametrize(("name", "says"), [("gone.zip", "Nothing is at"), ("a.7z", "Unpack it and import the folder"), ("a.zip", "no whole zip")])
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("gone.zip", "Nothing is at"), ("a.7z", "Unpack it and import the folder"), ("a.zip", "no whole zip")],
+)
 def test_a_path_that_cannot_be_read_says_what_to_do(home, tmp_path, name, says):
     if not name.startswith("gone"):
         write(tmp_path, {name: "7z or nonsense"})
@@ -128,4 +146,8 @@ def test_a_dead_link_and_a_pipe_in_a_folder_are_refused(home, tmp_path):
     os.mkfifo(tmp_path / "in" / "happy" / "pipe.jpg")
     here = datasets.import_("folder", tmp_path / "in")
     told = {r["file"]: r["reason"] for r in datasets.refused("folder")}
-    assert here.total == 2 and "If it is a link, put the file itself" in told["happy/gone.jpg"] and "no regular file" in told["happy/pipe.jpg"]
+    assert (
+        here.total == 2
+        and "If it is a link, put the file itself" in told["happy/gone.jpg"]
+        and "no regular file" in told["happy/pipe.jpg"]
+    )

@@ -9,8 +9,8 @@ import pytest
 
 from fer_core import datasets, paths
 from fer_core.datasets import arrivals
-from fer_core.datasets.arrivals import Arrival
 from fer_core.errors import DataError
+from fer_core.jobs import Job
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -28,7 +28,10 @@ def folder(tmp_path):
     for emotion in ("happy", "sad"):
         (tmp_path / "mine" / emotion).mkdir(parents=True)
         for i in range(3):
-            cv2.imwrite(str(tmp_path / "mine" / emotion / f"{emotion}{i}.png"), rng.integers(0, 256, (48, 48), np.uint8))
+            cv2.imwrite(
+                str(tmp_path / "mine" / emotion / f"{emotion}{i}.png"),
+                rng.integers(0, 256, (48, 48), np.uint8),
+            )
     return tmp_path / "mine"
 
 
@@ -71,7 +74,7 @@ def test_a_bug_ends_the_waiting(monkeypatch, folder):
 
 
 def test_calling_off_stops_at_the_next_picture():
-    arrival, reached = Arrival("test"), threading.Event()
+    arrival, reached = Job("test"), threading.Event()
 
     def work():
         for i in range(10_000):
@@ -89,7 +92,7 @@ def test_calling_off_stops_at_the_next_picture():
 
 
 def test_the_time_left_follows_from_the_share_done():
-    arrival = Arrival("test", began=time.monotonic() - 30)
+    arrival = Job("test", began=time.monotonic() - 30)
     assert arrival.seconds_left is None
     arrival.progress(75, 100)
     assert arrival.seconds_left == pytest.approx(10, abs=0.5)

@@ -14,7 +14,9 @@ from fer_core.datasets.browse import View
 def split():
     """Twelve faces: 4 angry, 4 happy, 4 sad; brightness 0, 20, ... 220; two subjects."""
     label = np.repeat(["angry", "happy", "sad"], 4)
-    table = pd.DataFrame({"file": [f"img_{11 - i:02d}.png" for i in range(12)], "label": label, "subject": ["A", "B"] * 6})
+    table = pd.DataFrame(
+        {"file": [f"img_{11 - i:02d}.png" for i in range(12)], "label": label, "subject": ["A", "B"] * 6}
+    )
     table["brightness"], table["contrast"] = np.arange(12) * 20.0, 50.0 - np.arange(12)
     pixels = np.arange(12, dtype=np.uint8)[:, None, None] * np.ones((1, 8, 8), np.uint8)
     votes = np.eye(7, dtype=np.float32)[[0] * 4 + [3] * 4 + [4] * 4]
@@ -30,7 +32,10 @@ def split():
         (View(sort="as stored", emotions=("happy", "sad"), subject="B"), [5, 7, 9, 11]),
         (View(sort="as stored", text="IMG_03"), [8]),
         (View(sort="as stored", text="img.03"), []),  # a text, not a pattern
-        (View(sort="as stored", brightness=(40.0, 80.0)), [2, 3]),  # a bar's upper edge belongs to the next bar
+        (
+            View(sort="as stored", brightness=(40.0, 80.0)),
+            [2, 3],
+        ),  # a bar's upper edge belongs to the next bar
         (View(sort="as stored", brightness=(200.0, 255.0)), [10, 11]),
         (View(sort="brightest", emotions=("angry",)), [3, 2, 1, 0]),
         (View(sort="least contrast", emotions=("sad",)), [11, 10, 9, 8]),
@@ -57,7 +62,20 @@ def test_pages_cover_all_rows_and_a_page_too_far_is_the_last():
 
 
 def test_a_view_comes_back_from_its_url():
-    view = View("raf_db", "test", ("happy", "sad"), "S 1&2", "a=b?", (10.0, 20.5), (0.0, 4.0), "darkest", 7, 120, 3, "x/ü.png")
+    view = View(
+        "raf_db",
+        "test",
+        ("happy", "sad"),
+        "S 1&2",
+        "a=b?",
+        (10.0, 20.5),
+        (0.0, 4.0),
+        "darkest",
+        7,
+        120,
+        3,
+        "x/ü.png",
+    )
     assert View.from_query(view.to_query()) == view
     assert View().to_query() == {"dataset": "drawn"}
 

@@ -13,7 +13,11 @@ def test_the_plan_has_each_emotion_equally_often_and_nobody_in_two_splits():
     assert len(jobs) == 1400
     people = {name: {job[0] for split, job in jobs if split == name} for name in drawn.SHARES}
     assert [round(len(p) / 140, 2) for p in people.values()] == [0.70, 0.15, 0.15]
-    assert not people["train"] & people["test"] and not people["train"] & people["validation"] and not people["validation"] & people["test"]
+    assert (
+        not people["train"] & people["test"]
+        and not people["train"] & people["validation"]
+        and not people["validation"] & people["test"]
+    )
     for emotion in emotions.BASIC:
         assert sum(job[1] == emotion for _, job in jobs) == 200
         assert all(any(split == name and job[1] == emotion for split, job in jobs) for name in drawn.SHARES)
@@ -48,7 +52,9 @@ def test_the_same_seed_draws_the_same_dataset_also_in_several_processes(home):
     two = drawn.generate(per_class=6, name="two")
     other = drawn.generate(per_class=6, seed=1, name="other")
     assert one.fingerprint == two.fingerprint != other.fingerprint
-    pixels = {d.name: np.concatenate([s.images() for s in datasets.load(d.name).values()]) for d in (one, two)}
+    pixels = {
+        d.name: np.concatenate([s.images() for s in datasets.load(d.name).values()]) for d in (one, two)
+    }
     assert (pixels["one"] == pixels["two"]).all()
 
 

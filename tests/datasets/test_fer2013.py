@@ -23,10 +23,30 @@ OUTER = {f"archive/fer2013/{k}": v for k, v in kaggle().items()}
         lambda at: packed(at / "in" / "a.folder" / "archive.zip", kaggle()).parent.parent,
         lambda at: write(at, {"fer2013.csv": official()}) / "fer2013.csv",
         lambda at: write(at, {"fer2013/fer2013.csv": official(), "fer2013/README": "by the authors"}),
-        lambda at: write(at, {"icml_face_data.csv": official().replace("emotion,pixels,Usage", "emotion, Usage, pixels", 1)}) and _swap(at / "icml_face_data.csv"),
+        lambda at: (
+            write(
+                at,
+                {
+                    "icml_face_data.csv": official().replace(
+                        "emotion,pixels,Usage", "emotion, Usage, pixels", 1
+                    )
+                },
+            )
+            and _swap(at / "icml_face_data.csv")
+        ),
         lambda at: packed(at / "challenge.zip", {"fer2013/fer2013.csv": official()}),
     ],
-    ids=["folders", "zip", "folders one level down", "zip with an outer folder", "zip in a folder", "csv", "csv in a folder", "icml csv", "csv in a zip"],
+    ids=[
+        "folders",
+        "zip",
+        "folders one level down",
+        "zip with an outer folder",
+        "zip in a folder",
+        "csv",
+        "csv in a folder",
+        "icml csv",
+        "csv in a zip",
+    ],
 )
 def test_every_form_gives_the_official_splits(home, tmp_path, lay):
     here = datasets.import_("fer2013", lay(tmp_path / "downloads"))
@@ -47,22 +67,34 @@ def test_the_pixels_of_a_csv_row_are_those_of_the_row(home, tmp_path):
     write(tmp_path, {"fer2013.csv": table([row(5, 3, "Training"), row(6, 0, "PrivateTest")])})
     datasets.import_("fer2013", tmp_path / "fer2013.csv")
     splits = datasets.load("fer2013")
-    assert np.array_equal(splits["train"].images()[0], pixels(5)) and np.array_equal(splits["test"].images()[0], pixels(6))
-    assert splits["train"].table["label"].tolist() == ["happy"] and splits["test"].table["label"].tolist() == ["angry"]
+    assert np.array_equal(splits["train"].images()[0], pixels(5)) and np.array_equal(
+        splits["test"].images()[0], pixels(6)
+    )
+    assert splits["train"].table["label"].tolist() == ["happy"] and splits["test"].table[
+        "label"
+    ].tolist() == ["angry"]
 
 
 def test_brightness_and_contrast_are_mean_and_deviation_of_the_pixels(home, tmp_path):
     write(tmp_path, {"fer2013.csv": table([row(5, 3, "Training")])})
     datasets.import_("fer2013", tmp_path / "fer2013.csv")
     shown = datasets.load("fer2013")["train"].table.iloc[0]
-    assert shown["brightness"] == pytest.approx(pixels(5).mean(), rel=1e-5) and shown["contrast"] == pytest.approx(pixels(5).std(), rel=1e-5)
+    assert shown["brightness"] == pytest.approx(pixels(5).mean(), rel=1e-5) and shown[
+        "contrast"
+    ] == pytest.approx(pixels(5).std(), rel=1e-5)
 
 
 def test_one_name_in_two_classes_is_two_pictures_as_in_kaggles_archive(home, tmp_path):
-    write(tmp_path / "in", {"train/angry/Training_1.jpg": encoded(1), "train/surprise/Training_1.jpg": encoded(2)})
+    write(
+        tmp_path / "in",
+        {"train/angry/Training_1.jpg": encoded(1), "train/surprise/Training_1.jpg": encoded(2)},
+    )
     here = datasets.import_("fer2013", tmp_path / "in")
     assert here.total == 2 and here.refused == 0
-    assert datasets.load("fer2013")["train"].files.tolist() == ["angry/Training_1.jpg", "surprise/Training_1.jpg"]
+    assert datasets.load("fer2013")["train"].files.tolist() == [
+        "angry/Training_1.jpg",
+        "surprise/Training_1.jpg",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +118,10 @@ def test_a_bad_row_is_refused_by_its_number_and_the_good_ones_stay(home, tmp_pat
 
 def test_a_csv_of_another_dataset_is_refused_with_what_was_found(home, tmp_path):
     write(tmp_path, {"votes.csv": "file,neutral,happiness\na.jpg,1,2\n"})
-    with pytest.raises(DataError, match=r"votes.csv is not FER2013. Wanted: a csv with the columns emotion, pixels, Usage.* Found: votes.csv \(columns file, neutral, happiness\)"):
+    with pytest.raises(
+        DataError,
+        match=r"votes.csv is not FER2013. Wanted: a csv with the columns emotion, pixels, Usage.* Found: votes.csv \(columns file, neutral, happiness\)",
+    ):
         datasets.import_("fer2013", tmp_path / "votes.csv")
     assert not (home / "data" / "fer2013").exists()
 
@@ -105,20 +140,28 @@ def test_a_split_that_lacks_an_emotion_is_told(home, tmp_path):
 
 
 def test_a_file_without_the_official_prefix_is_refused_because_its_split_is_unknown(home, tmp_path):
-    here = datasets.import_("fer2013", write(tmp_path / "in", kaggle() | {"train/happy/mine.jpg": encoded(9)}))
+    here = datasets.import_(
+        "fer2013", write(tmp_path / "in", kaggle() | {"train/happy/mine.jpg": encoded(9)})
+    )
     assert here.total == 42 and here.refused == 1
     assert "its split is not known" in datasets.refused("fer2013")[0]["reason"]
 
 
 def test_a_part_of_fer2013_does_not_pass_for_the_whole(home, tmp_path):
     here = datasets.import_("fer2013", write(tmp_path / "in", kaggle()))
-    assert "train / validation / test have 14 / 14 / 14 rows instead of 28,709 / 3,589 / 3,589" in here.notes[0]
+    assert (
+        "train / validation / test have 14 / 14 / 14 rows instead of 28,709 / 3,589 / 3,589" in here.notes[0]
+    )
 
 
 def test_half_a_csv_imports_its_whole_rows_and_says_that_it_is_half(home, tmp_path):
     write(tmp_path, {"fer2013.csv": official()[:-3000]})
     here = datasets.import_("fer2013", tmp_path / "fer2013.csv")
-    assert here.total == 41 and datasets.refused("fer2013")[0]["row"] == 43 and "not the whole of FER2013" in here.notes[0]
+    assert (
+        here.total == 41
+        and datasets.refused("fer2013")[0]["row"] == 43
+        and "not the whole of FER2013" in here.notes[0]
+    )
 
 
 def test_a_second_copy_of_a_folder_is_refused_picture_by_picture(home, tmp_path):
@@ -135,11 +178,21 @@ REAL = Path(os.environ.get("FER2013_ARCHIVE", "/nonexistent/archive.zip"))
 @pytest.mark.slow
 def test_the_real_archive_has_the_official_counts(home):
     here = datasets.import_("fer2013", REAL)
-    assert {s: sum(c.values()) for s, c in here.counts.items()} == {"train": 28_709, "validation": 3_589, "test": 3_589}
+    assert {s: sum(c.values()) for s, c in here.counts.items()} == {
+        "train": 28_709,
+        "validation": 3_589,
+        "test": 3_589,
+    }
     assert here.counts["train"] == dict(zip(EMOTIONS, (3995, 436, 4097, 7215, 4830, 3171, 4965), strict=True))
     assert here.refused == 0 and here.notes == ()
     votes = REAL.parent / "ferplus_votes.csv"
     if votes.exists():
         plus = datasets.import_("ferplus", REAL)
-        assert {s: sum(c.values()) for s, c in plus.counts.items()} == {"train": 28_223, "validation": 3_529, "test": 3_518}
-        assert plus.counts["train"] == dict(zip(EMOTIONS, (2711, 236, 807, 7612, 3928, 3462, 9467), strict=True))
+        assert {s: sum(c.values()) for s, c in plus.counts.items()} == {
+            "train": 28_223,
+            "validation": 3_529,
+            "test": 3_518,
+        }
+        assert plus.counts["train"] == dict(
+            zip(EMOTIONS, (2711, 236, 807, 7612, 3928, 3462, 9467), strict=True)
+        )

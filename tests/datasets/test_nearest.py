@@ -16,7 +16,9 @@ def split():
     pixels[30] = pixels[7]  # a twin
     pixels[31] = np.clip(pixels[7].astype(int) + 30, 0, 255)  # the same in more light
     pixels[32] = 0  # blank
-    table = pd.DataFrame({"file": [f"{i}.png" for i in range(40)], "label": ["happy", "sad"] * 20, "subject": None})
+    table = pd.DataFrame(
+        {"file": [f"{i}.png" for i in range(40)], "label": ["happy", "sad"] * 20, "subject": None}
+    )
     return Split("train", pixels, np.arange(40), table, emotions.BASIC)
 
 

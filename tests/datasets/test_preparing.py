@@ -14,13 +14,18 @@ from tests.datasets.miniature import encoded, pixels
 @pytest.fixture
 def small(home):
     """Ten gray pictures of 48 x 48."""
-    return store.write("small", (Item(f"{i}", "train", "sad", pixels(i)) for i in range(10)), format="folder", title="Small")
+    return store.write(
+        "small", (Item(f"{i}", "train", "sad", pixels(i)) for i in range(10)), format="folder", title="Small"
+    )
 
 
 @pytest.fixture
 def large(home):
     """Ten coloured pictures of 200 x 150."""
-    files = (Item(f"{i}", "train" if i < 7 else "test", "sad", encoded(i, (150, 200), colour=True, form="PNG")) for i in range(10))
+    files = (
+        Item(f"{i}", "train" if i < 7 else "test", "sad", encoded(i, (150, 200), colour=True, form="PNG"))
+        for i in range(10)
+    )
     return store.write("large", files, format="folder", title="Large")
 
 
@@ -52,7 +57,9 @@ def test_large_pictures_are_made_for_each_size_and_colour_and_the_need_is_told_b
     wanted = cv2.resize(pixels(8, (150, 200), colour=True)[:, 25:175], (64, 64), interpolation=cv2.INTER_AREA)
     assert np.array_equal(splits["test"].images()[1], wanted)
     assert datasets.load("large", 32, "gray")["train"].shape == (32, 32)
-    assert [p.name for p in datasets.prepared("large")] == ["32_gray", "64_rgb", "96_rgb"] and datasets.need("large", 64, "rgb") == 0
+    assert [p.name for p in datasets.prepared("large")] == ["32_gray", "64_rgb", "96_rgb"] and datasets.need(
+        "large", 64, "rgb"
+    ) == 0
 
 
 def test_large_pictures_are_ready_to_be_looked_at_when_they_were_imported(large):
@@ -62,12 +69,20 @@ def test_large_pictures_are_ready_to_be_looked_at_when_they_were_imported(large)
     assert np.array_equal(seen, datasets.load("large", 96, "rgb")["train"].images())
 
 
-@pytest.mark.parametrize(("colours", "ready"), [((True, False, True), True), ((False, False, False), True), ((False, True, False), False)])
+@pytest.mark.parametrize(
+    ("colours", "ready"),
+    [((True, False, True), True), ((False, False, False), True), ((False, True, False), False)],
+)
 def test_gray_and_coloured_pictures_may_be_mixed(home, colours, ready):
-    files = (Item(f"{i}", "train", "sad", encoded(i, 150, colour=c, form="PNG")) for i, c in enumerate(colours))
+    files = (
+        Item(f"{i}", "train", "sad", encoded(i, 150, colour=c, form="PNG")) for i, c in enumerate(colours)
+    )
     here = store.write("mixed", files, format="folder", title="Mixed")
     assert (datasets.need("mixed") == 0) is ready and here.colour == ("rgb" if any(colours) else "gray")
-    wanted = [cv2.resize(pixels(i, 150, colour=c), (96, 96), interpolation=cv2.INTER_AREA) for i, c in enumerate(colours)]
+    wanted = [
+        cv2.resize(pixels(i, 150, colour=c), (96, 96), interpolation=cv2.INTER_AREA)
+        for i, c in enumerate(colours)
+    ]
     wanted = [w if w.ndim == 3 or not any(colours) else np.stack([w] * 3, -1) for w in wanted]
     assert np.array_equal(datasets.load("mixed")["train"].images(), wanted)
 
@@ -77,7 +92,9 @@ def test_what_was_made_can_be_removed_and_is_made_again(large):
     datasets.load("large", 64)
     datasets.load("large", 32)
     assert datasets.unprepare("large", "64_rgb") == 10 * 64 * 64 * 3 + 128
-    assert datasets.unprepare("large") == 10 * 32 * 32 * 3 + 128 and datasets.find("large").size_bytes == before
+    assert (
+        datasets.unprepare("large") == 10 * 32 * 32 * 3 + 128 and datasets.find("large").size_bytes == before
+    )
     assert len(datasets.load("large", 64)["train"]) == 7
 
 
@@ -105,5 +122,7 @@ def test_a_size_or_colour_that_makes_no_sense_is_refused(large, size, colour):
 
 def test_removing_what_was_never_made_says_what_there_is(large):
     datasets.load("large", 32)
-    with pytest.raises(DataError, match="Nothing called '64_rgb' was prepared from Large. There is: 32_rgb, 96_rgb"):
+    with pytest.raises(
+        DataError, match="Nothing called '64_rgb' was prepared from Large. There is: 32_rgb, 96_rgb"
+    ):
         datasets.unprepare("large", "64_rgb")

@@ -9,7 +9,9 @@ import pytest
 from fer_core.datasets.base import Split
 
 
-@pytest.mark.skipif(not hasattr(__import__("mmap"), "MADV_DONTNEED"), reason="the system cannot let go of mapped pages")
+@pytest.mark.skipif(
+    not hasattr(__import__("mmap"), "MADV_DONTNEED"), reason="the system cannot let go of mapped pages"
+)
 @pytest.mark.parametrize("rgb", [False, True])
 def test_reading_every_page_of_a_mapped_array_does_not_fill_memory(tmp_path, rgb):
     psutil = pytest.importorskip("psutil")

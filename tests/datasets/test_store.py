@@ -22,7 +22,10 @@ from tests.datasets.miniature import encoded, kaggle, packed, pixels, write
 
 
 def items(n: int = 8):
-    return (Item(f"{i}.png", "train", "happy" if i % 2 else "sad", pixels(i), subject=f"p{i // 4}") for i in range(n))
+    return (
+        Item(f"{i}.png", "train", "happy" if i % 2 else "sad", pixels(i), subject=f"p{i // 4}")
+        for i in range(n)
+    )
 
 
 def make(name: str = "mine", n: int = 8, **more):
@@ -33,7 +36,10 @@ def test_pixels_labels_and_subjects_come_back_as_they_were_written(home):
     make()
     train = datasets.load("mine")["train"]
     assert all(np.array_equal(image, pixels(i)) for i, image in enumerate(train.images()))
-    assert train.table["label"].tolist() == ["sad", "happy"] * 4 and train.subjects.tolist() == ["p0"] * 4 + ["p1"] * 4
+    assert (
+        train.table["label"].tolist() == ["sad", "happy"] * 4
+        and train.subjects.tolist() == ["p0"] * 4 + ["p1"] * 4
+    )
     assert isinstance(train.pixels, np.memmap)
 
 
@@ -82,7 +88,9 @@ def test_a_cancelled_import_leaves_nothing_and_can_be_run_again(home, tmp_path, 
 
 def test_progress_counts_up_to_the_total(home, tmp_path):
     seen = []
-    datasets.import_("fer2013", packed(tmp_path / "archive.zip", kaggle(20)), progress=lambda *a: seen.append(a))
+    datasets.import_(
+        "fer2013", packed(tmp_path / "archive.zip", kaggle(20)), progress=lambda *a: seen.append(a)
+    )
     assert seen[0] == (0, 420, "FER2013") and seen[-1] == (420, 420, "FER2013") and seen == sorted(seen)
 
 
@@ -100,7 +108,9 @@ store.write("mine", items(), format="folder", title="Mine", progress=lambda done
 
 
 def test_what_a_killed_import_left_is_cleared_by_the_next_one_and_a_living_one_is_spared(home):
-    process = subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, text=True, cwd=paths.ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW], stdout=subprocess.PIPE, text=True, cwd=paths.ROOT
+    )
     try:
         while int(process.stdout.readline()) < 256:
             pass
@@ -135,7 +145,9 @@ def test_a_data_folder_that_may_not_be_written_is_a_sentence(home, monkeypatch, 
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr("pathlib.Path.mkdir", refuse)
-    with pytest.raises(DataError, match="cannot be written .* Allow writing, or point FER_HOME at another folder"):
+    with pytest.raises(
+        DataError, match="cannot be written .* Allow writing, or point FER_HOME at another folder"
+    ):
         make()
 
 
@@ -165,7 +177,12 @@ def test_a_name_that_is_no_folder_name_is_refused(home, name):
 
 def test_a_broken_dataset_is_passed_over_in_the_list_and_explained_when_asked_for(home):
     make("good")
-    for name, text in (("cut", "{"), ("list", "[]"), ("old", json.dumps({"version": 1})), ("new", json.dumps({"version": 99}))):
+    for name, text in (
+        ("cut", "{"),
+        ("list", "[]"),
+        ("old", json.dumps({"version": 1})),
+        ("new", json.dumps({"version": 99})),
+    ):
         write(home / "data" / name, {"dataset.json": text})
     assert [d.name for d in datasets.imported()] == ["drawn", "good"]
     for name in ("cut", "list", "old", "new"):
@@ -175,7 +192,9 @@ def test_a_broken_dataset_is_passed_over_in_the_list_and_explained_when_asked_fo
 
 
 def test_a_dataset_that_is_not_here_says_what_to_download(home):
-    with pytest.raises(DataError, match=r"RAF-DB is not here yet. Ask the authors .* fer-core import raf_db PATH"):
+    with pytest.raises(
+        DataError, match=r"RAF-DB is not here yet. Ask the authors .* fer-core import raf_db PATH"
+    ):
         datasets.find("raf_db")
     with pytest.raises(DataError, match="No dataset 'mine' is here. Choose one of: drawn"):
         datasets.find("mine")
@@ -187,15 +206,21 @@ def test_removing_a_dataset_frees_what_it_took(home):
 
 
 def test_nothing_but_bad_pictures_is_refused_with_the_first_reason(home, tmp_path):
-    with pytest.raises(DataError, match="None of 2 pictures could be used. The first, happy/a.jpg: This is no picture"):
+    with pytest.raises(
+        DataError, match="None of 2 pictures could be used. The first, happy/a.jpg: This is no picture"
+    ):
         datasets.import_("folder", write(tmp_path / "in", {"happy/a.jpg": "text", "happy/b.jpg": "text"}))
 
 
 def test_pictures_that_stop_being_alike_are_all_kept_as_they_came(home):
     files = [encoded(i, 48 if i < 40 else 52, form="PNG") for i in range(50)]
-    here = store.write("mine", (Item(f"{i}", "train", "sad", f) for i, f in enumerate(files)), format="folder", title="Mine")
+    here = store.write(
+        "mine", (Item(f"{i}", "train", "sad", f) for i, f in enumerate(files)), format="folder", title="Mine"
+    )
     assert here.shape is None and not (here.folder / "pixels.npy").exists()
-    assert all(np.array_equal(datasets.original("mine", i), pixels(i, 48 if i < 40 else 52)) for i in (0, 39, 40, 49))
+    assert all(
+        np.array_equal(datasets.original("mine", i), pixels(i, 48 if i < 40 else 52)) for i in (0, 39, 40, 49)
+    )
 
 
 def test_opening_what_is_stored_reads_no_picture(home):
@@ -212,7 +237,9 @@ def test_a_damaged_file_is_a_sentence(home, file, harm):
     content = (here.folder / file).read_bytes()
     (here.folder / file).unlink()
     if harm != "gone":
-        (here.folder / file).write_bytes(content[:60] if harm == "cut" else (other.folder / file).read_bytes())
+        (here.folder / file).write_bytes(
+            content[:60] if harm == "cut" else (other.folder / file).read_bytes()
+        )
     with pytest.raises(DataError, match=f"{file} is missing or damaged. Remove the dataset"):
         datasets.load("mine")
 
@@ -221,17 +248,24 @@ def test_two_imports_of_the_same_files_at_once_both_end_well(home, tmp_path):
     path = packed(tmp_path / "archive.zip", kaggle(20))
     with ThreadPoolExecutor(2) as pool:
         both = list(pool.map(lambda _: datasets.import_("fer2013", path), range(2)))
-    assert [b.total for b in both] == [420, 420] and [p.name for p in (home / "data").iterdir()] == ["fer2013"]
+    assert [b.total for b in both] == [420, 420] and [p.name for p in (home / "data").iterdir()] == [
+        "fer2013"
+    ]
 
 
 def test_an_index_written_in_batches_is_as_if_written_at_once(home, monkeypatch):
     """Columns that only some batches have (a face box, votes) are missing elsewhere, not shifted."""
     boxed, felt = {"box": (1.0, 2.0, 30.0, 40.0)}, {"extra": {"valence": 0.5}}
     known = [{}] * 4 + [felt] * 3 + [felt | boxed] * 3
-    rows = [Item(f"{i}", "train", "sad", pixels(i), subject=None if i < 5 else f"p{i}", **more) for i, more in enumerate(known)]
+    rows = [
+        Item(f"{i}", "train", "sad", pixels(i), subject=None if i < 5 else f"p{i}", **more)
+        for i, more in enumerate(known)
+    ]
     store.write("whole", rows, format="folder", title="Whole")
     monkeypatch.setattr(writer, "BATCH", 3)
     store.write("batches", rows, format="folder", title="Batches")
     whole, batches = (datasets.load(name)["train"] for name in ("whole", "batches"))
     pd.testing.assert_frame_equal(whole.table, batches.table, check_like=True)
-    assert batches.table["box_x"].notna().tolist() == [i > 6 for i in range(10)] and np.array_equal(batches.images(), whole.images())
+    assert batches.table["box_x"].notna().tolist() == [i > 6 for i in range(10)] and np.array_equal(
+        batches.images(), whole.images()
+    )

@@ -12,7 +12,12 @@ RNG = np.random.default_rng(0)
 def photos(n, seed):
     """Smooth random pictures: as different from each other as photos are."""
     rng = np.random.default_rng(seed)
-    return np.stack([cv2.resize(rng.integers(0, 256, (7, 7), np.uint8), (48, 48), interpolation=cv2.INTER_CUBIC) for _ in range(n)])
+    return np.stack(
+        [
+            cv2.resize(rng.integers(0, 256, (7, 7), np.uint8), (48, 48), interpolation=cv2.INTER_CUBIC)
+            for _ in range(n)
+        ]
+    )
 
 
 def recompressed(image):

@@ -1,4 +1,6 @@
-"""The crop shows the face upright, level and at the size that was asked for, wherever and however large it is."""
+"""The crop shows the face upright, level and at the size that was asked for, wherever and however large it
+is.
+"""
 
 import cv2
 import numpy as np
@@ -36,7 +38,10 @@ def test_a_margin_of_two_shows_the_box_in_the_middle_half():
 
 def test_lift_moves_the_face_down_in_the_crop():
     image, found = marked()
-    rows = [np.flatnonzero(crop.crop(image, found, (100, 100), "gray", Framing(2.0, lift))[:, 50] > 150).mean() for lift in (0.0, 0.2)]
+    rows = [
+        np.flatnonzero(crop.crop(image, found, (100, 100), "gray", Framing(2.0, lift))[:, 50] > 150).mean()
+        for lift in (0.0, 0.2)
+    ]
     assert rows[1] - rows[0] == pytest.approx(10, abs=1)
 
 
@@ -44,11 +49,17 @@ def test_lift_moves_the_face_down_in_the_crop():
 def test_tilted_eyes_become_level(angle):
     radians = np.radians(angle)
     step = 40 * np.cos(radians), 40 * np.sin(radians)
-    found = Found((100, 100, 200, 200), 1.0, {"left_eye": (200 - step[0], 200 - step[1]), "right_eye": (200 + step[0], 200 + step[1])})
+    found = Found(
+        (100, 100, 200, 200),
+        1.0,
+        {"left_eye": (200 - step[0], 200 - step[1]), "right_eye": (200 + step[0], 200 + step[1])},
+    )
     to_crop = crop.matrix(found, (100, 100), PLAIN)
     left, right = crop.project(to_crop, np.array([found.points["left_eye"], found.points["right_eye"]]))
     assert left[1] == pytest.approx(right[1]) and right[0] - left[0] == pytest.approx(40)
-    flat = crop.project(crop.matrix(found, (100, 100), Framing(1.0, 0.0, align=False)), np.array(list(found.points.values())))
+    flat = crop.project(
+        crop.matrix(found, (100, 100), Framing(1.0, 0.0, align=False)), np.array(list(found.points.values()))
+    )
     assert abs(flat[0, 1] - flat[1, 1]) > 10
 
 
@@ -58,7 +69,9 @@ def test_what_lies_beyond_the_border_repeats_the_edge():
     assert (out[:, :20] == out[:, :1]).all()
 
 
-@pytest.mark.parametrize("box", [(0, 0, 1, 1), (-500, -500, 100, 100), (3000, 3000, 50, 50), (0, 0, 3000, 3000)])
+@pytest.mark.parametrize(
+    "box", [(0, 0, 1, 1), (-500, -500, 100, 100), (3000, 3000, 50, 50), (0, 0, 3000, 3000)]
+)
 def test_no_box_is_too_odd_for_a_crop(box):
     assert crop.crop(marked()[0], Found(tuple(map(float, box)), 1.0), (48, 48)).shape == (48, 48)
 
@@ -75,7 +88,13 @@ def test_a_large_and_a_small_picture_of_a_face_give_the_same_crop():
     large = cv2.resize(image, None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR)
     big = Found(tuple(v * 4 for v in found.box), 1.0)
     framing = Framing(1.5, 0.1)
-    assert np.abs(crop.crop(image, found, (48, 48), "gray", framing).astype(int) - crop.crop(large, big, (48, 48), "gray", framing)).mean() < 2
+    assert (
+        np.abs(
+            crop.crop(image, found, (48, 48), "gray", framing).astype(int)
+            - crop.crop(large, big, (48, 48), "gray", framing)
+        ).mean()
+        < 2
+    )
 
 
 def test_the_outline_of_an_upright_crop_is_its_square():

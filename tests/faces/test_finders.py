@@ -55,7 +55,9 @@ def test_a_face_that_fills_the_photo_is_found():
 
 def test_a_tilted_face_keeps_its_eyes():
     turn = cv2.getRotationMatrix2D((320, 240), 25, 1)
-    image = cv2.warpAffine(scene(640, 480, [(180, 80, 320)]), turn, (640, 480), borderMode=cv2.BORDER_REPLICATE)
+    image = cv2.warpAffine(
+        scene(640, 480, [(180, 80, 320)]), turn, (640, 480), borderMode=cv2.BORDER_REPLICATE
+    )
     (found,) = faces.get("blazeface").find(image)
     from fer_core.faces.crop import tilt
 
@@ -65,7 +67,13 @@ def test_a_tilted_face_keeps_its_eyes():
 def test_left_is_the_left_of_the_picture():
     (found,) = faces.get("blazeface").find(scene(640, 480, [(180, 80, 300)]))
     points = found.points
-    assert points["left_ear"][0] < points["left_eye"][0] < points["nose"][0] < points["right_eye"][0] < points["right_ear"][0]
+    assert (
+        points["left_ear"][0]
+        < points["left_eye"][0]
+        < points["nose"][0]
+        < points["right_eye"][0]
+        < points["right_ear"][0]
+    )
     assert points["left_eye"][1] < points["nose"][1] < points["mouth"][1]
 
 
@@ -82,7 +90,9 @@ def test_answers_that_overlap_become_their_weighted_mean():
     assert merged[:, 0] == pytest.approx([0.9, 0.7]) and merged[0, 1] == pytest.approx(3 * 0.9 / 1.5)
 
 
-@pytest.mark.parametrize("width, height", [(640, 480), (480, 640), (4000, 3000), (5000, 200), (1, 1), (2560, 2560)])
+@pytest.mark.parametrize(
+    "width, height", [(640, 480), (480, 640), (4000, 3000), (5000, 200), (1, 1), (2560, 2560)]
+)
 def test_tiles_cover_the_whole_picture_and_are_few(width, height):
     covered = np.zeros((height, width), bool)
     tiles = blazeface.tiles(width, height)
@@ -101,7 +111,10 @@ def test_a_founds_move_is_undone_by_its_inverse():
 @pytest.mark.parametrize("name", faces.FINDERS)
 def test_a_finder_serves_several_threads(name):
     image, counts = scene(320, 240, [(60, 20, 200)]), []
-    threads = [threading.Thread(target=lambda: counts.extend(len(faces.get(name).find(image)) for _ in range(10))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: counts.extend(len(faces.get(name).find(image)) for _ in range(10)))
+        for _ in range(4)
+    ]
     [t.start() for t in threads]
     [t.join(60) for t in threads]
     assert counts == [1] * 40

@@ -78,5 +78,8 @@ def test_thirty_faces_keep_thirty_numbers():
     first = tracker.update([at(100 * (i % 6), 120 * (i // 6)) for i in range(30)], 0.0)
     for step in range(1, 20):
         order = rng.permutation(30)
-        numbers = tracker.update([at(100 * (i % 6) + rng.normal(0, 3), 120 * (i // 6) + rng.normal(0, 3)) for i in order], step / 30)
+        numbers = tracker.update(
+            [at(100 * (i % 6) + rng.normal(0, 3), 120 * (i // 6) + rng.normal(0, 3)) for i in order],
+            step / 30,
+        )
         assert [first[i] for i in order] == numbers

@@ -1,4 +1,6 @@
-"""Changing a recipe: by name, from text as well as values, and refused with a sentence where it makes no sense."""
+"""Changing a recipe: by name, from text as well as values, and refused with a sentence where it makes no
+sense.
+"""
 
 import json
 
@@ -78,7 +80,9 @@ def test_a_recipe_goes_through_json_and_back():
 
 
 def test_a_papers_table_becomes_single_figures():
-    happy, sad = by_emotion("fer2013", "Table 1", ("recall",), {"happy": (0.9,), "sad": (0.4,)}, {"happy": 10, "sad": 5})
+    happy, sad = by_emotion(
+        "fer2013", "Table 1", ("recall",), {"happy": (0.9,), "sad": (0.4,)}, {"happy": 10, "sad": 5}
+    )
     assert (happy.emotion, happy.value, happy.n) == ("happy", 0.9, 10)
     assert (sad.emotion, sad.value, sad.n) == ("sad", 0.4, 5)
 

@@ -42,10 +42,14 @@ def test_gray_becomes_three_equal_channels_at_the_recipes_size():
 
 def test_resizing_is_opencvs_bilinear():
     face = random_faces(1, 24, 24, 1)
-    np.testing.assert_allclose(prepared(HOUSE, face, "0..1")[0, ..., 0] * 255, cv2.resize(face[0, ..., 0], (48, 48)), atol=0.01)
+    np.testing.assert_allclose(
+        prepared(HOUSE, face, "0..1")[0, ..., 0] * 255, cv2.resize(face[0, ..., 0], (48, 48)), atol=0.01
+    )
 
 
-@pytest.mark.parametrize("shape, sentence", [((48, 48, 4), "neither"), ((48,), "neither"), ((4, 4, 1), "at least 8x8")])
+@pytest.mark.parametrize(
+    "shape, sentence", [((48, 48, 4), "neither"), ((48,), "neither"), ((4, 4, 1), "at least 8x8")]
+)
 def test_pictures_that_do_not_fit_are_refused_with_a_sentence(shape, sentence):
     with pytest.raises(RecipeError, match=sentence):
         blocks.prepare(HOUSE, shape)
@@ -60,10 +64,16 @@ def test_attention_moves_the_picture_as_opencv_would():
     numbers = np.array([[-0.3, 0.1, 0.2, -0.15, 0.2, -0.1]], np.float32)
     affine = numbers.reshape(2, 3) + [[1, 0, 0], [0, 1, 0]]
     down, across = np.meshgrid(np.linspace(-1, 1, 20), np.linspace(-1, 1, 20), indexing="ij")
-    x, y = ((affine @ np.stack([across.ravel(), down.ravel(), np.ones(400)]) + 1) * 19 / 2).astype(np.float32).reshape(2, 20, 20)
+    x, y = (
+        ((affine @ np.stack([across.ravel(), down.ravel(), np.ones(400)]) + 1) * 19 / 2)
+        .astype(np.float32)
+        .reshape(2, 20, 20)
+    )
     expected = cv2.remap(face[0, ..., 0], x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     seen = blocks.Attend()([face, numbers])
-    np.testing.assert_allclose(seen[0, ..., 0], expected, atol=255 / 32)  # OpenCV rounds positions to 1/32 pixel
+    np.testing.assert_allclose(
+        seen[0, ..., 0], expected, atol=255 / 32
+    )  # OpenCV rounds positions to 1/32 pixel
 
 
 def test_the_activation_map_averages_to_the_answer():
@@ -74,7 +84,9 @@ def test_the_activation_map_averages_to_the_answer():
     probabilities, maps = (np.array(a) for a in blocks.with_cam(network)(faces))
     assert maps.shape == (3, 6, 6, 7)
     logits = maps.mean((1, 2)) + np.array(last.bias)
-    np.testing.assert_allclose(np.exp(logits) / np.exp(logits).sum(1, keepdims=True), network(faces), atol=1e-5)
+    np.testing.assert_allclose(
+        np.exp(logits) / np.exp(logits).sum(1, keepdims=True), network(faces), atol=1e-5
+    )
     np.testing.assert_allclose(probabilities, network(faces), atol=1e-6)
 
 
@@ -107,14 +119,18 @@ def test_training_the_head_trains_the_network(frozen):
     head.compile(keras.optimizers.SGD(1.0), "categorical_crossentropy", run_eagerly=True)
     head.train_on_batch(np.array(features(faces)), np.eye(7, dtype=np.float32)[[0, 1, 2, 3]])
     assert np.abs(np.array(frozen(faces)) - before).max() > 1e-4
-    assert all((np.array(w) == b).all() for w, b in zip(frozen.get_layer("backbone").weights, backbone, strict=True))
+    assert all(
+        (np.array(w) == b).all() for w, b in zip(frozen.get_layer("backbone").weights, backbone, strict=True)
+    )
 
 
 def test_a_split_network_still_saves_and_has_its_map(frozen, tmp_path):
     blocks.split_frozen(frozen)
     frozen.save(tmp_path / "model.keras")
     faces = random_faces(2, 48, 48, 1)
-    np.testing.assert_allclose(keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)(faces), frozen(faces), atol=1e-6)
+    np.testing.assert_allclose(
+        keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)(faces), frozen(faces), atol=1e-6
+    )
     assert blocks.with_cam(frozen).output_shape == [(None, 7), (None, 1, 1, 7)]
 
 
@@ -122,7 +138,9 @@ def test_fine_tuning_changes_convolutions_and_leaves_batch_norms_alone(lively):
     recipe = SMALL.change(frozen=False)
     network = lively(recipe.build(recipe, (48, 48, 1), 7))
     assert blocks.split_frozen(network) is None
-    before = {layer.name: [np.array(w) for w in layer.weights] for layer in network.get_layer("backbone").layers}
+    before = {
+        layer.name: [np.array(w) for w in layer.weights] for layer in network.get_layer("backbone").layers
+    }
     network.compile(keras.optimizers.SGD(1e-3), "categorical_crossentropy", run_eagerly=True)
     network.train_on_batch(random_faces(4, 48, 48, 1), np.eye(7, dtype=np.float32)[[0, 1, 2, 3]])
     for layer in network.get_layer("backbone").layers:
@@ -142,7 +160,11 @@ def pretrained(home, monkeypatch):
 
 def test_weights_are_looked_for_where_the_user_says_then_in_data_then_in_keras_cache(pretrained, monkeypatch):
     assert blocks.imagenet_weights() == "imagenet"
-    places = [pretrained / ".keras" / "models" / blocks.KERAS_WEIGHTS, pretrained / "data" / "weights" / blocks.WEIGHTS, pretrained / "mine" / blocks.WEIGHTS]
+    places = [
+        pretrained / ".keras" / "models" / blocks.KERAS_WEIGHTS,
+        pretrained / "data" / "weights" / blocks.WEIGHTS,
+        pretrained / "mine" / blocks.WEIGHTS,
+    ]
     monkeypatch.setenv("FER_WEIGHTS", str(pretrained / "mine"))
     for place in places:
         place.parent.mkdir(parents=True)
@@ -162,10 +184,14 @@ def test_a_broken_weights_file_is_named_in_the_sentence(pretrained):
 
 def test_without_weights_and_internet_the_sentence_says_where_to_put_them(pretrained, monkeypatch):
     def offline(*_, **__):
-        raise Exception("URL fetch failure on https://storage.googleapis.com/...: None -- Name or service not known")
+        raise Exception(
+            "URL fetch failure on https://storage.googleapis.com/...: None -- Name or service not known"
+        )
 
     monkeypatch.setattr(keras.applications, "MobileNetV2", offline)
-    with pytest.raises(RecipeError, match=f"no internet.*Put {blocks.WEIGHTS} into {pretrained / 'data' / 'weights'}"):
+    with pytest.raises(
+        RecipeError, match=f"no internet.*Put {blocks.WEIGHTS} into {pretrained / 'data' / 'weights'}"
+    ):
         SMALL.build(SMALL, (48, 48, 1), 7)
 
 

@@ -12,7 +12,9 @@ from fer_core.recipes import layers
 @pytest.mark.parametrize("name", recipes.RECIPES)
 def test_the_table_of_layers_is_that_of_the_network(name):
     network = layers.build(recipes.get(name))
-    assert layers.read(name) == network, f"{name} was changed: run `python -m fer_core layers --write` and commit {layers.FILE.name}"
+    assert layers.read(name) == network, (
+        f"{name} was changed: run `python -m fer_core layers --write` and commit {layers.FILE.name}"
+    )
 
 
 def test_kalambates_parameters_are_those_counted_by_hand():
@@ -26,6 +28,9 @@ def test_an_unknown_recipe_has_no_layers():
 
 
 def test_reading_the_tables_loads_no_keras():
-    script = "import sys; from fer_core import recipes; from fer_core.recipes import layers; print(layers.parameters('house-cnn'), 'keras' in sys.modules)"
+    script = (
+        "import sys; from fer_core import recipes; from fer_core.recipes import layers; "
+        "print(layers.parameters('house-cnn'), 'keras' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["911043", "False"]

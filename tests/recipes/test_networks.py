@@ -1,4 +1,6 @@
-"""Each of the ten, for small gray and larger colour faces: it builds, takes a step, saves, loads safely and answers the same."""
+"""Each of the ten, for small gray and larger colour faces: it builds, takes a step, saves, loads safely and
+answers the same.
+"""
 
 import keras
 import numpy as np
@@ -50,7 +52,9 @@ def test_two_builds_with_one_seed_are_the_same_network():
     for _ in range(2):
         keras.utils.set_random_seed(3)
         networks.append(recipe.build(recipe, (48, 48, 1), 7))
-    assert all((np.array(a) == np.array(b)).all() for a, b in zip(*(n.weights for n in networks), strict=True))
+    assert all(
+        (np.array(a) == np.array(b)).all() for a, b in zip(*(n.weights for n in networks), strict=True)
+    )
 
 
 @pytest.mark.parametrize("name", ["house-cnn", "minaee2021-attention", "saleem2024-cnn"])

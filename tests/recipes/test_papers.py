@@ -14,8 +14,15 @@ def built(name, shape=(48, 48, 1)):
 
 def table(network, *kinds):
     """Output shape and parameters of each layer of these kinds."""
-    kinds = kinds or (keras.layers.Conv2D, keras.layers.MaxPooling2D, keras.layers.Flatten, keras.layers.Dense)
-    return [(layer.output.shape[1:], layer.count_params()) for layer in network.layers if isinstance(layer, kinds)]
+    kinds = kinds or (
+        keras.layers.Conv2D,
+        keras.layers.MaxPooling2D,
+        keras.layers.Flatten,
+        keras.layers.Dense,
+    )
+    return [
+        (layer.output.shape[1:], layer.count_params()) for layer in network.layers if isinstance(layer, kinds)
+    ]
 
 
 def test_saleem_cnn_is_its_table_2():
@@ -74,7 +81,11 @@ def test_yousaf_cnn_has_four_convolutions_each_pooled_and_dropped_out():
         ((7,), 128 * 7 + 7),  # 903
     ]
     assert network.count_params() == 320 + 18496 + 73856 + 295168 + 590080 + 32896 + 903 == 1_011_719
-    kinds = [type(layer).__name__ for layer in network.layers if type(layer).__name__ in ("Conv2D", "MaxPooling2D", "Dropout")]
+    kinds = [
+        type(layer).__name__
+        for layer in network.layers
+        if type(layer).__name__ in ("Conv2D", "MaxPooling2D", "Dropout")
+    ]
     assert kinds == ["Conv2D", "MaxPooling2D", "Dropout"] * 4
 
 
@@ -83,7 +94,9 @@ INVERTED = ((1, 16, 1), (6, 24, 2), (6, 32, 3), (6, 64, 4), (6, 96, 3), (6, 160,
 
 
 def mobilenetv2_by_hand():
-    """Weights of the convolutions, which have no bias, and channels of the batch norms, which have four numbers each."""
+    """Weights of the convolutions, which have no bias, and channels of the batch norms, which have four
+    numbers each.
+    """
     weights, channels, before = 3 * 3 * 3 * 32, 32, 32  # the first convolution
     for expansion, filters, blocks in INVERTED:
         for _ in range(blocks):
@@ -175,4 +188,7 @@ def house_parameters():
 
 def multiply_adds(network):
     convolutions = [layer for layer in network.layers if isinstance(layer, keras.layers.Conv2D)]
-    return sum(layer.output.shape[1] * layer.output.shape[2] * int(np.prod(layer.kernel.shape)) for layer in convolutions)
+    return sum(
+        layer.output.shape[1] * layer.output.shape[2] * int(np.prod(layer.kernel.shape))
+        for layer in convolutions
+    )

@@ -34,7 +34,10 @@ def test_an_unknown_recipe_is_answered_with_the_known_ones():
 
 
 def test_listing_recipes_loads_no_keras():
-    code = "import sys; from fer_core import recipes; recipes.get('house-cnn').to_json(); print([m for m in ('keras', 'tensorflow', 'jax', 'cv2') if m in sys.modules])"
+    code = (
+        "import sys; from fer_core import recipes; recipes.get('house-cnn').to_json(); print([m for m "
+        "in ('keras', 'tensorflow', 'jax', 'cv2') if m in sys.modules])"
+    )
     listed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert listed.stdout.strip() == "[]"
 
@@ -53,14 +56,20 @@ def test_a_published_recipe_gives_figures_and_owns_up_to_its_guesses(recipe):
     assert recipe.reports and recipe.guesses
     assert all(guess.endswith(".") for guess in recipe.guesses)
     assert all(0 < r.value <= 1 for r in (*recipe.reports, *recipe.cites) if r.metric != "loss")
-    assert all(r.emotion in ("", *emotions.EMOTIONS) or r.emotion.startswith("class ") for r in recipe.reports)
+    assert all(
+        r.emotion in ("", *emotions.EMOTIONS) or r.emotion.startswith("class ") for r in recipe.reports
+    )
     assert all(r.where and r.dataset for r in (*recipe.reports, *recipe.cites))
 
 
 @every
 def test_the_honest_protocol_changes_the_protocol_alone(recipe):
     honest = recipes.honest(recipe)
-    assert (honest.protocol.split, honest.protocol.select_on, honest.protocol.per_class) == ("official", "validation", 0)
+    assert (honest.protocol.split, honest.protocol.select_on, honest.protocol.per_class) == (
+        "official",
+        "validation",
+        0,
+    )
     assert honest.protocol.classes == recipe.protocol.classes
     assert honest.build is recipe.build
     assert set(honest.changed) <= {"split", "select_on", "merge_test", "per_class", "shares"}
@@ -95,7 +104,9 @@ def test_the_printed_matrices_hold_fifty_and_the_right_ones(name, where, right):
 
 
 def test_the_main_figures_are_the_papers():
-    assert _figure("saleem2024-cnn", where="Table 4", dataset="affectnet", metric="ovr_accuracy").value == 0.972
+    assert (
+        _figure("saleem2024-cnn", where="Table 4", dataset="affectnet", metric="ovr_accuracy").value == 0.972
+    )
     assert _figure("saleem2024-mobilenetv2", where="Table 5", dataset="fer2013", metric="f1").value == 0.861
     assert _figure("saleem2024-cnn", where="Table 13", metric="precision", emotion="disgust").value == 0.777
     assert round(_figure("kalambate2024-cnn", metric="accuracy").value * 140) == 129

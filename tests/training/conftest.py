@@ -1,4 +1,6 @@
-"""A tiny dataset of blobs, so that whole trainings take seconds: happy is bright below, sad above, neutral nowhere."""
+"""A tiny dataset of blobs, so that whole trainings take seconds: happy is bright below, sad above, neutral
+nowhere.
+"""
 
 import json
 import os
@@ -24,7 +26,13 @@ def blobs(per_class):
                 rng = np.random.default_rng((hash_of(split, label), i))
                 picture = rng.integers(0, 120, (48, 48), np.uint8)
                 picture[rows] += 100
-                yield Item(file=f"{split}_{label}_{i:03}.png", split=split, label=label, picture=picture, subject=f"p{i % 7}")
+                yield Item(
+                    file=f"{split}_{label}_{i:03}.png",
+                    split=split,
+                    label=label,
+                    picture=picture,
+                    subject=f"p{i % 7}",
+                )
 
 
 def hash_of(*words):
@@ -42,7 +50,9 @@ def blobs_home(home):
 
 
 def _write():
-    store.write("blobs", blobs({"train": 40, "validation": 10, "test": 10}), format="folder", title="Blobs", total=180)
+    store.write(
+        "blobs", blobs({"train": 40, "validation": 10, "test": 10}), format="folder", title="Blobs", total=180
+    )
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +72,13 @@ def finished(blobs_home, trained):
 
 def fer(*words, check=True):
     """Run a command; return its JSON where it prints any."""
-    done = subprocess.run([sys.executable, "-m", "fer_core", *map(str, words)], capture_output=True, text=True, timeout=180, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
+    done = subprocess.run(
+        [sys.executable, "-m", "fer_core", *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+    )
     if check:
         assert done.returncode == 0, done.stderr[-2000:]
     try:

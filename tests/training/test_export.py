@@ -6,9 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-from fer_core import export, recipes, weights
+from fer_core import recipes
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
+from fer_core.training import export, weights
 from fer_core.training.loop import predict
 
 FACES = np.random.default_rng(0).integers(0, 256, (5, 48, 48), np.uint8)
@@ -34,7 +35,9 @@ def test_a_network_trained_in_mixed_precision_is_exported_in_float32(mixed, tmp_
     assert {layer.compute_dtype for layer in plain.layers} == {"float32"}
     assert np.allclose(predict(plain, FACES), predict(model, FACES), atol=0.02)
     export._convert(plain, tmp_path / "model.tflite")
-    assert np.allclose(export.probabilities(Network(tmp_path / "model.tflite"), FACES), predict(plain, FACES), atol=1e-4)
+    assert np.allclose(
+        export.probabilities(Network(tmp_path / "model.tflite"), FACES), predict(plain, FACES), atol=1e-4
+    )
 
 
 def test_a_missing_network_is_said_so(tmp_path):

@@ -14,7 +14,9 @@ CLASSES = ("happy", "sad", "neutral")
 def split(counts=(40, 20, 4), votes=None):
     labels = np.repeat(CLASSES, counts)
     pixels = np.random.default_rng(0).integers(0, 256, (len(labels), 48, 48), np.uint8)
-    table = pd.DataFrame({"file": [f"{i}.png" for i in range(len(labels))], "label": labels, "fer2013_label": "sad"})
+    table = pd.DataFrame(
+        {"file": [f"{i}.png" for i in range(len(labels))], "label": labels, "fer2013_label": "sad"}
+    )
     return Split("train", pixels, np.arange(len(labels)), table, CLASSES, votes)
 
 
@@ -25,7 +27,9 @@ def recipe(**changes):
 def test_an_epoch_is_the_same_each_time_it_is_made():
     feed = feeding.from_split(split(), recipe(mixup=0.2), seed=3)
     first, again, other = list(feed.epoch(2)), list(feed.epoch(2)), list(feed.epoch(3))
-    assert all(np.array_equal(a, c) and np.array_equal(b, d) for (a, b), (c, d) in zip(first, again, strict=True))
+    assert all(
+        np.array_equal(a, c) and np.array_equal(b, d) for (a, b), (c, d) in zip(first, again, strict=True)
+    )
     assert not np.array_equal(first[0][0], other[0][0])
 
 
@@ -44,7 +48,9 @@ def test_natural_sampling_shows_every_image_once():
 )
 def test_rare_emotions_come_as_often_as_asked(sampling, shares):
     targets = split().targets()
-    order = np.concatenate([feeding.drawn_order(targets, sampling, np.random.default_rng(s)) for s in range(40)])
+    order = np.concatenate(
+        [feeding.drawn_order(targets, sampling, np.random.default_rng(s)) for s in range(40)]
+    )
     found = targets[order].mean(0)
     assert np.allclose(found, shares, atol=0.01)
 

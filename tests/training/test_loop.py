@@ -1,4 +1,6 @@
-"""The loop: learning rates by arithmetic, averaged weights, early stopping, and a checkpoint that brings everything back."""
+"""The loop: learning rates by arithmetic, averaged weights, early stopping, and a checkpoint that brings
+everything back.
+"""
 
 import errno
 import os
@@ -23,7 +25,11 @@ class Steady:
 
     def __init__(self, losses=(1.0,)):
         self.losses, self.steps = list(losses), 0
-        self.optimizer = type("Optimizer", (), {"learning_rate": type("Rate", (), {"assign": lambda *_: None})(), "variables": []})()
+        self.optimizer = type(
+            "Optimizer",
+            (),
+            {"learning_rate": type("Rate", (), {"assign": lambda *_: None})(), "variables": []},
+        )()
         self.variables = self.trainable_variables = []
 
     def _flatten_layers(self):
@@ -106,7 +112,14 @@ def test_a_checkpoint_brings_weights_optimiser_and_course_back(home):
 
     def network():
         keras.utils.set_random_seed(1)
-        model = keras.Sequential([keras.Input((48, 48, 1)), keras.layers.Rescaling(1 / 255), keras.layers.Flatten(), keras.layers.Dense(2, activation="softmax")])
+        model = keras.Sequential(
+            [
+                keras.Input((48, 48, 1)),
+                keras.layers.Rescaling(1 / 255),
+                keras.layers.Flatten(),
+                keras.layers.Dense(2, activation="softmax"),
+            ]
+        )
         model.compile(keras.optimizers.Adam(1e-3), "categorical_crossentropy", jit_compile=False)
         model.optimizer.build(model.trainable_variables)
         return model
@@ -116,7 +129,9 @@ def test_a_checkpoint_brings_weights_optimiser_and_course_back(home):
     half = loop(home, network(), epochs=4, ema=0.9)
     half.recipe = half.recipe.change(epochs=2, schedule="constant")
     whole_rate = Loop.rate
-    half.rate = lambda: whole_rate(type("As", (), {"recipe": whole.recipe, "feed": whole.feed, "course": half.course})())
+    half.rate = lambda: whole_rate(
+        type("As", (), {"recipe": whole.recipe, "feed": whole.feed, "course": half.course})()
+    )
     half.run(lambda: None)
     saved = checkpoint.read(half.progress.run.folder)
     rest = loop(home, network(), epochs=4, ema=0.9)

@@ -1,13 +1,16 @@
-"""A training can start where another ended: from its own runs, or from a shipped one that carries weights in half precision."""
+"""A training can start where another ended: from its own runs, or from a shipped one that carries weights in
+half precision.
+"""
 
 import shutil
 
 import numpy as np
 import pytest
 
-from fer_core import export, lineage, recipes, runs, weights
+from fer_core import recipes, runs
 from fer_core.errors import ModelError, RunError
-from fer_core.training import start
+from fer_core.runs import lineage
+from fer_core.training import export, start, weights
 from tests.training.conftest import FAST, fer, wait_for
 
 
@@ -68,7 +71,10 @@ def test_several_runs_give_the_mean_of_their_weights(finished):
     two.save(other.folder / "model.keras")
     both = lineage.starting_from(finished, other)
     assert [run.name for run in lineage.starts(both["start_from"])] == [finished.name, "other"]
-    assert both["start_says"] == f"Started from the mean of the weights of {finished.name}, which learned from blobs (seed 1); other, which learned from blobs (seed 1)."
+    assert both["start_says"] == (
+        f"Started from the mean of the weights of {finished.name}, which learned from blobs (seed "
+        "1); other, which learned from blobs (seed 1)."
+    )
     model = start.build(finished.asked(), (48, 48, 1), tuple(finished.recipe["classes"]), both["start_from"])
     for mine, value in zip(model.get_weights(), one.get_weights(), strict=True):
         assert np.allclose(mine, 2 * value + 0.5, atol=1e-5)

@@ -1,13 +1,16 @@
-"""Learning from other runs' answers: a share of each target is theirs, of any recipe; they are asked once, and needed no more."""
+"""Learning from other runs' answers: a share of each target is theirs, of any recipe; they are asked once,
+and needed no more.
+"""
 
 import shutil
 
 import numpy as np
 import pytest
 
-from fer_core import lineage, protocol, recipes, runs
+from fer_core import recipes, runs
 from fer_core.datasets import store
 from fer_core.errors import RunError
+from fer_core.runs import lineage, protocol
 from fer_core.training import teachers
 from tests.training.conftest import FAST, blobs, fer
 
@@ -26,7 +29,9 @@ class Quiet:
 @pytest.mark.slow
 def test_a_pupil_learns_what_its_teacher_answers_and_says_so(finished, blobs_home):
     twin = runs.Run(shutil.copytree(finished.folder, blobs_home / "models" / "twin"))
-    said = fer("train", *FAST, "--epochs", 2, "--teachers", f"{finished.name},{twin.name}", "--teachers-share", 0.75)
+    said = fer(
+        "train", *FAST, "--epochs", 2, "--teachers", f"{finished.name},{twin.name}", "--teachers-share", 0.75
+    )
     pupil = runs.get(said["run"])
     assert lineage.teachers(pupil.recipe) == (finished.name, "twin")
     who = f"{finished.name}, which learned from blobs (seed 1); twin, which learned from blobs (seed 1)."
@@ -41,7 +46,9 @@ def test_a_pupil_learns_what_its_teacher_answers_and_says_so(finished, blobs_hom
 
 def test_the_share_of_the_teachers_is_in_every_target(home, tiny_run):
     tiny = runs.Run(tiny_run)
-    store.write("blobs", blobs({"train": 8, "validation": 2, "test": 2}), format="folder", title="Blobs", total=36)
+    store.write(
+        "blobs", blobs({"train": 8, "validation": 2, "test": 2}), format="folder", title="Blobs", total=36
+    )
     recipe = recipes.honest(recipes.get("kalambate2024-cnn"))
     split = protocol.divide(protocol.load(recipe, "blobs"), recipe.protocol, 0).train
     run = runs.create(recipe, "blobs", 0, **lineage.taught_by(tiny, share=0.25, classes=split.classes))
@@ -50,7 +57,9 @@ def test_the_share_of_the_teachers_is_in_every_target(home, tiny_run):
     assert np.allclose(found, 0.75 * split.targets() + 0.25 * np.load(run.folder / teachers.KEPT), atol=1e-6)
     assert progress.said == [f"{tiny.title} answers the training images: 24 of 24."]
     runs.delete(tiny)
-    assert np.array_equal(teachers.taught(run, split, split.targets(), progress), found), "a run that is resumed needs its teachers no more"
+    assert np.array_equal(teachers.taught(run, split, split.targets(), progress), found), (
+        "a run that is resumed needs its teachers no more"
+    )
     plain = runs.create(recipe, "blobs", 0)
     assert np.array_equal(teachers.taught(plain, split, split.targets(), progress), split.targets())
 

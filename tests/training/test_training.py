@@ -1,4 +1,6 @@
-"""Whole trainings in processes of their own: they finish, stop, are killed, wait their turn, and lose nothing."""
+"""Whole trainings in processes of their own: they finish, stop, are killed, wait their turn, and lose
+nothing.
+"""
 
 import json
 import os
@@ -11,14 +13,20 @@ import psutil
 import pytest
 
 from fer_core import recipes, runs
-from fer_core.evaluation import Report
+from fer_core.reports import Report
 from tests.training.conftest import FAST, fer, states, wait_for
 
-EXPLODING = {"optimizer": "adamw", "learning_rate": 10, "weight_decay": 1}  # each step makes every weight nine times larger
+EXPLODING = {
+    "optimizer": "adamw",
+    "learning_rate": 10,
+    "weight_decay": 1,
+}  # each step makes every weight nine times larger
 
 
 def processes_of(run):
-    return [p for p in psutil.process_iter(["cmdline"]) if str(run.folder) in " ".join(p.info["cmdline"] or [])]
+    return [
+        p for p in psutil.process_iter(["cmdline"]) if str(run.folder) in " ".join(p.info["cmdline"] or [])
+    ]
 
 
 def kill(run):
@@ -55,7 +63,9 @@ def _exports_agree(run, tmp_path):
     """litert, keras, zip and savedmodel of one run, each with its papers."""
     for kind, file in (("litert", "model.tflite"), ("keras", "model.keras"), ("savedmodel", "savedmodel")):
         fer("export", run.name, "--to", kind, "--out", tmp_path / kind, "--json")
-        assert {file, "labels.txt", "model.json", "model_card.md"} <= {f.name for f in (tmp_path / kind).iterdir()}
+        assert {file, "labels.txt", "model.json", "model_card.md"} <= {
+            f.name for f in (tmp_path / kind).iterdir()
+        }
     assert "Precision" not in (tmp_path / "litert" / "model_card.md").read_text()
     assert "| happy |" in (tmp_path / "litert" / "model_card.md").read_text()
     fer("export", run.name, "--to", "zip", "--out", tmp_path / "run.zip", "--json")
@@ -119,7 +129,9 @@ def test_two_trainings_take_turns_and_a_second_process_for_one_run_is_refused(bl
 def test_a_diverging_training_fails_with_a_sentence_and_keeps_the_last_good_weights(finished):
     before = finished.predictions("validation").probabilities
     asked = finished.recipe
-    (finished.folder / "recipe.json").write_text(json.dumps({**asked, "knobs": {**asked["knobs"], "epochs": 30, **EXPLODING}}))
+    (finished.folder / "recipe.json").write_text(
+        json.dumps({**asked, "knobs": {**asked["knobs"], "epochs": 30, **EXPLODING}})
+    )
     (finished.folder / "status.json").write_text(json.dumps({**finished.status, "state": "stopped"}))
     runs.resume(finished)
     wait_for(lambda: finished.state == "failed")
@@ -132,7 +144,21 @@ def test_a_diverging_training_fails_with_a_sentence_and_keeps_the_last_good_weig
 
 @pytest.mark.slow
 def test_a_training_that_diverges_at_once_fails_without_a_half_made_run(blobs_home):
-    fer("train", *FAST, "--epochs", 3, "--batch-size", 2, "--optimizer", "adamw", "--learning-rate", 10, "--weight-decay", 1, check=False)
+    fer(
+        "train",
+        *FAST,
+        "--epochs",
+        3,
+        "--batch-size",
+        2,
+        "--optimizer",
+        "adamw",
+        "--learning-rate",
+        10,
+        "--weight-decay",
+        1,
+        check=False,
+    )
     run = runs.all_runs()[0]
     assert run.state == "failed"
     assert "diverged" in run.status["message"]
@@ -145,7 +171,9 @@ def test_a_run_whose_recipe_asks_for_what_cannot_be_says_so_at_once(blobs_home):
     from fer_core.errors import FerError
 
     run = start(epochs=1)
-    (run.folder / "recipe.json").write_text(json.dumps({**run.recipe, "knobs": {**run.recipe["knobs"], "learning_rate": 1e38}}))
+    (run.folder / "recipe.json").write_text(
+        json.dumps({**run.recipe, "knobs": {**run.recipe["knobs"], "learning_rate": 1e38}})
+    )
     with pytest.raises(FerError, match="must lie between"):
         training.carry_out(run)
     assert run.state == "failed"
@@ -158,7 +186,9 @@ def test_changed_data_is_not_trained_on_silently(blobs_home, monkeypatch):
 
     run = start(epochs=1)
     recipe = run.recipe
-    (run.folder / "recipe.json").write_text(json.dumps({**recipe, "fingerprint": {"train": "0", "validation": "0", "test": "0"}}))
+    (run.folder / "recipe.json").write_text(
+        json.dumps({**recipe, "fingerprint": {"train": "0", "validation": "0", "test": "0"}})
+    )
     with pytest.raises(FerError, match="has changed since this training began"):
         training.carry_out(run)
     assert run.state == "failed"

@@ -1,0 +1,43 @@
+"""Which ICE servers a camera's connection may use: none on one computer, STUN and TURN where a network lies
+between.
+
+    FER_ICE_SERVERS='stun:stun.example.org:3478'
+    FER_ICE_SERVERS='[{"urls": "turn:turn.example.org:443?transport=tcp", "username": "me", "credential":
+    "secret"}]'
+
+Without a setting nothing outside this computer is asked, and a connection on localhost takes seconds.
+"""
+
+import json
+import os
+from typing import Any
+
+from fer_core.errors import MediaError
+
+EXAMPLE = '[{"urls": "turn:turn.example.org:443", "username": "me", "credential": "secret"}]'
+
+
+def servers(said: Any = None) -> list[dict[str, Any]]:
+    """The servers of the setting FER_ICE_SERVERS, else of `said` (ice_servers in .streamlit/secrets.toml);
+    usually none.
+    """
+    value = os.environ.get("FER_ICE_SERVERS", "").strip() or said or []
+    if isinstance(value, str):
+        value = _parsed(value)
+    found = [{"urls": v} if isinstance(v, str) else dict(v) for v in value]
+    if not all(v.get("urls") for v in found):
+        raise MediaError(f"FER_ICE_SERVERS names a server without urls. Write it like {EXAMPLE}.")
+    return found
+
+
+def _parsed(text: str) -> list:
+    if not text.startswith(("[", "{")):
+        return [url.strip() for url in text.split(",") if url.strip()]
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise MediaError(
+            f"FER_ICE_SERVERS should be addresses with commas between, or JSON like {EXAMPLE}, but it "
+            f"cannot be read: {error}."
+        ) from None
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,80 @@
+"""Work in a thread: how far it is, how long it still takes, how it ended; it can be called off.
+
+job = jobs.start("Importing FER2013", lambda job: work(progress=job.progress), thread="import")
+job.share, job.seconds_left, job.text, job.state    # running, finished, failed, cancelled
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fer_core.errors import FerError
+
+
+class Cancelled(Exception):
+    """Raised inside work that the user has called off."""
+
+
+@dataclass(eq=False)
+class Job:
+    """What a page needs to know of work that goes on: how far, how long still, how it ended."""
+
+    title: str
+    state: str = "running"
+    done: int = 0
+    total: int = 0
+    text: str = ""
+    error: str = ""
+    result: Any = None
+    began: float = field(default_factory=time.monotonic)
+    ended: float | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return min(self.done / self.total, 1.0) if self.total else 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken."""
+        return (self.ended or time.monotonic()) - self.began
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it will still take, or None while nobody can say."""
+        return self.seconds * (1 - self.share) / self.share if self.share > 0.01 else None
+
+    def cancel(self) -> None:
+        """Call it off; nothing half-done stays."""
+        self._stop.set()
+
+    def progress(self, done: int, total: int, text: str = "") -> None:
+        """What the work calls as it goes on."""
+        if self._stop.is_set():
+            raise Cancelled
+        self.done, self.total, self.text = done, total, text
+
+    def carry_out(self, work: Callable[[], Any]) -> None:
+        """Do the work and say how it ended."""
+        try:
+            self.result, self.state = work(), "finished"
+        except Cancelled:
+            self.state = "cancelled"
+        except FerError as error:
+            self.error, self.state = str(error), "failed"
+        except Exception as error:  # a bug must end the waiting, too
+            self.error, self.state = (
+                f"It stopped on something unforeseen: {type(error).__name__}: {error}. Nothing was changed.",
+                "failed",
+            )
+        self.ended = time.monotonic()
+
+
+def start(title: str, work: Callable[[Job], Any], thread: str) -> Job:
+    """Begin the work in a thread of its own; `work` is handed the job, whose `progress` it calls."""
+    job = Job(title)
+    threading.Thread(target=job.carry_out, args=(lambda: work(job),), daemon=True, name=thread).start()
+    return job

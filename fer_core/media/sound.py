@@ -1,0 +1,74 @@
+"""The sound of a video, written beside its pictures as they come: an annotated interview can still be heard.
+
+    sound = Sound(Path("interview.mkv"), container)     # of the mp4 that is being written, before its first
+    picture sound.until(12.5)                                   # what is heard until then
+    sound.close()
+
+A video without sound, or with one that cannot be read, gives none; what is damaged is left out.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+
+import av
+
+from fer_core.errors import MediaError
+from fer_core.media.container import decoded, opened
+
+RATE = 48_000
+AAC = {"format": "fltp", "rate": RATE, "frame_size": 1024}  # what the encoder takes
+
+
+class Sound:
+    """The first sound track of a video, as AAC in a container that also takes pictures."""
+
+    def __init__(self, source: Path, container: av.container.OutputContainer):
+        self._to, self._stream, self._source = container, None, None
+        self._next, self._waiting = 0, None
+        with suppress(MediaError):
+            self._source = opened(source)
+        if self._source is None or not self._source.streams.audio or "aac" not in av.codecs_available:
+            return
+        layout = "mono" if self._source.streams.audio[0].channels == 1 else "stereo"
+        self._stream = container.add_stream("aac", rate=RATE, layout=layout)
+        self._pieces = self._heard(layout)
+
+    def until(self, time_s: float) -> None:
+        """Write what is heard until this time of the video."""
+        while self._stream is not None:
+            if self._waiting is None:
+                self._waiting = next(self._pieces, None)
+            if self._waiting is None or self._waiting.pts > time_s * RATE:
+                return
+            self._to.mux(self._stream.encode(self._waiting))
+            self._waiting = None
+
+    def close(self) -> None:
+        """Write what the encoder still holds, and let the video go."""
+        if self._stream is not None and self._next:
+            self._to.mux(self._stream.encode())
+        if self._source is not None:
+            self._source.close()
+
+    def _heard(self, layout: str) -> Iterator[av.AudioFrame]:
+        """The sound in pieces as the encoder takes them, timed from the first picture on; what comes before
+        that is left out.
+        """
+        pictures = self._source.streams.video[0]
+        first = float((pictures.start_time or 0) * pictures.time_base)
+        resampler = av.AudioResampler(layout=layout, **AAC)
+        for frame in chain(
+            decoded(self._source, self._source.streams.audio[0]), [None]
+        ):  # None: what is left
+            with suppress(av.FFmpegError, ValueError):
+                for piece in resampler.resample(frame):
+                    at = round((piece.time or 0.0) * RATE - first * RATE)
+                    if at < 0:
+                        continue
+                    piece.pts = self._next = max(at, self._next)
+                    piece.time_base = Fraction(1, RATE)
+                    self._next += piece.samples
+                    yield piece

@@ -1,0 +1,53 @@
+"""A Predictor that watches a video: numbers for faces, answers that do not flicker."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fer_core.faces.base import Face, Found
+from fer_core.faces.smoothing import Baseline, Smoother
+from fer_core.faces.tracking import Tracker
+from fer_core.predictor import Predictor
+
+
+class Follower:
+    """A Predictor that watches a video: numbers for faces, answers that do not flicker, each person's own
+    neutral.
+
+    One Follower belongs to one video or camera and is called by one thread at a time.
+    """
+
+    def __init__(self, predictor: Predictor, smoothing: float = 0.5, gap: float = 1.0):
+        self.predictor = predictor
+        self.tracker = Tracker(gap)
+        self.smoother = Smoother(smoothing)
+        self.baseline = Baseline(predictor.classes)
+        self.collecting = False  # while True, what is seen counts as each person's neutral face
+
+    def __call__(self, image: np.ndarray, time_s: float) -> list[Face]:
+        """The faces of the next frame; call it for frames without faces too."""
+        found = self.predictor.find(image)
+        return self.follow(found, self.predictor.classify(self.predictor.crops(image, found)), time_s)
+
+    def follow(self, found: Sequence[Found], raw: np.ndarray, time_s: float) -> list[Face]:
+        """Faces from what was found and answered in a frame."""
+        tracks = self.tracker.update(found, time_s)
+        alive = self.tracker.alive
+        self.smoother.keep(alive)
+        self.baseline.keep(alive)
+        return [self._face(*each, time_s) for each in zip(found, raw, tracks, strict=True)]
+
+    def use(self, predictor: Predictor) -> None:
+        """Go on with another run: the tracks stay; means and baselines, which belong to the old network,
+        start anew.
+        """
+        if predictor.name != self.predictor.name or predictor.classes != self.predictor.classes:
+            self.smoother = Smoother(self.smoother.seconds)
+            self.baseline = Baseline(predictor.classes, self.baseline.seconds)
+        self.predictor = predictor
+
+    def _face(self, found: Found, raw: np.ndarray, track: int, time_s: float) -> Face:
+        if self.collecting and not self.baseline.holds(track):
+            self.baseline.collect(track, raw, time_s)
+        own = self.baseline.apply(track, raw)
+        return self.predictor.face(found, raw, self.smoother.update(track, own, time_s), track)

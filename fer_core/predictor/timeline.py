@@ -1,0 +1,113 @@
+"""What a whole video amounted to: for each track when it was seen, its probabilities over time, and the share
+of time of each emotion.
+
+A timeline never holds more than a few hundred points a track: when it is full, neighbours are merged. So an
+hour takes no more memory than a minute, and a chart of it no longer to draw.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fer_core.faces.base import Face
+
+POINTS = 512  # of one track
+TRACKS = 100  # that keep their points; of further ones only the totals are kept
+
+
+@dataclass
+class Track:
+    """One face's time in the video."""
+
+    number: int
+    first_s: float
+    last_s: float
+    frames: int = 0
+    seconds: dict[str, float] = field(
+        default_factory=dict
+    )  # by the emotion that was most probable; "not sure" apart
+    _each: int = 1  # frames to a point
+    _points: list[list] = field(default_factory=list)  # [time, frame, summed probabilities, frames]
+
+    def add(self, face: Face, frame: int, time_s: float, span: float, keep: bool) -> None:
+        """One more frame, which stands for `span` seconds."""
+        self.last_s, self.frames = time_s, self.frames + 1
+        name = face.emotion if face.sure else "not sure"
+        self.seconds[name] = self.seconds.get(name, 0.0) + span
+        if keep:
+            self._point(frame, time_s, np.array(list(face.probabilities.values()), np.float32))
+
+    @property
+    def times(self) -> np.ndarray:
+        """(P,) seconds of the points."""
+        return np.array([p[0] for p in self._points])
+
+    @property
+    def frame_numbers(self) -> np.ndarray:
+        """(P,) the frame where each point begins: where a click leads."""
+        return np.array([p[1] for p in self._points], np.int64)
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """(P, C) mean smoothed probabilities of the points."""
+        return np.array([p[2] / p[3] for p in self._points])
+
+    def _point(self, frame: int, time_s: float, probabilities: np.ndarray) -> None:
+        if self._points and self._points[-1][3] < self._each:
+            self._points[-1][2] = self._points[-1][2] + probabilities
+            self._points[-1][3] += 1
+        else:
+            self._points.append([time_s, frame, probabilities, 1])
+        if len(self._points) > POINTS:
+            pairs = zip(self._points[::2], [*self._points[1::2], None], strict=False)
+            self._points = [a if b is None else [a[0], a[1], a[2] + b[2], a[3] + b[3]] for a, b in pairs]
+            self._each *= 2
+
+
+class Timeline:
+    """Collects frames as they are analysed."""
+
+    def __init__(self, classes: tuple[str, ...]):
+        self.classes = classes
+        self.tracks: dict[int, Track] = {}
+        self.frames = self.without = 0
+        self.last_s = 0.0
+
+    def add(self, faces: Iterable[Face], frame: int, time_s: float) -> None:
+        """The faces of the next frame; none is an answer too."""
+        span = max(0.0, time_s - self.last_s) if self.frames else 0.0
+        faces = list(faces)
+        for face in faces:
+            number = face.track or 0
+            track = self.tracks.setdefault(number, Track(number, time_s, time_s))
+            track.add(face, frame, time_s, span, keep=len(self.tracks) <= TRACKS or bool(track._points))
+        self.frames, self.without, self.last_s = self.frames + 1, self.without + (not faces), time_s
+
+    def shares(self, track: int | None = None) -> dict[str, float]:
+        """The share of the time that each emotion was the answer, of one track or of all; sums to 1 where
+        anything was seen.
+        """
+        chosen = [self.tracks[track]] if track is not None else self.tracks.values()
+        total: dict[str, float] = {}
+        for one in chosen:
+            for name, seconds in one.seconds.items():
+                total[name] = total.get(name, 0.0) + seconds
+        whole = sum(total.values())
+        names = [*self.classes, "not sure"]
+        return {n: total[n] / whole for n in names if n in total} if whole > 0 else {}
+
+    def summary(self) -> list[dict]:
+        """A row for each track: its number, when it was seen, and the emotion it showed for the longest time."""
+        return [self._row(t) for t in sorted(self.tracks.values(), key=lambda t: t.number)]
+
+    def _row(self, track: Track) -> dict:
+        shares = self.shares(track.number)
+        most = max(shares, key=shares.__getitem__) if shares else None
+        seen = {
+            "track": track.number,
+            "from_s": round(track.first_s, 3),
+            "to_s": round(track.last_s, 3),
+            "frames": track.frames,
+        }
+        return {**seen, "mostly": most, "share": round(shares[most], 4) if most else None}

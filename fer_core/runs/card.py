@@ -1,0 +1,123 @@
+"""The model card: what a run is for, what it learned from, what it scores for each emotion, and what it
+cannot do.
+"""
+
+from typing import Any
+
+from fer_core import paths
+from fer_core.errors import FerError
+from fer_core.reports import Report
+from fer_core.runs import Run
+
+NOT_FOR = """It says how a face looks, not what a person feels. Do not use it to judge, select, watch or score people.
+In the EU, inferring emotions at work and in education is prohibited except for medical or safety reasons
+(AI Act, Art. 5(1)(f)), elsewhere it is generally high-risk, and people in front of the camera must be told (Art. 50(3))."""
+
+
+def text(run: Run) -> str:
+    """The card as Markdown; says "not measured" where the run does not know."""
+    sections = (_head(run), _use(), _data(run), _figures(run), _contract(run))
+    return "\n\n".join(sections) + "\n"
+
+
+def _head(run: Run) -> str:
+    recipe = run.recipe.get("recipe", {})
+    paper = recipe.get("paper", {})
+    return (
+        f"# {run.title}\n\n{recipe.get('title', 'Unknown recipe')}. After {paper.get('authors', '?')}: "
+        f"{paper.get('title', '?')} ({paper.get('venue', '?')})."
+    )
+
+
+def _use() -> str:
+    return (
+        "## Intended use\n\nTeaching, research and prototypes on pictures of consenting people, on "
+        f"one's own computer.\n\n{NOT_FOR}"
+    )
+
+
+def _data(run: Run) -> str:
+    asked, images = run.recipe, run.recipe.get("images", {})
+    rows = [
+        f"- Dataset: {asked.get('dataset', '?')}, seed {asked.get('seed', '?')}",
+        *(f"- {n:,} {name} images" for name, n in images.items()),
+    ]
+    rows += [f"- {remark}" for remark in asked.get("remarks", [])]
+    hardware = asked.get("hardware", {})
+    rows.append(
+        f"- Trained on {hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, "
+        f"{'?' if run.minutes is None else f'{run.minutes:.1f}'} minutes"
+    )
+    return "## Data and protocol\n\n" + "\n".join(rows + [f"- {line}" for line in _protocol(run)])
+
+
+def _protocol(run: Run) -> list[str]:
+    knobs = run.recipe.get("knobs", {})
+    first = (
+        "The dataset's own splits"
+        if knobs.get("split") == "official"
+        else "All images pooled and divided anew"
+    )
+    chosen = (
+        "test images, so the test figure is not an honest one"
+        if knobs.get("select_on") == "test"
+        else "validation images"
+    )
+    return [f"{first}; the best epoch was chosen on {chosen}."]
+
+
+def _figures(run: Run) -> str:
+    parts = [_table(name, report) for name, report in run.reports().items()]
+    return "## Figures\n\n" + ("\n\n".join(parts) or "Not measured.")
+
+
+def _table(name: str, report: Report) -> str:
+    head = (
+        f"{name}: {_percent(report.accuracy)} right, macro-F1 {_percent(report.macro_f1)}, n = "
+        f"{report.n:,}, calibration error {report.ece or 0:.3f}"
+    )
+    rows = [
+        (
+            f"| {r['emotion']} | {_percent(r['precision'])} | {_percent(r['recall'])} | "
+            f"{_percent(r['f1'])} | {r['support']:,} |"
+        )
+        for r in report.per_emotion
+    ]
+    return "\n".join(
+        [head, "", "| emotion | precision | recall | F1 | images |", "|---|---|---|---|---|", *rows]
+    )
+
+
+def _percent(share: Any) -> str:
+    return "-" if share is None else f"{100 * share:.1f} %"
+
+
+def _contract(run: Run) -> str:
+    c = run.contract
+    if not c:
+        return "## Network\n\nNot exported."
+    size = c.get("bytes", {}).get("model.tflite", 0) / 1e6
+    return "\n".join(
+        [
+            "## Network",
+            "",
+            f"- {c.get('parameters', 0):,} parameters, {size:.2f} MB as LiteRT",
+            (
+                f"- Input: float32 (batch, {', '.join(map(str, c.get('input', [])))}), "
+                f"{c.get('colour')}, pixels 0 to "
+                f"255{', histogram equalised' if c.get('equalise') else ''}"
+            ),
+            (
+                f"- Output: probabilities of {', '.join(c.get('classes', []))}; calibrate by p ** (1 / "
+                f"{c.get('temperature') or 1:.3f}), normalised"
+            ),
+            f"- Largest difference of the export from Keras: {c.get('export_difference') or 0:.2g}",
+        ]
+    )
+
+
+def write(run: Run) -> None:
+    """Keep the card with the run."""
+    if run.state == "broken":
+        raise FerError(f"{run.name} cannot be read as a run; there is no card to write.")
+    paths.write_text(run.folder / "model_card.md", text(run))

@@ -1,0 +1,128 @@
+"""Making a finished run one of the project's own: small enough for the repository, without a face of any
+dataset, with its log.
+
+    python -m fer_core ship RUN --as house-cnn_ferplus_s0 --title "House CNN on FER+ votes"
+
+What is copied is what was measured: reports, predictions, curve. The network comes whole where it fits, in
+half precision where it does not, or not at all; its answers on drawn faces are recorded, so that a test can
+ask it again.
+"""
+
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from fer_core import drawing, emotions, paths
+from fer_core.errors import RunError
+from fer_core.faces.litert import Network
+from fer_core.runs import Run, card
+from fer_core.shipped.log import log as log_log
+from fer_core.shipped.log import results
+from fer_core.training import export, weights
+
+MOST = 12_000_000  # bytes of a shipped run
+ROOM = 500_000  # of these, for everything but the network
+PAPERS = (
+    "recipe.json",
+    "status.json",
+    "history.csv",
+    "report.json",
+    "predictions.npz",
+    "model.json",
+    "notes.md",
+)
+START, END = "<!-- results -->", "<!-- end of results -->"
+
+
+def ship(run: Run, name: str, title: str = "", default: bool = False, light: bool = False) -> Run:
+    """Copy a finished run into the project's models/; `light` leaves the network out."""
+    if run.state != "finished":
+        raise RunError(f"Only a finished run can ship; {run.name} is {run.state}.")
+    target = paths.shipped() / name
+    if target == run.folder:
+        raise RunError(f"{run.name} ships already.")
+    part = target.with_name(f".{name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for file in (
+        target / "notes.md",
+        *(run.folder / paper for paper in PAPERS),
+    ):  # words said of an earlier one stay, unless the run has its own
+        if file.exists():
+            shutil.copy2(file, part / file.name)
+    if not light:
+        _network(run, part)
+        _answers(part)
+    network = next((f / "model.tflite" for f in (part, run.folder) if (f / "model.tflite").exists()), None)
+    if network:  # measured anew: it may have been exported on a busy computer
+        paths.write_json(part / "model.json", {**Run(part).contract, "ms": export.milliseconds(network)})
+    asked = {
+        **run.recipe,
+        "name": title or run.title,
+        "shipped": True,
+        **({"default": True} if default else {}),
+    }
+    paths.write_json(part / "recipe.json", {k: v for k, v in asked.items() if k not in ("sweep", "trial")})
+    card.write(Run(part))
+    shutil.rmtree(target, ignore_errors=True)
+    part.rename(target)
+    return Run(target)
+
+
+def _network(run: Run, part: Path) -> None:
+    """The network and its weights: as they are, or both in half precision where that is too much."""
+    whole = [run.folder / file for file in ("model.tflite", "model.keras")]
+    if sum(f.stat().st_size for f in whole) < MOST - ROOM:
+        for file in whole:
+            shutil.copy2(file, part)
+        return
+    model = weights.load(run.folder)
+    weights.halve(model, part)
+    export.halve(model, part / "model.tflite")
+    faces = _faces(run, 10)
+    full, half = (
+        export.probabilities(Network(f), faces) for f in (run.folder / "model.tflite", part / "model.tflite")
+    )
+    said = {"difference": float(np.abs(full - half).max()), "n": len(faces)}
+    size = {f.name: f.stat().st_size for f in (part / "model.tflite", part / weights.HALF)}
+    paths.write_json(
+        part / "model.json", {**run.contract, "half_precision": said, "bytes": size, "int8": None}
+    )
+
+
+def _answers(part: Path) -> None:
+    """drawn.npz: what the shipped network says of a drawn face of each emotion."""
+    faces = _faces(Run(part), 1)
+    np.savez_compressed(
+        part / "drawn.npz",
+        images=faces,
+        probabilities=export.probabilities(Network(part / "model.tflite"), faces),
+    )
+
+
+def _faces(run: Run, each: int) -> np.ndarray:
+    """Drawn faces of the seven emotions, as the network takes them."""
+    height, width, channels = run.contract["input"]
+    drawn = (drawing.draw(100 + i, emotion, size=160) for i in range(each) for emotion in emotions.BASIC)
+    small = [cv2.resize(face, (width, height), interpolation=cv2.INTER_AREA) for face in drawn]
+    return np.stack(
+        [cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)[..., None] if channels == 1 else face for face in small]
+    )
+
+
+def log() -> list[Path]:
+    """Write models/README.md and the results in the project's README anew, from the files in models/."""
+    shipped = [
+        run for run in (Run(f) for f in sorted(paths.shipped().iterdir()) if f.is_dir()) if run.shipped
+    ]
+    models, front = paths.shipped() / "README.md", paths.ROOT / "README.md"
+    paths.write_text(models, log_log(shipped))
+    text = front.read_text(encoding="utf-8")
+    head, _, rest = text.partition(START)
+    _, _, tail = rest.partition(END)
+    if not tail or paths.shipped() != paths.ROOT / "models":
+        return [models]
+    paths.write_text(front, f"{head}{START}\n{results(shipped)}\n{END}{tail}")
+    return [models, front]

@@ -1,0 +1,343 @@
+"""Two runs on the same faces: what each got right, how they differ, and whether that is more than chance.
+
+    pair = comparison.compare(runs.get("a"), runs.get("b"), split="test")
+    pair.sentence     # "B is better by 1.9 points, 95 % interval 0.4 to 3.3, on 3,589 faces."
+
+What both were asked is what is compared: the images and the emotions that both know. What had to be left out
+stands in `remarks`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from fer_core import emotions
+from fer_core.errors import RunError
+from fer_core.reports import Report, complete, statistics
+from fer_core.runs import Predictions, Run
+
+OUTCOMES = ("both", "only_a", "only_b", "neither")
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two runs' answers to the same N faces."""
+
+    names: tuple[str, str]
+    dataset: str
+    split: str
+    classes: tuple[str, ...]
+    files: np.ndarray  # (N,)
+    labels: np.ndarray  # (N,) positions in classes
+    a: np.ndarray  # (N, C) probabilities
+    b: np.ndarray
+    remarks: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @cached_property
+    def answers(self) -> tuple[np.ndarray, np.ndarray]:
+        """(N,) positions that A and B answered."""
+        return self.a.argmax(1), self.b.argmax(1)
+
+    @cached_property
+    def reports(self) -> tuple[Report, Report]:
+        """What each scored on the shared faces."""
+        first, second = (Report.from_predictions(self.labels, p, self.classes) for p in (self.a, self.b))
+        return first, second
+
+    @cached_property
+    def paired(self) -> statistics.Paired:
+        """B minus A, with intervals and McNemar's test."""
+        return statistics.paired(self.labels, *self.answers, len(self.classes))
+
+    @cached_property
+    def outcome(self) -> np.ndarray:
+        """(N,) one of OUTCOMES for each face."""
+        a, b = (answer == self.labels for answer in self.answers)
+        return np.select([a & b, a & ~b, ~a & b], OUTCOMES[:3], OUTCOMES[3])
+
+    def counts(self) -> dict[str, int]:
+        """How many faces both, only A, only B or neither got right."""
+        return {name: int((self.outcome == name).sum()) for name in OUTCOMES}
+
+    def cell(self, actual: str, predicted: str, of: str = "either") -> np.ndarray:
+        """Positions of the faces of one emotion that A, B or either of them answered with another."""
+        position = {name: i for i, name in enumerate(self.classes)}
+        hits = {name: answer == position[predicted] for name, answer in zip("ab", self.answers, strict=True)}
+        chosen = hits["a"] | hits["b"] if of == "either" else hits[of]
+        return np.flatnonzero((self.labels == position[actual]) & chosen)
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """The names as a sentence uses them; A and B where they are the same."""
+        return self.names if self.names[0] != self.names[1] else ("A", "B")
+
+    @property
+    def better(self) -> str:
+        """ "a", "b", or "" where this many faces could not show a difference."""
+        found = self.paired
+        if found.mcnemar.p >= 0.05 or not found.accuracy.excludes_zero:
+            return ""
+        return "b" if found.accuracy.value > 0 else "a"
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        gap, faces = self.paired.accuracy, f"on {len(self):,} faces"
+        if not self.better:
+            low, high = f"{100 * gap.low:+.1f}", f"{100 * gap.high:+.1f}"
+            return (
+                f"No difference that this {self.split} set could show: {100 * gap.value:+.1f} points "
+                f"for {self.shown[1]}, 95 % interval {low} to {high}, {faces}."
+            )
+        low, high = sorted((abs(gap.low), abs(gap.high)))
+        winner = self.shown[self.better == "b"]
+        return (
+            f"{winner} is better by {100 * abs(gap.value):.1f} points, 95 % interval {100 * low:.1f} to "
+            f"{100 * high:.1f}, {faces}."
+        )
+
+    def per_emotion(self) -> list[dict[str, Any]]:
+        """Precision, recall and F1 of both for each emotion, B minus A, and the interval of each recall."""
+        return [
+            _emotion(x, y, *(r.matrix for r in self.reports), i)
+            for i, (x, y) in enumerate(zip(*(r.per_emotion for r in self.reports), strict=True))
+        ]
+
+    def difference(self) -> np.ndarray:
+        """(C, C) B's share of each row minus A's; NaN where an emotion has no face."""
+        first, second = (shares(r.matrix) for r in self.reports)
+        return second - first
+
+    def faces(self, at: np.ndarray) -> list[dict[str, Any]]:
+        """File, label, both answers and their probabilities for the faces at these positions."""
+        a, b = self.answers
+        name = self.classes
+        return [
+            {
+                "file": str(self.files[i]),
+                "label": name[self.labels[i]],
+                "a": name[a[i]],
+                "a_share": float(self.a[i, a[i]]),
+                "b": name[b[i]],
+                "b_share": float(self.b[i, b[i]]),
+            }
+            for i in at
+        ]
+
+
+def compare(a: Run, b: Run, split: str = "test") -> Comparison:
+    """A and B on the faces of a split that both were shown; refused with the reason where there are none."""
+    remarks = _same_question(a, b)
+    first, second = (_answers(run, split) for run in (a, b))
+    first, second = _same_images(first, second, (a.title, b.title), split, remarks)
+    classes = _same_emotions(first, second, (a.title, b.title), remarks)
+    parts = [_narrow(p, classes) for p in (first, second)]
+    keep = (
+        np.array([c in classes for c in first.classes])[first.labels]
+        & complete(parts[0])
+        & complete(parts[1])
+    )
+    _say_left_out(first, parts, classes, remarks)
+    if not keep.any():
+        raise RunError(
+            f"{a.title} and {b.title} share no face of the {split} split that both answered. Evaluate them "
+            "again on the same data."
+        )
+    position = np.array([classes.index(c) if c in classes else -1 for c in first.classes])
+    labels = position[first.labels][keep]
+    return Comparison(
+        (a.title, b.title),
+        str(a.recipe.get("dataset")).partition("@")[0],
+        split,
+        classes,
+        first.files[keep],
+        labels,
+        parts[0][keep],
+        parts[1][keep],
+        tuple(remarks),
+    )
+
+
+def shares(matrix: np.ndarray) -> np.ndarray:
+    """Each cell's share of its row; NaN where an emotion has no face."""
+    total = matrix.sum(1, keepdims=True)
+    return np.where(total > 0, matrix / np.maximum(total, 1), np.nan)
+
+
+def column_shares(matrix: np.ndarray) -> np.ndarray:
+    """Each cell's share of its column; NaN where an emotion was never answered."""
+    return shares(matrix.T).T
+
+
+def pairwise(
+    chosen: Sequence[Run], split: str = "test", compared: Callable[[Run, Run, str], Comparison] = compare
+) -> list[dict[str, Any]]:
+    """Every two of several runs: the difference, its interval, and a p-value adjusted for so many questions
+    (Holm).
+    """
+    found = [(compared(a, b, split), a, b) for a, b in combinations(chosen, 2)]
+    adjusted = statistics.holm([pair.paired.mcnemar.p for pair, _, _ in found])
+    gaps = [pair.paired.accuracy for pair, _, _ in found]
+    return [
+        {
+            "a": a.name,
+            "b": b.name,
+            "difference": gap.value,
+            "low": gap.low,
+            "high": gap.high,
+            "p": p,
+            "n": len(pair),
+        }
+        for (pair, a, b), gap, p in zip(found, gaps, adjusted, strict=True)
+    ]
+
+
+def recalls(chosen: Sequence[Run], split: str = "test") -> dict[str, dict[str, Any]]:
+    """For each emotion the recall of each run in percent, by title, and how far the best and the worst lie
+    apart.
+    """
+    found = {
+        run.title: {row["emotion"]: row["recall"] for row in run.reports()[split].per_emotion}
+        for run in chosen
+        if split in run.reports()
+    }
+    out = {}
+    for emotion in emotions.ordered(e for rows in found.values() for e in rows):
+        values = {title: rows.get(emotion) for title, rows in found.items()}
+        known = [v for v in values.values() if v is not None]
+        shown = {title: None if v is None else round(100 * v, 1) for title, v in values.items()}
+        out[emotion] = {**shown, "Spread": round(100 * (max(known) - min(known)), 1) if known else None}
+    return out
+
+
+def _emotion(x: dict, y: dict, first: np.ndarray, second: np.ndarray, i: int) -> dict[str, Any]:
+    row = {"emotion": x["emotion"], "n": x["support"]}
+    for figure in ("precision", "recall", "f1"):
+        gap = None if x[figure] is None or y[figure] is None else y[figure] - x[figure]
+        row |= {f"{figure}_a": x[figure], f"{figure}_b": y[figure], f"{figure}_gap": gap}
+    spans = {
+        f"recall_{k}_interval": statistics.wilson(int(m[i, i]), int(m[i].sum()))
+        for k, m in (("a", first), ("b", second))
+    }
+    return row | spans
+
+
+def _same_question(a: Run, b: Run) -> list[str]:
+    """Refuse runs on two datasets; a view asks about the images of its dataset, and what differs then is
+    said.
+    """
+    data = [str(run.recipe.get("dataset")) for run in (a, b)]
+    bases = {name.partition("@")[0] for name in data}
+    if len(bases) > 1:
+        raise RunError(
+            f"Runs on the same data were expected; {a.title} was tested on {data[0]}, {b.title} on "
+            f"{data[1]}. Choose two runs on one dataset."
+        )
+    return (
+        []
+        if data[0] == data[1]
+        else [
+            f"{a.title} was trained on {data[0]}, {b.title} on {data[1]}: their training images differ too."
+        ]
+    )
+
+
+def _answers(run: Run, split: str) -> Predictions:
+    found = run.predictions(split)
+    if found is None:
+        raise RunError(
+            f"{run.title} has no predictions for the {split} split (it is {run.state}). Let it finish, or "
+            "choose another run."
+        )
+    sizes = {len(found.files), len(found.labels), len(found.probabilities)}
+    fits = (
+        len(sizes) == 1
+        and found.probabilities.ndim == 2
+        and found.probabilities.shape[1] == len(found.classes)
+    )
+    if not fits or (
+        len(found.labels) and not 0 <= found.labels.min() <= found.labels.max() < len(found.classes)
+    ):
+        raise RunError(
+            f"The predictions of {run.title} do not fit together (files, labels and probabilities differ in "
+            "length). Evaluate the run again."
+        )
+    return found
+
+
+def _same_images(
+    a: Predictions, b: Predictions, names: tuple[str, str], split: str, remarks: list[str]
+) -> tuple[Predictions, Predictions]:
+    """Both in the same order, only the files that both were shown under the same label."""
+    _, at, bt = np.intersect1d(a.files, b.files, return_indices=True)
+    order = np.argsort(at)
+    at, bt = at[order], bt[order]
+    if not len(at):
+        raise RunError(
+            f"{names[0]} and {names[1]} were tested on different {split} images (none is shared), so their "
+            "figures cannot be compared. Train both under one protocol."
+        )
+    if len(at) < max(len(a.files), len(b.files)):
+        remarks.append(
+            f"Compared on the {len(at):,} images that both were shown ({names[0]}: {len(a.files):,}, "
+            f"{names[1]}: {len(b.files):,})."
+        )
+    agreed = np.array(a.classes)[a.labels[at]] == np.array(b.classes)[b.labels[bt]]
+    if agreed.mean() < 0.5:
+        raise RunError(
+            f"{names[0]} and {names[1]} hold different labels for most of the same images, so they were "
+            "asked different questions. Choose runs with the same labels."
+        )
+    if not agreed.all():
+        remarks.append(f"{(~agreed).sum():,} images that the two label differently are left out.")
+    return _take(a, at[agreed]), _take(b, bt[agreed])
+
+
+def _take(p: Predictions, at: np.ndarray) -> Predictions:
+    return Predictions(p.files[at], p.labels[at].astype(np.int64), p.probabilities[at], p.classes)
+
+
+def _same_emotions(
+    a: Predictions, b: Predictions, names: tuple[str, str], remarks: list[str]
+) -> tuple[str, ...]:
+    shared = emotions.ordered(set(a.classes) & set(b.classes))
+    if len(shared) < 2:
+        raise RunError(
+            f"{names[0]} knows {', '.join(a.classes)}; {names[1]} knows {', '.join(b.classes)}. At least "
+            "two emotions must be shared to compare them."
+        )
+    alone = emotions.ordered(set(a.classes) ^ set(b.classes))
+    if alone:
+        remarks.append(
+            f"Only one of the two knows {', '.join(alone)}: compared on {', '.join(shared)}, the answers "
+            "taken among these."
+        )
+    return shared
+
+
+def _narrow(p: Predictions, classes: tuple[str, ...]) -> np.ndarray:
+    """(N, C) probabilities of the shared emotions; made to sum to 1 again where some were dropped."""
+    values = p.probabilities[:, [p.classes.index(c) for c in classes]].astype(np.float64)
+    return (
+        values if len(classes) == len(p.classes) else values / np.maximum(values.sum(1, keepdims=True), 1e-12)
+    )
+
+
+def _say_left_out(
+    first: Predictions, parts: list[np.ndarray], classes: tuple[str, ...], remarks: list[str]
+) -> None:
+    unknown = sum(int((first.labels == i).sum()) for i, c in enumerate(first.classes) if c not in classes)
+    broken = int((~(complete(parts[0]) & complete(parts[1]))).sum())
+    if unknown:
+        remarks.append(f"{unknown:,} faces of other emotions are left out.")
+    if broken:
+        remarks.append(
+            f"{broken:,} faces without an answer (the probabilities were not numbers) are left out."
+        )

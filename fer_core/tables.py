@@ -1,0 +1,62 @@
+"""What the commands share: how one is added, and what it reports: a table for people, or the same rows as
+JSON on standard output and nothing else.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from fer_core.paths import plain
+
+
+def show(rows: Iterable[Mapping[str, Any]], as_json: bool, title: str = "") -> None:
+    """Print rows of equal keys; with `as_json` as a list of objects."""
+    rows = list(rows)
+    if as_json:
+        json.dump(plain(rows), sys.stdout, indent=1, ensure_ascii=False)
+        print()
+        return
+    if title:
+        print(title)
+    print(table(rows) if rows else "(nothing)")
+
+
+def show_one(value: Mapping[str, Any], as_json: bool, text: str = "") -> None:
+    """Print one result: `text` for people, the value itself as JSON."""
+    if as_json:
+        json.dump(plain(value), sys.stdout, indent=1, ensure_ascii=False)
+        print()
+    else:
+        print(text or "\n".join(f"{k:>24}  {_cell(v)}" for k, v in value.items()))
+
+
+def table(rows: list[Mapping[str, Any]]) -> str:
+    """Columns of equal width, figures to the right."""
+    keys = list(rows[0])
+    cells = [[_cell(r.get(k)) for k in keys] for r in rows]
+    widths = [max(len(k), *(len(c[i]) for c in cells)) for i, k in enumerate(keys)]
+    right = [all(isinstance(r.get(k), (int, float)) or r.get(k) is None for r in rows) for k in keys]
+    line = lambda parts: "  ".join(
+        p.rjust(w) if r else p.ljust(w) for p, w, r in zip(parts, widths, right, strict=True)
+    ).rstrip()
+    return "\n".join([line(keys), line(["-" * w for w in widths]), *(line(c) for c in cells)])
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.3f}" if abs(value) < 100 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def command(commands: Any, name: str, run: Callable[..., int | None], help: str) -> argparse.ArgumentParser:
+    """A command of a group: what it is called, does and says, with --json as all have it."""
+    one = commands.add_parser(name, help=help, description=help)
+    one.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    one.set_defaults(run=run)
+    return one

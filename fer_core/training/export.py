@@ -1,0 +1,209 @@
+"""From a Keras network to files that predict without Keras: LiteRT float32 and int8, ONNX, SavedModel, or the
+run as a zip.
+
+Each export is held against Keras on 256 validation images before anybody may use it.
+"""
+
+import contextlib
+import importlib.util
+import io
+import os
+import shutil
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fer_core import paths
+from fer_core.datasets.base import Split
+from fer_core.errors import ModelError
+from fer_core.faces.litert import Network
+from fer_core.recipes.base import Recipe
+from fer_core.runs import Run, card
+from fer_core.runs.protocol import Parts
+from fer_core.training import weights
+
+CHECKED = 256  # images on which an export must agree with Keras
+TOLERANCE = 0.02  # the largest difference of a probability that is still the same network
+INT8_COST = 0.005  # how much validation accuracy the int8 version may lose
+KINDS = ("keras", "litert", "int8", "onnx", "savedmodel", "zip")
+
+
+def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, Any]:
+    """Write model.tflite (and model.int8.tflite where it is as good); return the contract for model.json."""
+    from fer_core.recipes import blocks
+    from fer_core.training.feeding import pictures
+
+    both = blocks.with_cam(model)
+    _convert(both or model, folder / "model.tflite")
+    split = parts.validation
+    pixels = pictures(split, recipe)
+    difference = _difference(model, folder / "model.tflite", pixels[_spread(len(pixels), CHECKED)])
+    if not difference <= TOLERANCE:  # also where it is no number
+        raise ModelError(
+            f"The exported network differs from Keras by {difference:.3f} in a probability; {TOLERANCE} is "
+            "allowed. The run keeps model.keras."
+        )
+    return {
+        **about(model, split, recipe),
+        "cam": both is not None,
+        "export_difference": difference,
+        "ms": milliseconds(folder / "model.tflite"),
+        "int8": _int8(both or model, folder, pixels, split.labels),
+        "bytes": {f.name: f.stat().st_size for f in sorted(folder.glob("model*")) if f.suffix != ".json"},
+    }
+
+
+def about(model: Any, split: Split, recipe: Recipe) -> dict[str, Any]:
+    """The part of the contract that needs no exported file."""
+    shape = [int(s) for s in model.input_shape[1:]]
+    colour = "rgb" if shape[-1] == 3 else "gray"
+    return {
+        "classes": list(split.classes),
+        "input": shape,
+        "colour": colour,
+        "equalise": recipe.protocol.equalise,
+        "loss": recipe.loss,
+        "parameters": int(model.count_params()),
+    }
+
+
+def to(run: Run, kind: str, out: Path | None = None) -> Path:
+    """Export a run: one file or folder, with labels, contract and model card beside it."""
+    if kind not in KINDS:
+        raise ModelError(f"No export {kind!r}. Choose one of: {', '.join(KINDS)}.")
+    if kind == "zip":
+        return _zip(run, out or Path(f"{run.name}.zip"))
+    target = out or Path(f"{run.name}-{kind}")
+    target.mkdir(parents=True, exist_ok=True)
+    _copy(run, kind, target)
+    paths.write_text(target / "labels.txt", "\n".join(run.contract.get("classes", [])) + "\n")
+    paths.write_json(target / "model.json", run.contract)
+    paths.write_text(target / "model_card.md", card.text(run))
+    return target
+
+
+def _copy(run: Run, kind: str, target: Path) -> None:
+    ready = {"keras": "model.keras", "litert": "model.tflite", "int8": "model.int8.tflite"}
+    if kind in ready:
+        file = run.folder / ready[kind]
+        if file.is_file():
+            shutil.copy2(file, target)
+        elif kind == "int8" and weights.there(run.folder):
+            _convert(weights.load(run.folder), target / "model.int8.tflite", small=True)
+        elif kind == "keras" and weights.there(run.folder):
+            weights.load(run.folder).save(target / "model.keras")
+        else:
+            raise ModelError(
+                f"{run.name} has no {file.name}. "
+                + (
+                    "Wait until it has finished."
+                    if run.state == "running"
+                    else "It ships without weights: train it again."
+                )
+            )
+        return
+    model = weights.load(run.folder)
+    if kind == "savedmodel":
+        model.export(target / "savedmodel", verbose=False)
+        return
+    if absent := [name for name in ("tf2onnx", "onnx") if importlib.util.find_spec(name) is None]:
+        raise ModelError(
+            f"An ONNX export needs {' and '.join(absent)}, which is not installed. Run: pip install tf2onnx "
+            "onnx"
+        )
+    model.predict_on_batch(
+        np.zeros((1, *model.input_shape[1:]), np.float32)
+    )  # Keras exports only what was called once
+    with contextlib.redirect_stdout(io.StringIO()):
+        model.export(target / "model.onnx", format="onnx", verbose=False)
+
+
+def _zip(run: Run, out: Path) -> Path:
+    part = out.with_name(out.name + ".part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{run.name}/model_card.md", card.text(run))
+        for file in sorted(f for f in run.folder.rglob("*") if f.is_file()):
+            inside = file.relative_to(run.folder)
+            if (
+                not any(p.startswith(".") or p in ("checkpoint", "tensorboard") for p in inside.parts)
+                and inside.name != "model_card.md"
+            ):
+                archive.write(file, f"{run.name}/{inside}")
+    os.replace(part, out)
+    return out
+
+
+def halve(model: Any, file: Path) -> None:
+    """LiteRT with weights of 16 bits: half the size, the same speed."""
+    from fer_core.recipes import blocks
+
+    _convert(blocks.with_cam(model) or model, file, small=True, half=True)
+
+
+def _convert(model: Any, file: Path, small: bool = False, half: bool = False) -> None:
+    import tensorflow as tf
+
+    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    if small:
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    if half:
+        converter.target_spec.supported_types = [tf.float16]
+    with contextlib.redirect_stdout(io.StringIO()):  # it prints every variable
+        content = converter.convert()
+    try:
+        paths.write_bytes(file, content)
+    except OSError as error:
+        raise ModelError(
+            f"{file.name} could not be written: {error.strerror}. Free some space, then resume the run."
+        ) from None
+
+
+def _difference(model: Any, file: Path, pixels: np.ndarray) -> float:
+    from fer_core.training.loop import predict
+
+    return float(np.abs(predict(model, pixels) - probabilities(Network(file), pixels)).max())
+
+
+def probabilities(network: Network, pixels: np.ndarray, batch: int = 64) -> np.ndarray:
+    """What an exported network answers: its two-dimensional output, for any number of pictures."""
+    pixels = pixels if pixels.ndim == 4 else pixels[..., None]
+    batches = (pixels[i : i + batch].astype(np.float32) for i in range(0, len(pixels), batch))
+    return np.concatenate([next(a for a in network(b) if a.ndim == 2) for b in batches])
+
+
+def _int8(model: Any, folder: Path, pixels: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Try 8-bit weights on validation; keep the file only where accuracy holds."""
+    file = folder / "model.int8.tflite"
+    _convert(model, file, small=True)
+    full, small = (
+        probabilities(Network(f, threads=2), pixels).argmax(1) for f in (folder / "model.tflite", file)
+    )
+    lost = float((full == labels).mean() - (small == labels).mean())
+    kept = lost < INT8_COST
+    if not kept:
+        file.unlink()
+    return {"kept": kept, "accuracy_lost": lost, "n": len(labels), "ms": milliseconds(file) if kept else None}
+
+
+def milliseconds(file: Path, rounds: int = 30, tries: int = 5) -> float:
+    """Time of one face on one thread: the median of so many rounds, in the quietest of the tries, so that
+    what else runs hardly counts.
+    """
+    network = Network(file)
+    face = np.zeros((1, *network.input), np.float32)
+    medians = []
+    for _ in range(tries):
+        times = []
+        for _ in range(rounds):
+            began = time.perf_counter()
+            network(face)
+            times.append(time.perf_counter() - began)
+        medians.append(float(np.median(times)))
+    return round(1000 * min(medians), 3)
+
+
+def _spread(n: int, most: int) -> np.ndarray:
+    return np.linspace(0, n - 1, min(n, most)).astype(int)
