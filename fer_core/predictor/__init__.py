@@ -102,8 +102,9 @@ class Predictor:
 
     @property
     def maps(self) -> bool:
-        """Whether the network shows by itself where it looks (a class-activation map)."""
-        return bool(self.contract.get("cam"))
+        """Whether the network shows by itself where it looks: its activation map was tried at export and holds."""
+        map_check = self.contract.get("map_check")
+        return isinstance(map_check, dict) and map_check.get("believed") is True
 
     def with_(self, **changes: Any) -> "Predictor":
         """The same network with another finder (by name), threshold or framing."""
@@ -157,16 +158,22 @@ class Predictor:
         return self.look(images)[0]
 
     def look(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        """Probabilities (N, C), and maps (N, h, w, C) of where each emotion was seen, or None from a network
-        without them.
+        """Probabilities (N, C), and maps (N, h, w, C) of where each emotion was seen; None from a network
+        without maps, or whose maps cannot be believed.
         """
+        probabilities, activations = self.answer(images)
+        return probabilities, activations if self.maps else None
+
+    def answer(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Probabilities (N, C), and the activation maps as the network gives them, believed or not."""
         if not len(images):
             return np.empty((0, len(self.classes)), np.float32), None
         answers = [self._ask(images[i : i + MANY]) for i in range(0, len(images), MANY)]
-        calm = temper(
-            np.concatenate([p for p, _ in answers]), self.contract.get("temperature") or 1.0
-        ).astype(np.float32)
-        return calm, (np.concatenate([m for _, m in answers]) if answers[0][1] is not None else None)
+        raw = np.concatenate([probabilities for probabilities, _ in answers])
+        calm = temper(raw, self.contract.get("temperature") or 1.0).astype(np.float32)
+        if answers[0][1] is None:
+            return calm, None
+        return calm, np.concatenate([activations for _, activations in answers])
 
     def parts(self, image: np.ndarray, face: Face | Found, mesh: Mesh | None = None) -> dict[str, PartAnswer]:
         """What the network says of each part of a face alone, the rest hidden; the parts are found by the

@@ -7,7 +7,6 @@ Each export is held against Keras on 256 validation images before anybody may us
 import contextlib
 import importlib.util
 import io
-import os
 import shutil
 import time
 import zipfile
@@ -16,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import paths
+from fer_core import faces, paths
 from fer_core.datasets.base import Split
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
+from fer_core.predictor import Predictor, maps
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run, card
 from fer_core.runs.protocol import Parts
@@ -46,7 +46,7 @@ def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, A
             f"The exported network differs from Keras by {difference:.3f} in a probability; {TOLERANCE} is "
             "allowed. The run keeps model.keras."
         )
-    return {
+    contract = {
         **about(model, split, recipe),
         "cam": both is not None,
         "export_difference": difference,
@@ -54,6 +54,15 @@ def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, A
         "int8": _int8(both or model, folder, pixels, split.labels),
         "bytes": {f.name: f.stat().st_size for f in sorted(folder.glob("model*")) if f.suffix != ".json"},
     }
+    return {**contract, "map_check": _check_map(contract, folder / "model.tflite") if both else None}
+
+
+def _check_map(contract: dict[str, Any], file: Path) -> dict[str, Any] | None:
+    """What became of the network's activation map on drawn faces."""
+    finder = faces.get("blazeface")
+    predictor = Predictor(file.parent.name, tuple(contract["classes"]), Network(file), contract, finder)
+    check = maps.check(predictor)
+    return check.to_json() if check else None
 
 
 def about(model: Any, split: Split, recipe: Recipe) -> dict[str, Any]:
@@ -122,8 +131,7 @@ def _copy(run: Run, kind: str, target: Path) -> None:
 
 
 def _zip(run: Run, out: Path) -> Path:
-    part = out.with_name(out.name + ".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+    with paths.replacing(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{run.name}/model_card.md", card.text(run))
         for file in sorted(f for f in run.folder.rglob("*") if f.is_file()):
             inside = file.relative_to(run.folder)
@@ -132,7 +140,6 @@ def _zip(run: Run, out: Path) -> Path:
                 and inside.name != "model_card.md"
             ):
                 archive.write(file, f"{run.name}/{inside}")
-    os.replace(part, out)
     return out
 
 
