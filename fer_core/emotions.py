@@ -99,6 +99,11 @@ def parse(text: str) -> str | None:
     return _BY_ALIAS.get(text.strip().casefold().strip("_ -."))
 
 
+def label(name: str) -> str:
+    """The name of an emotion as a reader sees it; a name that is none stays as it is."""
+    return EMOTIONS[name].label if name in EMOTIONS else name
+
+
 def colour(name: str) -> str:
     """The colour of an emotion; gray for a name that is none."""
     return EMOTIONS[name].colour if name in EMOTIONS else "#8b9099"
