@@ -4,12 +4,13 @@ import os
 
 import aiortc  # noqa: F401 - before TensorFlow: its libraries crash these when they are loaded first
 import pytest
-from tiny import tiny_networks, tiny_run  # noqa: F401 - fixtures: a run that predicts, made in seconds
+
+from tests.blobs import blobs_home, finished, trained  # noqa: F401 - fixtures: trainings of seconds
+from tests.tiny import tiny_networks, tiny_run  # noqa: F401 - fixtures: a run that predicts, made in seconds
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ["FER_SHIPPED"] = os.path.join(
-    os.path.dirname(__file__), "no-such-folder"
-)  # test_shipped looks at the real ones
+# test_shipped looks at the real ones
+os.environ["FER_SHIPPED"] = os.path.join(os.path.dirname(__file__), "no-such-folder")
 
 
 @pytest.fixture

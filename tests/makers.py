@@ -117,3 +117,14 @@ def shown(dataset):
         for name, split in datasets.load(dataset).items()
         if name != "train"
     }
+
+
+def samples(folder, n=4):
+    """samples.npz of a run: a few faces and what was answered."""
+    faces = {
+        "images": np.zeros((n, 8, 8), np.uint8),
+        "labels": np.arange(n) % 2,
+        "files": np.array([f"{i}.png" for i in range(n)]),
+        "classes": np.array(["happy", "sad"]),
+    }
+    np.savez(folder / "samples.npz", **faces, probabilities=np.tile([0.75, 0.25], (n, 1)))

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import cv2
-from scenes import scene
+
+from tests.scenes import scene
 
 SEGMENT = 3.0  # seconds
 PARTS = (

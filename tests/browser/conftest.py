@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from fer_core.datasets import store
-from tests.dashboard.conftest import items
+from tests.patches import items
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

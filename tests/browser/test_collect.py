@@ -6,9 +6,9 @@ import re
 import time
 
 import pytest
-import tiny
 
 from fer_core import collecting, datasets
+from tests import tiny
 from tests.browser import cameras
 from tests.browser.test_live import press
 from tests.scenes import film, scene

@@ -7,8 +7,8 @@ import pytest
 from fer_core import paths, runs
 from fer_core.datasets import store
 from fer_core.standings.pair import compare
-from tests.dashboard.conftest import items
 from tests.makers import finished_run, shown
+from tests.patches import items
 
 pytestmark = pytest.mark.browser
 LABELS = """() => {

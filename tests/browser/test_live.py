@@ -7,8 +7,8 @@ import re
 import time
 
 import pytest
-import tiny
 
+from tests import tiny
 from tests.browser import cameras
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,9 @@ timeline jumps, files come down.
 import cv2
 import pandas as pd
 import pytest
-import tiny
-from scenes import film, scene
+
+from tests import tiny
+from tests.scenes import film, scene
 
 pytestmark = pytest.mark.browser
 TWO = scene(480, 240, [(0, 0, 240, 0), (240, 0, 240, 2)])

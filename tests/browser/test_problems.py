@@ -6,7 +6,7 @@ from fer_core import paths
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 from fer_core.doctor.votes import votes as votes_votes
-from tests.dashboard.conftest import items
+from tests.patches import items
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from fer_core.datasets import store
-from tests.training.conftest import blobs
+from tests.blobs import blobs
 
 SLOW = 600_000  # milliseconds; the machine may be busy with other things
 pytestmark = [

@@ -14,12 +14,12 @@ import time
 import pandas as pd
 import psutil
 import pytest
-from scenes import film, scene
 
 from fer_core.__main__ import main
 from fer_core.cluster import archive, places
 from fer_core.errors import MediaError
 from tests.cluster import bucket
+from tests.scenes import film, scene
 
 needs_ray = pytest.mark.skipif(
     importlib.util.find_spec("ray") is None,

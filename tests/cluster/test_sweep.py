@@ -16,7 +16,8 @@ import pytest
 from fer_core import paths, recipes, runs, standings, sweeps
 from fer_core.errors import FerError
 from fer_core.sweeps import plan, standing
-from tests.training.conftest import fer
+from tests import makers
+from tests.blobs import fer
 
 needs_ray = pytest.mark.skipif(
     importlib.util.find_spec("ray") is None,
@@ -173,7 +174,7 @@ def test_a_killed_worker_loses_at_most_its_epoch_and_a_killed_driver_goes_on(blo
     assert over[-1].wait(PATIENT) == 0, (tmp_path / "log").read_text()[-2000:]
     assert sweep.state == "stopped"
     assert {run.state for run in (first, second)} == {"stopped"}
-    assert first.status["message"].startswith(sweeps.INTERRUPTED)
+    assert first.status.message.startswith(sweeps.INTERRUPTED)
     assert first.history()["seconds"].tolist()[: len(seconds)] == seconds
     assert len(runs.all_runs()) == 2, "no run was begun twice"
 
@@ -190,7 +191,7 @@ def test_an_interrupted_sweep_goes_on_and_what_has_finished_is_not_trained_again
     done, cut = (sweeps.begin(sweep, trial) for trial in sweep.trials)
     fer("train", "--run", done.folder)
     (cut.folder / "stop").write_text(sweeps.INTERRUPTED)
-    paths.write_json(cut.folder / "status.json", {**cut.status, "state": "stopped"})
+    makers.edit(cut.folder, "status.json", state="stopped")
     written = (done.folder / "report.json").stat().st_mtime_ns
     sweeps.launch(sweep)
     wait_for(lambda: sweep.state == "finished")
@@ -210,7 +211,7 @@ def test_asha_stops_the_losers_which_keep_their_best(blobs_home):
     assert {1e-7, 2e-7, 3e-7, 4e-7} & set(stopped)
     assert any(found[rate].state == "finished" for rate in (3e-3, 1e-3))
     for run in stopped.values():
-        assert run.status["message"].startswith(f"{sweeps.LOSER} after {len(run.history())} of 20 epochs")
+        assert run.status.message.startswith(f"{sweeps.LOSER} after {len(run.history())} of 20 epochs")
         assert run.ready
         assert set(run.reports()) == {"validation"}, "a loser's test images stay unopened"
         assert len(run.history()) < 20

@@ -88,7 +88,7 @@ def test_a_face_in_the_url_opens_large_with_its_file_name(app, patches):
 
 def test_votes_are_shown_as_bars(app, home):
     from fer_core.datasets import store
-    from tests.dashboard.conftest import items
+    from tests.patches import items
 
     store.write("ferplus", items(votes=True), format="ferplus", title="FER+")
     page = app("explore", dataset="ferplus", face="train_sad_2.png")
@@ -155,7 +155,7 @@ def test_an_import_that_ended_is_told_whichever_form_is_picked(app, drawn):
 def test_refused_rows_are_listed(app, home):
     from fer_core.datasets import store
     from fer_core.datasets.form import Refused
-    from tests.dashboard.conftest import items
+    from tests.patches import items
 
     rows = [*items(2), Refused("bad.jpg", "It is a text file.", 17)]
     store.write("fer2013", rows, format="fer2013", title="FER2013")

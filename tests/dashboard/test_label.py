@@ -9,7 +9,7 @@ from fer_core import collecting, datasets, doctor
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 from fer_core.doctor import votes
-from tests.dashboard.conftest import items
+from tests.patches import items
 from tests.scenes import scene
 
 

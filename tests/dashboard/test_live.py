@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import av
 import numpy as np
 import pytest
-import tiny
-from scenes import scene
 
 from fer_core.predictor.live import LiveSession
+from tests import tiny
 from tests.dashboard.test_explore import said
+from tests.scenes import scene
 
 TWO = scene(640, 480, [(0, 100, 300, 0), (320, 100, 300, 2)])
 

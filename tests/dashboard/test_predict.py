@@ -6,10 +6,10 @@ import time
 
 import cv2
 import pytest
-import tiny
-from scenes import film, scene
 
+from tests import tiny
 from tests.dashboard.test_explore import said
+from tests.scenes import film, scene
 
 TWO = scene(480, 240, [(0, 0, 240, 0), (240, 0, 240, 2)])
 EMPTY = scene(320, 240, [])

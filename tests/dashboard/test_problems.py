@@ -9,7 +9,7 @@ from fer_core import datasets, doctor
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 from fer_core.emotions import BASIC
-from tests.dashboard.conftest import items
+from tests.patches import items
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import threading
 import cv2
 import numpy as np
 import pytest
-from scenes import face, scene
 
 from fer_core import faces
 from fer_core.faces import blazeface
 from fer_core.faces.base import Found, merge, overlap
+from tests.scenes import face, scene
 
 
 @pytest.mark.parametrize("name", faces.FINDERS)

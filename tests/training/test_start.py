@@ -7,11 +7,11 @@ import shutil
 import numpy as np
 import pytest
 
-from fer_core import recipes, runs
+from fer_core import paths, recipes, runs
 from fer_core.errors import ModelError, RunError
 from fer_core.runs import lineage
 from fer_core.training import export, start, weights
-from tests.training.conftest import FAST, fer, wait_for
+from tests.blobs import FAST, fer, wait_for
 
 
 @pytest.mark.slow
@@ -94,7 +94,7 @@ def test_a_run_without_weights_is_no_start(home):
     assert lineage.sources("kalambate2024-cnn") == []
     (run.folder / "model.keras").touch()
     assert lineage.sources("kalambate2024-cnn") == [], "it is still to be trained"
-    runs.paths.write_json(run.folder / "status.json", {"state": "finished"})
+    paths.write_json(run.folder / "status.json", {"state": "finished"})
     assert lineage.sources("kalambate2024-cnn") == [run]
     assert lineage.sources("house-cnn") == []
     shutil.rmtree(run.folder)

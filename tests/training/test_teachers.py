@@ -12,7 +12,7 @@ from fer_core.datasets import store
 from fer_core.errors import RunError
 from fer_core.runs import lineage, protocol
 from fer_core.training import teachers
-from tests.training.conftest import FAST, blobs, fer
+from tests.blobs import FAST, blobs, fer
 
 
 class Quiet:

@@ -14,7 +14,8 @@ import pytest
 
 from fer_core import recipes, runs
 from fer_core.reports import Report
-from tests.training.conftest import FAST, fer, states, wait_for
+from tests import makers
+from tests.blobs import FAST, fer, states, wait_for
 
 EXPLODING = {
     "optimizer": "adamw",
@@ -80,10 +81,8 @@ def test_a_killed_training_goes_on_along_the_same_curve(finished):
     runs.launch(run)
     wait_for(lambda: len(run.history()) >= 2)
     kill(run)
-    assert run.status["state"] == "running"  # nobody was left to say otherwise
-    status = {**run.status, "heartbeat": 0}
-    (run.folder / "status.json").write_text(json.dumps(status))
-    assert run.state == "lost"
+    assert run.status.state == "running"  # nobody was left to say otherwise
+    assert run.state == "lost"  # the lock is free, which is seen at once
     runs.resume(run)
     wait_for(lambda: run.state == "finished")
     whole, pieced = finished.history(), run.history()
@@ -100,7 +99,7 @@ def test_a_stopped_run_keeps_its_best_weights_and_does_not_open_the_test_split(b
     wait_for(lambda: run.state == "stopped")
     assert run.ready
     assert set(run.reports()) == {"validation"}
-    assert "is kept" in run.status["message"]
+    assert "is kept" in run.status.message
     before = len(run.history())
     runs.resume(run)
     wait_for(lambda: len(run.history()) > before)
@@ -132,11 +131,11 @@ def test_a_diverging_training_fails_with_a_sentence_and_keeps_the_last_good_weig
     (finished.folder / "recipe.json").write_text(
         json.dumps({**asked, "knobs": {**asked["knobs"], "epochs": 30, **EXPLODING}})
     )
-    (finished.folder / "status.json").write_text(json.dumps({**finished.status, "state": "stopped"}))
+    makers.edit(finished.folder, "status.json", state="stopped")
     runs.resume(finished)
     wait_for(lambda: finished.state == "failed")
-    assert "diverged" in finished.status["message"]
-    assert "smaller learning rate" in finished.status["message"]
+    assert "diverged" in finished.status.message
+    assert "smaller learning rate" in finished.status.message
     assert finished.ready
     assert set(finished.reports()) == {"validation"}
     assert np.allclose(finished.predictions("validation").probabilities, before, atol=1e-5)
@@ -161,7 +160,7 @@ def test_a_training_that_diverges_at_once_fails_without_a_half_made_run(blobs_ho
     )
     run = runs.all_runs()[0]
     assert run.state == "failed"
-    assert "diverged" in run.status["message"]
+    assert "diverged" in run.status.message
     assert not run.ready
     assert not len(run.history())
 
@@ -177,7 +176,7 @@ def test_a_run_whose_recipe_asks_for_what_cannot_be_says_so_at_once(blobs_home):
     with pytest.raises(FerError, match="must lie between"):
         training.carry_out(run)
     assert run.state == "failed"
-    assert "must lie between" in run.status["message"]
+    assert "must lie between" in run.status.message
 
 
 def test_changed_data_is_not_trained_on_silently(blobs_home, monkeypatch):
