@@ -70,15 +70,15 @@ def _add_stress(commands) -> None:
 
 def _stress(args) -> None:
     from fer_core import runs
-    from fer_core.predictor import robustness, stress
+    from fer_core.predictor import stress
 
     run = runs.get(args.run_name)
-    (run.folder / robustness.STOP).unlink(missing_ok=True)
+    (run.folder / stress.STOP).unlink(missing_ok=True)
     found = stress.carry_out(
         run, max(args.faces, 0), args.split, say=lambda text: print(text, file=sys.stderr)
     )
     title = f"{run.title}: share right of {found.get('n', 0):,} {found.get('split', '')} faces, by strength"
-    tables.show(found.get("rows", []) if args.json else robustness.table(found), args.json, title)
+    tables.show(found.get("rows", []) if args.json else stress.table(found), args.json, title)
 
 
 def _add_compare(commands) -> None:

@@ -1,140 +1,251 @@
-"""Ask a run about worse and worse pictures and write stress.json into its folder; a MobileNet answers 3,589
-faces 51 times in minutes.
+"""A stress trial: a run is asked about worse and worse pictures, and what it still gets right is written to
+stress.json in its folder.
 
-Everything goes through the Predictor, as on the Predict and Live pages: what is measured here is what a user
-would get.
+    stress.launch(run)        # a process of its own: python -m fer_core stress RUN
+    stress.progress(run)      # how far it is
+    stress.result(run)        # the figures, once there are some
+
+The pictures are made worse by `media.damage`. They go through the Predictor, as on the Predict and Live
+pages: what is measured here is what a user would get. A MobileNet answers 3,589 faces 51 times in minutes.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from fer_core import datasets, paths
+from fer_core import datasets, paths, processes
 from fer_core.datasets import browse
 from fer_core.errors import FerError, RunError
+from fer_core.jobs import Cancelled
 from fer_core.media import photos
-from fer_core.predictor import Predictor, robustness
+from fer_core.media.damage import DAMAGES, Damage, worsen
+from fer_core.predictor import Predictor
 from fer_core.reports import statistics
 from fer_core.runs import Run
 
+STATUS, RESULT, STOP = "stress_status.json", "stress.json", "stress_stop"
 BATCH = 256  # faces between two looks at the clock
+PULSE = 5.0  # seconds between two reports of the progress within a trial
+
+
+@dataclass(frozen=True)
+class Trial:
+    """All faces asked about once, as they are or with one damage at one strength."""
+
+    damage: Damage | None = None  # None: the pictures as they are
+    strength: int = 0  # 1 to 5
+    amount: float = 0.0
+
+    @property
+    def title(self) -> str:
+        """The damage and its amount, as a user reads them."""
+        if self.damage is None:
+            return "The pictures as they are"
+        return f"{self.damage.title}, {self.damage.label(self.amount)}"
+
+
+# ---- started, stopped and watched by anybody
+
+
+def launch(run: Run, faces: int = 0) -> None:
+    """Start the trial in a process of its own, which outlives this one."""
+    if progress(run).get("state") == "running":
+        raise RunError(f"{run.title} is being tried already. Wait for it, or stop it first.")
+    (run.folder / STOP).unlink(missing_ok=True)
+    tell(run, "running", 0, 1, "Starting.")
+    processes.start(["stress", run.folder, "--faces", str(faces)])
+
+
+def stop(run: Run) -> None:
+    """Ask the trial to end; an earlier result stays."""
+    (run.folder / STOP).touch()
+
+
+def progress(run: Run) -> dict[str, Any]:
+    """How far the trial is: state (running, finished, stopped, failed, lost), done, total, message; empty
+    before the first.
+    """
+    value = paths.read_json(run.folder / STATUS, {})
+    if not isinstance(value, dict) or "state" not in value:
+        return {}
+    return {**value, "state": processes.state(value)}
+
+
+def result(run: Run) -> dict[str, Any]:
+    """{"split", "n", "clean", "rows": [{kind, title, strength, amount, label, accuracy, low, high, n}]};
+    empty before there is one.
+    """
+    value = paths.read_json(run.folder / RESULT, {})
+    readable = isinstance(value, dict) and isinstance(value.get("rows"), list)
+    return value if readable and isinstance(value.get("clean"), int | float) else {}
+
+
+def table(figures: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row a damage: accuracy as it is, at each strength, and the mean loss in points."""
+    rows = []
+    for damage in DAMAGES.values():
+        values = [r["accuracy"] for r in figures.get("rows", []) if r.get("kind") == damage.name]
+        if not values:
+            continue
+        strengths = {f"strength {i}": value for i, value in enumerate(values, 1)}
+        loss = figures["clean"] - float(np.mean(values))
+        rows.append({"kind": damage.title, "unharmed": figures["clean"], **strengths, "mean_loss": loss})
+    return rows
+
+
+def beside(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row a damage for up to two runs: percent right as it is, at the middle and at the highest strength,
+    and the mean loss in points.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for letter, figures in zip("AB", results, strict=False):
+        for row in table(figures) if figures else []:
+            rows.setdefault(row["kind"], {"Kind": row["kind"]}).update(_cells(letter, row))
+    return list(rows.values())
+
+
+def _cells(letter: str, row: dict[str, Any]) -> dict[str, float | None]:
+    """One run's columns of a row, in percent."""
+    shares = {
+        "as it is": row["unharmed"],
+        "strength 3": row.get("strength 3"),
+        "strength 5": row.get("strength 5"),
+        "mean loss": row["mean_loss"],
+    }
+    return {f"{letter}, {k}": None if v is None else round(100 * v, 1) for k, v in shares.items()}
+
+
+# ---- carried out by the process of the trial
 
 
 def carry_out(
     run: Run, faces: int = 0, split: str = "test", say: Callable[[str], None] = lambda text: None
-) -> dict:
+) -> dict[str, Any]:
     """Try the run on (at most `faces` of) a split; progress and result are files in its folder."""
     try:
-        found = _carry_out(run, faces, split, say)
+        return _try_all(run, faces, split, say)
     except FerError as error:
-        robustness.tell(run, "failed", 0, 1, str(error))
+        tell(run, "failed", 0, 1, str(error))
         raise
     except KeyboardInterrupt:
-        robustness.tell(run, "stopped", 0, 1, "Stopped.")
+        tell(run, "stopped", 0, 1, "Stopped.")
         raise
-    return found
 
 
-def _carry_out(run: Run, faces: int, split: str, say: Callable[[str], None]) -> dict:
+def tell(
+    run: Run, state: str, done: int, total: int, message: str, seconds_left: float | None = None
+) -> None:
+    """Write how far the trial is."""
+    value = {
+        "state": state,
+        "done": done,
+        "total": total,
+        "message": message,
+        "seconds_left": seconds_left,
+        "heartbeat": time.time(),
+    }
+    try:
+        paths.write_json(run.folder / STATUS, value)
+    except OSError as error:
+        raise RunError(
+            f"The trial's progress could not be written to {run.folder}: {error.strerror}. Make the folder "
+            "writable or free some space."
+        ) from None
+
+
+def _try_all(run: Run, faces: int, split: str, say: Callable[[str], None]) -> dict[str, Any]:
     predictor = Predictor.from_run(run)
-    images, names = _pictures(run, predictor, faces, split)
-    labels = np.array([predictor.classes.index(n) if n in predictor.classes else -1 for n in names])
-    trials = [(None, 0, 0.0)] + [
-        (kind, i, amount) for kind in robustness.KINDS.values() for i, amount in enumerate(kind.amounts, 1)
-    ]
+    images, labels = _faces_to_try(run, predictor, faces, split)
+    trials = _trials()
     rows, began = [], time.monotonic()
-    for done, (kind, strength, amount) in enumerate(trials):
+    for done, trial in enumerate(trials):
         left = (time.monotonic() - began) / done * (len(trials) - done) if done else None
-        what = f"{kind.title}, {kind.label(amount)}" if kind else "The pictures as they are"
-        robustness.tell(run, "running", done, len(trials), f"{what}: {len(labels):,} faces.", left)
-        say(f"{done + 1}/{len(trials)}  {what}")
-        right = _right(run, predictor, images, labels, kind, amount)
-        if right is None:
-            robustness.tell(
-                run, "stopped", done, len(trials), "Stopped before the end; nothing new was kept."
-            )
-            return robustness.result(run)
-        rows.append(_row(kind, strength, amount, right, len(labels)))
-    return _keep(run, split, rows, len(trials))
+        tell(run, "running", done, len(trials), f"{trial.title}: {len(labels):,} faces.", left)
+        say(f"{done + 1}/{len(trials)}  {trial.title}")
+        try:
+            right = _count_right(run, predictor, images, labels, trial)
+        except Cancelled:
+            tell(run, "stopped", done, len(trials), "Stopped before the end; nothing new was kept.")
+            return result(run)
+        rows.append(_row(trial, right, len(labels)))
+    return _keep(run, split, rows)
 
 
-def _pictures(run: Run, predictor: Predictor, faces: int, split: str) -> tuple[np.ndarray, np.ndarray]:
-    """The split's images as the network takes them, and their labels; the same choice for every run."""
-    said = run.predictions(split)
-    if said is None:
+def _trials() -> list[Trial]:
+    """The pictures as they are first, then every damage from slight to severe."""
+    worse = [Trial(d, i, amount) for d in DAMAGES.values() for i, amount in enumerate(d.amounts, 1)]
+    return [Trial(), *worse]
+
+
+def _faces_to_try(run: Run, predictor: Predictor, faces: int, split: str) -> tuple[np.ndarray, np.ndarray]:
+    """The split's images as the network takes them, and their labels as positions among its emotions; the
+    same choice for every run.
+    """
+    tested = run.predictions(split)
+    if tested is None:
         raise RunError(
             f"{run.title} has no predictions for the {split} split, so there is nothing to measure against. "
             "Let it finish first."
         )
-    at = np.arange(len(said.files))
+    at = np.arange(len(tested.files))
     if faces and faces < len(at):
         at = np.sort(np.random.default_rng(0).permutation(len(at))[:faces])
-    size = predictor.size[0]
-    pixels, there = browse.pictures_of(
-        datasets.load(run.recipe.get("dataset", ""), size=size, colour=predictor.colour),
-        said.files[at],
-        split,
-    )
-    if not there.any():
+    pixels, present = _pictures(run, predictor, tested.files[at], split)
+    names = np.array(tested.classes)[tested.labels[at][present]]
+    labels = [predictor.classes.index(n) if n in predictor.classes else -1 for n in names]
+    return photos.fitted(pixels, predictor.size, predictor.colour), np.array(labels)
+
+
+def _pictures(run: Run, predictor: Predictor, files: np.ndarray, split: str) -> tuple[np.ndarray, np.ndarray]:
+    """The images of these names, and which of them the dataset still has."""
+    name = run.recipe.get("dataset", "")
+    splits = datasets.load(name, size=predictor.size[0], colour=predictor.colour)
+    pixels, present = browse.pictures(splits, files, split)
+    if not present.any():
         raise RunError(
-            f"The images that {run.title} was tested on are not in the dataset {run.recipe.get('dataset')} "
-            "any more. Import it again."
+            f"The images that {run.title} was tested on are not in the dataset {name} any more. Import it "
+            "again."
         )
-    return photos.fitted(pixels, predictor.size, predictor.colour), np.array(said.classes)[
-        said.labels[at][there]
-    ]
+    return pixels, present
 
 
-def _right(
-    run: Run,
-    predictor: Predictor,
-    images: np.ndarray,
-    labels: np.ndarray,
-    kind: robustness.Kind | None,
-    amount: float,
-) -> int | None:
-    """How many faces are still answered rightly; None once stopping was asked for."""
+def _count_right(run: Run, predictor: Predictor, images: np.ndarray, labels: np.ndarray, trial: Trial) -> int:
+    """How many faces are still answered rightly; raises Cancelled once stopping was asked for."""
     right, beat = 0, time.monotonic()
     for start in range(0, len(images), BATCH):
-        if (run.folder / robustness.STOP).exists():
-            return None
-        part = images[start : start + BATCH]
-        answers = predictor.classify(
-            part if kind is None else robustness.worsen(part, kind, amount, seed=start)
-        ).argmax(1)
+        if (run.folder / STOP).exists():
+            raise Cancelled
+        batch = images[start : start + BATCH]
+        if trial.damage is not None:
+            batch = worsen(batch, trial.damage, trial.amount, seed=start)
+        answers = predictor.classify(batch).argmax(1)
         right += int((answers == labels[start : start + BATCH]).sum())
-        if time.monotonic() - beat > 5:
+        if time.monotonic() - beat > PULSE:
             beat = time.monotonic()
-            robustness.tell(
-                run,
-                **{
-                    **_last(run),
-                    "message": (
-                        f"{kind.title if kind else 'As they are'}: {start + len(part):,} of "
-                        f"{len(images):,} faces."
-                    ),
-                },
-            )
+            _tell_part(run, trial, start + len(batch), len(images))
     return right
 
 
-def _last(run: Run) -> dict:
-    known = robustness.progress(run)
-    return {"state": "running", **{k: known.get(k) for k in ("done", "total", "seconds_left")}}
+def _tell_part(run: Run, trial: Trial, done: int, total: int) -> None:
+    """How far one trial is; the figures of the whole stay as they were told last."""
+    last = progress(run)
+    title = trial.damage.title if trial.damage else "As they are"
+    message = f"{title}: {done:,} of {total:,} faces."
+    tell(run, "running", last.get("done", 0), last.get("total", 1), message, last.get("seconds_left"))
 
 
-def _row(kind: robustness.Kind | None, strength: int, amount: float, right: int, n: int) -> dict:
+def _row(trial: Trial, right: int, n: int) -> dict[str, Any]:
     low, high = statistics.wilson(right, n) or (None, None)
-    named = (
-        {"kind": kind.name, "title": kind.title, "label": kind.label(amount)}
-        if kind
-        else {"kind": "", "title": "As they are", "label": ""}
-    )
+    damage = trial.damage
     return {
-        **named,
-        "strength": strength,
-        "amount": amount,
+        "kind": damage.name if damage else "",
+        "title": damage.title if damage else "As they are",
+        "label": damage.label(trial.amount) if damage else "",
+        "strength": trial.strength,
+        "amount": trial.amount,
         "accuracy": right / n if n else None,
         "low": low,
         "high": high,
@@ -142,8 +253,9 @@ def _row(kind: robustness.Kind | None, strength: int, amount: float, right: int,
     }
 
 
-def _keep(run: Run, split: str, rows: list[dict], total: int) -> dict:
-    clean, worse = rows[0], rows[1:]
+def _keep(run: Run, split: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Write the result; the first row is of the pictures as they are."""
+    clean, *worse = rows
     value = {
         "split": split,
         "n": clean["n"],
@@ -152,13 +264,12 @@ def _keep(run: Run, split: str, rows: list[dict], total: int) -> dict:
         "rows": worse,
     }
     try:
-        paths.write_json(run.folder / robustness.RESULT, value)
+        paths.write_json(run.folder / RESULT, value)
     except OSError as error:
         raise RunError(
             f"The result could not be written to {run.folder}: {error.strerror}. Free some space and start "
             "again."
         ) from None
-    robustness.tell(
-        run, "finished", total, total, f"Finished: {clean['n']:,} faces, {len(worse)} trials.", 0.0
-    )
+    message = f"Finished: {clean['n']:,} faces, {len(worse)} trials."
+    tell(run, "finished", len(rows), len(rows), message, 0.0)
     return value
