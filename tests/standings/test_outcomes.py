@@ -1,0 +1,123 @@
+"""A line for each recipe: the paper's figure of its own kind, ours either way, and a reason where they are
+far apart.
+"""
+
+import pytest
+
+from fer_core import paths, recipes, runs, standings
+from fer_core.standings import outcomes
+from tests.makers import edit, finished_run
+
+
+def trained(home, name, recipe, **extra):
+    folder = finished_run(home, name, recipe=recipe.name, n=300)
+    edit(
+        folder,
+        "recipe.json",
+        **{
+            "recipe": paths.plain(recipe.to_json()),
+            "knobs": paths.plain(recipe.knobs()),
+            "protocol": {},
+            **extra,
+        },
+    )
+    return folder
+
+
+def lines():
+    return outcomes.of(standings.rows(runs.all_runs()))
+
+
+def test_both_protocols_of_a_recipe_stand_in_one_line_and_seeds_are_folded(home):
+    recipe = recipes.get("kalambate2024-cnn")
+    trained(home, "theirs", recipe)
+    trained(home, "ours", recipes.honest(recipe))
+    trained(home, "again", recipes.honest(recipe), seed=1)
+    (line,) = lines()
+    assert (line.theirs.run, set(line.honest.runs)) == ("theirs", {"ours", "again"})
+    said = line.listed()
+    assert said["paper says"] == "92.1 % (fer2013 and ck_plus, 1,400 images, n 140)"
+    assert "2 seeds" in said["ours, honest"] and "±" in said["ours, honest"]
+    assert "1 seed)" in said["ours, its protocol"]
+
+
+def with_network(*names):
+    for name in names:
+        (runs.get(name).folder / "model.tflite").touch()
+        paths.write_json(runs.get(name).folder / "model.json", {"input": [48, 48, 1]})
+
+
+def test_a_one_versus_rest_mean_is_held_against_one(home):
+    trained(
+        home,
+        "five",
+        recipes.get("saleem2024-cnn"),
+        classes=["angry", "disgust", "happy", "surprise", "neutral"],
+    )
+    (line,) = lines()
+    assert line.kind == "ovr_accuracy" and line.data == "fer2013, 5 emotions"
+    assert (
+        f"as one-versus-rest mean {100 * line.theirs.ovr_accuracy:.1f} %"
+        in line.listed()["ours, its protocol"]
+    )
+
+
+def test_a_recipe_far_from_its_paper_has_a_reason_and_one_without_a_paper_has_none(home):
+    trained(home, "theirs", recipes.get("yousaf2024-cnn"))
+    trained(home, "house", recipes.get("house-cnn"))
+    far = [
+        line.recipe
+        for line in lines()
+        if abs((line.said or line.best.accuracy) - line.best.accuracy) > outcomes.FAR
+    ]
+    assert [r.split(":")[0] for r in outcomes.reasons(lines())] == far
+    assert lines()[-1].recipe == "house-cnn" and lines()[-1].why == ""
+
+
+def test_a_run_that_went_on_from_another_has_a_line_of_its_own(home):
+    trained(home, "plain", recipes.get("house-cnn"))
+    trained(home, "tuned", recipes.get("house-cnn"), start_from="plain")
+    trained(home, "both", recipes.get("house-cnn"), start_from="plain,tuned")
+    with_network("plain", "tuned")
+    assert [line.data for line in lines()] == [
+        "fer2013",
+        "fer2013, from plain",
+        "fer2013, from the mean of 2 runs",
+    ]
+
+
+def test_a_pupil_has_a_line_of_its_own_and_its_teachers_minutes_beside_its_own(home):
+    trained(home, "large", recipes.get("house-mobilenetv2"))
+    trained(home, "plain", recipes.get("house-cnn"))
+    trained(home, "pupil", recipes.get("house-cnn"), start_from="plain", teachers="large", teachers_share=0.5)
+    trained(home, "both", recipes.get("house-cnn"), teachers="large,plain", teachers_share=0.5)
+    with_network("large", "plain")
+    said = {line.data: line for line in lines() if line.recipe == "house-cnn"}
+    assert sorted(said) == ["fer2013", "fer2013, taught by 2 runs", "fer2013, taught by large, from plain"]
+    pupil = said["fer2013, taught by large, from plain"]
+    assert pupil.before == pytest.approx(2 * pupil.best.minutes)
+
+
+def test_minutes_of_what_it_went_on_from_are_said_beside_its_own(home):
+    for name, start in (("plain", ""), ("left", "plain"), ("right", "plain"), ("both", "left,right")):
+        trained(home, name, recipes.get("house-cnn"), start_from=start)
+    (line,) = lines()
+    own = line.best.minutes
+    assert own and line.before == pytest.approx(3 * own)
+    assert line.listed()["minutes"] == f"{own:.0f} after {3 * own:.0f}"
+
+
+def test_a_step_that_came_without_its_network_is_no_line(home):
+    trained(home, "plain", recipes.get("house-cnn"))
+    trained(home, "tuned", recipes.get("house-cnn"), start_from="plain")
+    assert [line.data for line in lines()] == ["fer2013, from plain"]
+    trained(home, "alone", recipes.get("kalambate2024-cnn"))
+    assert [line.recipe for line in lines()] == ["kalambate2024-cnn", "house-cnn"]
+
+
+def test_every_paper_that_ships_and_is_far_off_says_why():
+    shipped = [r for r in (runs.Run(f) for f in (paths.ROOT / "models").iterdir() if f.is_dir()) if r.shipped]
+    for line in outcomes.of(standings.rows(shipped)):
+        ours = [getattr(row, line.kind) for row in (line.theirs, line.honest) if row]
+        if line.said is not None and any(abs(line.said - a) > outcomes.FAR for a in ours):
+            assert line.why, f"{line.recipe} is far from its paper: outcomes.WHY wants a sentence"
