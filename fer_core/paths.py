@@ -2,10 +2,24 @@
 
 import json
 import os
+import time
 import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    import numpy as np
+
+PAUSES = (
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.3,
+    0.4,
+)  # seconds between the tries to replace a file that is open elsewhere
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -31,17 +45,63 @@ def shipped() -> Path:
     return Path(os.environ.get("FER_SHIPPED") or ROOT / "models")
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write `content` under a temporary name, then move it into place."""
-    part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+@contextmanager
+def replacing(path: Path, ending: str = ".part") -> Iterator[Path]:
+    """A temporary path beside `path`, which no other process shares: what the block writes there is moved into
+    place when it succeeds and removed when it fails. A block that writes nothing changes nothing.
+    """
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}{ending}")
     try:
-        with open(part, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
+        yield part
+        if part.exists():
+            _move(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, older_than: float = 60.0) -> None:
+    """Remove what killed processes left half-written in a folder and below, so many seconds ago."""
+    for part in folder.rglob(".*.part*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime >= older_than:
+                part.unlink()
+
+
+def _move(part: Path, path: Path) -> None:
+    for pause in PAUSES:
+        try:
+            os.replace(part, path)
+            return
+        except PermissionError:  # on Windows, while a reader has the target open
+            time.sleep(pause)
+    os.replace(part, path)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write `content`, whole or not at all, down to the disk itself."""
+    with replacing(path) as part, open(part, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_array(path: Path, array: "np.ndarray") -> None:
+    """Write an array as .npy, whole or not at all."""
+    import numpy as np
+
+    with replacing(path) as part, open(part, "wb") as file:
+        np.save(file, array)
+
+
+def write_arrays(path: Path, arrays: "Mapping[str, np.ndarray]", compressed: bool = True) -> None:
+    """Write named arrays as .npz, whole or not at all, down to the disk itself."""
+    import numpy as np
+
+    save = np.savez_compressed if compressed else np.savez
+    with replacing(path) as part, open(part, "wb") as file:
+        save(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_text(path: Path, text: str) -> None:
@@ -58,7 +118,7 @@ def read_json(path: Path, default: Any = None) -> Any:
     """What a JSON file says, or `default` where it is missing, broken or unreadable."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):  # the last of a thousand brackets
         return default
 
 

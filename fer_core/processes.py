@@ -1,8 +1,8 @@
-"""Work that outlives whoever started it: a process of its own, and a status whose heartbeat says whether it
-still lives.
+"""Processes: how one is begun, what keeps two from the same work, and whether one still lives.
 
-detached.start(["train", "--run", folder], log=folder / "log.txt")
-detached.state({"state": "running", "heartbeat": 1e9})        # lost: nobody has said anything for a minute
+processes.start(["train", "--run", folder], log=folder / "log.txt")
+processes.state({"state": "running", "heartbeat": 1e9})     # lost: no heartbeat for a minute
+lock = processes.try_lock(folder / ".lock")                 # None where another process holds it
 """
 
 import os
@@ -10,39 +10,93 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fer_core import paths
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+
 ACTIVE = ("queued", "running")
 LOST_AFTER = 60.0  # seconds without a heartbeat
+DETACHED = 0x00000208  # Windows: a process group of its own, no console
 
 
-def state(status: dict[str, Any]) -> str:
-    """What the status says, or lost when its process has fallen silent."""
-    silent = time.time() - float(status.get("heartbeat") or 0)
+def state(status: Mapping[str, Any]) -> str:
+    """The state that the status names, or lost when its process has fallen silent."""
+    beat = status.get("heartbeat")
+    silent = time.time() - (beat if isinstance(beat, int | float) else 0)
     return "lost" if status["state"] in ACTIVE and silent > LOST_AFTER else str(status["state"])
 
 
-def start(words: Sequence[str | Path], log: Path | None = None, **surroundings: str) -> None:
-    """`python -m fer_core` with these words, in a process that this one's end does not touch; what it prints
-    goes to the log.
+def start(
+    arguments: Sequence[str | Path],
+    log: Path | None = None,
+    *,
+    module: str = "fer_core",
+    streams: Mapping[str, int | None] | None = None,
+    own_session: bool = True,
+    **environment: str,
+) -> subprocess.Popen:
+    """Begin `python -m fer_core` with these arguments; what it prints is appended to the log.
+
+    In its own session it outlives this process. `streams` (stdin, stdout, stderr, as subprocess takes them)
+    are for who wants to talk with it, or to hold a pipe whose end is its end.
     """
-    command = [sys.executable, "-m", "fer_core", *map(str, words)]
-    apart = (
-        {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}
-    )  # new process group, no console
-    around = {**os.environ, "FER_HOME": str(paths.home()), **surroundings}
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    around = {**os.environ, "FER_HOME": str(paths.home()), **environment}
     with open(log or os.devnull, "ab") as out:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            cwd=paths.ROOT,
-            env=around,
-            **apart,
-        )
-    threading.Thread(target=process.wait, daemon=True).start()  # so that no finished child stays a zombie
+        ends = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT, **(streams or {})}
+        process = subprocess.Popen(command, cwd=paths.ROOT, env=around, **ends, **_session(own_session))
+    if streams is None:  # nobody waits for it: no finished child shall stay a zombie
+        threading.Thread(target=process.wait, daemon=True).start()
+    return process
+
+
+def _session(own: bool) -> dict[str, Any]:
+    if not own:
+        return {}
+    return {"creationflags": DETACHED} if os.name == "nt" else {"start_new_session": True}
+
+
+def last_line(output: bytes, otherwise: str) -> str:
+    """The last line that a process printed, which names its error; `otherwise` where it printed nothing."""
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else otherwise
+
+
+def try_lock(file: Path, timeout: float = 0.0) -> "FileLock | None":
+    """The lock of this file, held until its release() or the end of this process; None where another holder
+    keeps it for so many seconds.
+    """
+    from filelock import FileLock, Timeout  # most of what asks for a state needs no lock
+
+    lock = FileLock(file, thread_local=False)
+    try:
+        lock.acquire(timeout=timeout, poll_interval=0.05)
+    except Timeout:
+        return None
+    return lock
+
+
+@contextmanager
+def holding(file: Path, timeout: float = 0.0) -> Iterator[bool]:
+    """Hold the lock of this file while the block runs; False where another holder keeps it."""
+    lock = try_lock(file, timeout)
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def is_locked(file: Path) -> bool:
+    """Whether somebody holds the lock of this file."""
+    lock = try_lock(file)
+    if lock is None:
+        return True
+    lock.release()
+    return False

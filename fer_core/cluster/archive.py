@@ -23,10 +23,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from fer_core import __version__, cluster, paths
+from fer_core import __version__, cluster, paths, processes
 from fer_core.cluster import places
 from fer_core.errors import FerError, MediaError
-from fer_core.predictor.rows import Writer
+from fer_core.predictor.rows import RowWriter
 
 ABOUT = "archive.json"  # with what the answers in a folder were made
 FAILURES = "failures.csv"
@@ -99,25 +99,20 @@ def watch(
 ) -> Tally:
     """Watch every video that is not done yet; `progress(tally)` after each."""
     from fer_core import runs
-    from fer_core.training.turn import try_lock
 
     run = runs.get(way.run)
     files = {name: _read(run.folder / name, run.name) for name in ("model.tflite", "model.json")}
     videos = places.find(wanted)
     _prepare(out, way)
-    lock = try_lock(out / ".lock")
-    if lock is None:
-        raise MediaError(f"Another process is filling {out}. Wait for it, or choose another folder.")
-    try:
-        for part in out.rglob(".*.part"):  # of a process that was killed while it wrote
-            part.unlink(missing_ok=True)
+    with processes.holding(out / ".lock") as ours:
+        if not ours:
+            raise MediaError(f"Another process is filling {out}. Wait for it, or choose another folder.")
+        paths.sweep(out, older_than=0)  # nobody else writes here while we hold the lock
         tally = Tally(len(videos))
         todo = dict(_todo(videos, out, tally))
         _collect(todo, files, way, actors, address, tally, progress or (lambda _: None))
         _list_failures(out, tally)
         return tally
-    finally:
-        lock.close()
 
 
 def _collect(
@@ -247,7 +242,7 @@ class Watcher:
 
         with places.fetched(source) as file, tempfile.TemporaryDirectory(prefix="fer-rows-") as scratch:
             out = Path(scratch, "rows.parquet")
-            with Writer(out, self.predictor.classes) as rows:
+            with RowWriter(out, self.predictor.classes) as rows:
                 done = films.analyse(
                     file, self.predictor, rows, smoothing=self.way.smoothing, every=self.way.every, threads=1
                 )

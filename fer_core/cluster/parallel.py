@@ -23,6 +23,7 @@ from pathlib import Path
 
 from fer_core import paths
 from fer_core.errors import FerError, RecipeError, RunError
+from fer_core.processes import start as start_process
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
 from fer_core.training import hardware
@@ -57,7 +58,7 @@ def carry_out(
         raise
     if others.met and _still_joined():  # stopped before they parted
         others.end()
-        _leave_at_once(run.status.get("message", state), 0)
+        _leave_at_once(run.status.message or state, 0)
     others.end(wait=GRACE)
     return state
 
@@ -123,24 +124,11 @@ class Others:
                 process.kill()
 
     def _start(self, index: int) -> subprocess.Popen:
-        command = [
-            sys.executable,
-            "-m",
-            "fer_core",
-            "train",
-            "--processes",
-            str(self.count),
-            "--coordinator",
-            self.address,
-            "--process",
-            str(index),
-        ]
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            cwd=paths.ROOT,
-            env={**os.environ, "FER_HOME": str(paths.home()), TIED: "1"},
+        return start_process(
+            ["train", "--processes", str(self.count), "--coordinator", self.address, "--process", str(index)],
+            streams={"stdin": subprocess.PIPE, "stderr": None},  # it ends when this end of the pipe does
+            own_session=False,
+            **{TIED: "1"},
         )
 
     def _watch(self) -> None:
@@ -161,7 +149,7 @@ class Others:
             process.kill()
         paths.write_json(
             self.run.folder / "status.json",
-            {**self.run.status, "state": "failed", "message": sentence, "seconds_left": None},
+            {**paths.read_object(self.run.folder / "status.json"), "state": "failed", "message": sentence, "seconds_left": None},
         )
         _leave_at_once(RunError(sentence))
 

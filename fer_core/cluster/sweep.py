@@ -16,12 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fer_core import cluster, sweeps
+from fer_core import cluster, processes, sweeps
 from fer_core.errors import FerError, RunError
 from fer_core.sweeps import Sweep, cores, standing
 from fer_core.sweeps.plan import Trial
 from fer_core.training.progress import BEAT
-from fer_core.training.turn import try_lock
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,17 @@ def carry_out(sweep: Sweep, means: Means, say: Callable[[str], None] = print) ->
     """Train what is left of a sweep; returns finished or stopped. Raises FerError where Ray is missing or
     another process has the sweep.
     """
-    lock = try_lock(sweep.folder / ".lock")
-    if lock is None:
-        raise RunError(
-            f"The sweep {sweep.name} is being carried out by another process. Wait for it, or stop it: "
-            f"python -m fer_core sweep --stop {sweep.name}"
-        )
-    with lock, _alive(sweep):
+    with processes.holding(sweep.folder / ".lock") as ours:
+        if not ours:
+            raise RunError(
+                f"The sweep {sweep.name} is being carried out by another process. Wait for it, or stop it: "
+                f"python -m fer_core sweep --stop {sweep.name}"
+            )
+        return _carry_out(sweep, means, say)
+
+
+def _carry_out(sweep: Sweep, means: Means, say: Callable[[str], None]) -> str:
+    with _alive(sweep):
         try:
             left = _left(sweep)
             means = means.settled()
@@ -159,7 +162,7 @@ def _teller(sweep: Sweep, say: Callable[[str], None]) -> Any:
         )
         return (
             f"{wanted.recipe}, {wanted.setting}, seed {wanted.seed}: "
-            f"{best}{run.status.get('message', '') if run else ''}"
+            f"{best}{run.status.message if run else ''}"
         )
 
     class Teller(tune.Callback):

@@ -120,7 +120,7 @@ class Gathering:
         """Delete what killed processes left half-read, and nothing that a living one is still at; returns how
         many.
         """
-        left = [folder for folder in self.folder.glob(".adding-*") if not store.held(folder)]
+        left = store.abandoned(self.folder, ".adding-*")
         for folder in left:
             shutil.rmtree(folder, ignore_errors=True)
         return len(left)

@@ -7,13 +7,12 @@ python benchmarks/drawn_faces.py          # how long it takes, how many the face
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 
 import numpy as np
 
-from fer_core import emotions, paths
+from fer_core import emotions, processes
 from fer_core.datasets import store
 from fer_core.datasets.form import Dataset, Imported, Item, Progress
 from fer_core.drawing import batch
@@ -122,9 +121,11 @@ def _pixels(jobs: list[batch.Job]) -> Iterator[np.ndarray]:
 
 
 def _start(jobs: list[batch.Job]) -> subprocess.Popen:
-    command = [sys.executable, "-m", "fer_core.drawing.batch", str(SIZE)]
-    worker = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=paths.ROOT
+    worker = processes.start(
+        [str(SIZE)],
+        module="fer_core.drawing.batch",
+        streams={"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL},
+        own_session=False,
     )
     with suppress(OSError):  # a worker that died leaves its pictures to this process
         worker.stdin.write(json.dumps(jobs).encode())

@@ -7,7 +7,6 @@ preparing.pixels(here, index, 96, "rgb", progress)
 
 import os
 import shutil
-import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fer_core import paths
 from fer_core.datasets import decoding, store
 from fer_core.datasets.form import Imported, Progress
 from fer_core.errors import DataError
@@ -163,14 +163,11 @@ def _prepare(
             f"{free / 1e9:,.1f} GB are free. "
             "Free some space, remove other prepared sizes, or choose a smaller size."
         )
-    part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
     with store.explained("prepare pictures"):
         path.parent.mkdir(exist_ok=True)
-        try:
+        paths.sweep(path.parent, older_than=86_400)
+        with paths.replacing(path) as part:
             _fill(here, index, size, colour, part, progress)
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def _fill(

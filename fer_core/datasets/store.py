@@ -18,11 +18,11 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
-from fer_core import paths
+from fer_core import paths, processes
 from fer_core.datasets import decoding
 from fer_core.datasets.form import Dropped, Imported, Item, Note, Progress, Refused
 from fer_core.datasets.writer import Writer
@@ -31,7 +31,6 @@ from fer_core.errors import DataError
 VERSION = 1
 CHUNK = 32  # pictures decoded in one go by a thread
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.-]{0,63}")
-_LOCK = "alive.lock"
 
 
 def folder(name: str) -> Path:
@@ -125,7 +124,6 @@ def remove(name: str) -> int:
 
 def place(work: Path, target: Path) -> None:
     """Move a finished folder to its name."""
-    (work / _LOCK).unlink(missing_ok=True)
     try:
         os.rename(work, target)
     except OSError as error:
@@ -213,51 +211,52 @@ def _workplace(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def living(work: Path) -> Iterator[None]:
-    """A new folder that others can tell is in use, until it is deleted at the end; see held()."""
-    work.mkdir()
-    lock = open(work / _LOCK, "wb")  # noqa: SIM115  held open until the work is over
+    """A new folder that others can tell is in use, until it is deleted at the end; see held().
+
+    The lock lies beside the folder, so that the folder can be moved while it is held.
+    """
+    lock_file = _lock_of(work)
     try:
-        _hold(lock)
-        yield
+        with processes.holding(lock_file, timeout=5.0) as ours:
+            assert ours, "the name of the folder is new"
+            work.mkdir()
+            try:
+                yield
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
     finally:
-        lock.close()
-        shutil.rmtree(work, ignore_errors=True)
+        with suppress(OSError):
+            lock_file.unlink()
 
 
 def sweep(data: Path) -> int:
     """Delete what killed imports and removals left behind; returns how many leftovers there were."""
-    swept = 0
-    old = [p for p in data.glob(".upload-*") if time.time() - p.stat().st_mtime > 86_400]
-    for left in [*data.glob(".importing-*"), *data.glob(".removing-*"), *old]:
-        if not left.name.startswith(".importing-") or not held(left):
-            shutil.rmtree(left, ignore_errors=True)
-            swept += 1
-    return swept
+    uploads = [p for p in data.glob(".upload-*") if time.time() - p.stat().st_mtime > 86_400]
+    leftovers = [*data.glob(".removing-*"), *uploads, *abandoned(data, ".importing-*")]
+    for leftover in leftovers:
+        shutil.rmtree(leftover, ignore_errors=True)
+    return len(leftovers)
 
 
-def _hold(lock) -> bool:
-    """Take the lock that the system drops when the process dies, however it dies."""
-    try:
-        import fcntl
-    except ImportError:  # Windows refuses to delete an open file, which serves as well
-        return True
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    except OSError:
-        return False
+def abandoned(parent: Path, pattern: str) -> list[Path]:
+    """The folders of this pattern in which no living process works any more; their locks are removed."""
+    dead = [folder for folder in parent.glob(pattern) if folder.is_dir() and not held(folder)]
+    for folder in dead:
+        with suppress(OSError):
+            _lock_of(folder).unlink()
+    return dead
+
+
+def _lock_of(work: Path) -> Path:
+    return work.with_name(f".lock{work.name}")
 
 
 def held(work: Path) -> bool:
     """Whether a living process works in this folder; False for what a killed one left."""
+    lock_file = _lock_of(work)
     try:
-        with open(work / _LOCK, "rb") as lock:
-            return not _hold(lock)
-    except FileNotFoundError:
-        return (
-            work.exists() and time.time() - work.stat().st_mtime < 5
-        )  # another import may be about to take its lock
-    except OSError:
+        return lock_file.exists() and processes.is_locked(lock_file)
+    except OSError:  # another user's
         return True
 
 

@@ -8,9 +8,8 @@ length.
 Times are those written in the file, so a variable frame rate stays true; a phone's rotation is undone.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from fer_core import paths
 from fer_core.errors import MediaError
 from fer_core.media.container import decoded, opened
 from fer_core.media.sound import Sound
@@ -137,7 +137,8 @@ class Film:
                 f"An annotated video is written as .mp4, not as {path.name!r}. Choose that ending."
             )
         self.path, self._rate = path, Fraction(rate or 30).limit_denominator(1001)
-        self._part = path.with_name(f".{path.stem}.{os.getpid()}.part.mp4")
+        self._place = ExitStack()
+        self._part = self._place.enter_context(paths.replacing(path, ending=".part.mp4"))
         self._stream, self._tick, self._source, self._sound = None, -1, sound, None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -168,10 +169,9 @@ class Film:
         if self._sound:
             self._sound.close()
         self._container.close()
-        if kind is None and self._stream is not None:
-            os.replace(self._part, self.path)
-        else:
+        if kind is not None or self._stream is None:
             self._part.unlink(missing_ok=True)
+        self._place.close()
 
     def _started(self, image: np.ndarray):
         name = next(n for n in ENCODERS if n in av.codecs_available)

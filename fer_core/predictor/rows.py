@@ -1,7 +1,7 @@
 """What was seen, a row for each face and a row for each frame without one, written as it happens: CSV, JSON
 or Parquet.
 
-    with results.Writer(path, predictor.classes) as out:
+    with results.RowWriter(path, predictor.classes) as out:
         out.add(results.rows("clip.mp4", frame=0, time_s=0.0, faces=faces))
 
 Memory does not grow with the number of rows. The file appears under its name when it is complete.
@@ -9,9 +9,9 @@ Memory does not grow with the number of rows. The file appears under its name wh
 
 import csv
 import json
-import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from fer_core import paths
 from fer_core.errors import MediaError
 from fer_core.faces import draw
 from fer_core.faces.base import Face
@@ -84,7 +85,7 @@ def _row(face: Face, scale: float) -> dict[str, Any]:
     }
 
 
-class Writer:
+class RowWriter:
     """A file that takes rows one after another; its format is its ending."""
 
     def __init__(self, path: Path, classes: Sequence[str], extra: Sequence[str] = ()):
@@ -96,7 +97,8 @@ class Writer:
             )
         self.columns = columns(classes, extra)
         self.written = 0
-        self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        self._place = ExitStack()
+        self._part = self._place.enter_context(paths.replacing(self.path))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._sink = _SINKS[self.path.suffix.lower()](self._part, self.columns)
@@ -120,12 +122,11 @@ class Writer:
     def close(self, keep: bool = True) -> None:
         """Finish the file and give it its name; with `keep=False` remove it."""
         self._sink.close()
-        if keep:
-            os.replace(self._part, self.path)
-        else:
+        if not keep:
             self._part.unlink(missing_ok=True)
+        self._place.close()
 
-    def __enter__(self) -> "Writer":
+    def __enter__(self) -> "RowWriter":
         return self
 
     def __exit__(
@@ -199,7 +200,7 @@ def sheet(name: str, faces: Iterable[Face], classes: Sequence[str], ending: str,
     """A photo's rows as the bytes of a CSV, JSON or Parquet file."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / f"seen{ending}"
-        with Writer(path, classes) as out:
+        with RowWriter(path, classes) as out:
             out.add(rows(name, faces, scale=scale))
         return path.read_bytes()
 

@@ -5,13 +5,13 @@ Plain arrays without pickle, so reading somebody else's checkpoint runs no code.
 """
 
 import json
-import os
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from fer_core import paths
 from fer_core.errors import RunError
 
 FILE = Path("checkpoint") / "last.npz"
@@ -22,17 +22,12 @@ def save(folder: Path, model: Any, average: list[np.ndarray] | None, state: dict
     arrays = {f"w{i:04}": np.asarray(v) for i, v in enumerate(_values(model.variables))}
     arrays |= {f"o{i:04}": v for i, v in enumerate(_values(model.optimizer.variables))}
     arrays |= {f"a{i:04}": v for i, v in enumerate(average or [])}
+    arrays["state"] = np.frombuffer(json.dumps(state).encode(), np.uint8)
     target = folder / FILE
-    part = target.with_name(".last.part")
     try:
         target.parent.mkdir(exist_ok=True)
-        with open(part, "wb") as file:
-            np.savez(file, state=np.frombuffer(json.dumps(state).encode(), np.uint8), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, target)
+        paths.write_arrays(target, arrays, compressed=False)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise RunError(
             f"The checkpoint of epoch {state['epoch']} could not be written: {error.strerror}. Free some "
             "space, then resume; the epochs before are kept."

@@ -9,15 +9,13 @@ exported later, elsewhere:
 """
 
 import importlib.util
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fer_core import paths
+from fer_core import paths, processes
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
 from fer_core.recipes.base import Recipe
@@ -73,17 +71,15 @@ def complete(run: Run) -> Path:
 
 def _ask(run: Run) -> None:
     """Let a process of TensorFlow do it."""
-    command = [sys.executable, "-m", "fer_core", "export", str(run.folder), "--to", "litert", "--in-place"]
-    done = subprocess.run(
-        command,
-        env={**os.environ, "KERAS_BACKEND": "tensorflow"},
-        cwd=paths.ROOT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        why = (done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"])[-1]
+    with processes.start(
+        ["export", run.folder, "--to", "litert", "--in-place"],
+        streams={"stderr": subprocess.PIPE},
+        own_session=False,
+        KERAS_BACKEND="tensorflow",
+    ) as process:
+        _, errors = process.communicate()
+    if process.returncode:
+        why = processes.last_line(errors, f"it ended with {process.returncode}")
         raise ModelError(
             f"The network was trained, but TensorFlow could not export it: {why} The run keeps model.keras; "
             "resume it to try again."

@@ -6,6 +6,8 @@ turns.
 """
 
 import hashlib
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -101,13 +103,8 @@ def _weights(model: Any) -> str:
     return hashlib.sha256(np.array(sums, np.float32).tobytes()).hexdigest()[:8]
 
 
-def _write(file, array: np.ndarray) -> None:
+def _write(file: Path, array: np.ndarray) -> None:
     """Keep the cache; a full disk costs only the time to compute it again."""
-    part = file.with_suffix(".part")
-    try:
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as f:
-            np.save(f, array)
-        part.replace(file)
-    except OSError:
-        part.unlink(missing_ok=True)
+        paths.write_array(file, array)

@@ -37,17 +37,14 @@ def keep_best(run: Run, model: Any, parts: Parts, crew: Crew = ALONE) -> None:
 
 def save(model: Any, folder: Path) -> None:
     """model.keras, replaced whole."""
-    part = folder / ".best.keras"
     try:
-        model.save(part)
-        part.replace(folder / "model.keras")
+        with paths.replacing(folder / "model.keras", ending=".part.keras") as part:
+            model.save(part)
     except OSError as error:
         raise RunError(
             f"The best weights could not be written: {error.strerror}. Free some space, then resume; those "
             "before are kept."
         ) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tuple[str, ...]) -> str:
@@ -76,7 +73,7 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
     marks = {name: _marks(getattr(parts, name), parts.train) for name in splits}
     arrays |= {f"{name}_{mark}": value for name, each in marks.items() for mark, value in each.items()}
     temperature = fit_temperature(parts.validation.labels, reports["validation"])
-    _write_npz(run.folder / "predictions.npz", arrays)
+    paths.write_arrays(run.folder / "predictions.npz", arrays)
     paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
     paths.write_json(
         run.folder / "report.json",
@@ -148,14 +145,4 @@ def _sample(folder: Path, model: Any, split: Split, recipe: Recipe, crew: Crew) 
     }
     found = predict(model, pictures(part, recipe), ask=crew.ask(model))
     if crew.leads:
-        _write_npz(folder / "samples.npz", {**shown, "probabilities": found})
-
-
-def _write_npz(file: Path, arrays: dict[str, Any]) -> None:
-    part = file.with_name(f".{file.name}.part")
-    try:
-        with open(part, "wb") as f:
-            np.savez_compressed(f, **arrays)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+        paths.write_arrays(folder / "samples.npz", {**shown, "probabilities": found})

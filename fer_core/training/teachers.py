@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from fer_core import paths
 from fer_core.datasets.base import Split
 from fer_core.errors import RunError
 from fer_core.predictor import opinion_of
@@ -42,13 +43,9 @@ def lessons(run: Run, split: Split, progress: Progress) -> np.ndarray:
     )  # the data may have narrowed the emotions, never widened them
     asked = [_asked(master, split, progress) for master in masters]
     found = np.mean(asked, axis=0, dtype=np.float32)
-    part = file.with_suffix(".part")
     try:
-        with open(part, "wb") as f:
-            np.save(f, found)
-        part.replace(file)
+        paths.write_array(file, found)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise RunError(
             f"What the teachers said could not be kept: {error.strerror}. Free some space, then resume."
         ) from None

@@ -4,50 +4,26 @@ computes.
 Locks are the operating system's, so a killed process frees them; the oldest waiting run goes first.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import IO
 
-from fer_core import paths, runs
+from fer_core import paths, processes, runs
 from fer_core.errors import RunError
-
-
-def try_lock(file: Path) -> IO | None:
-    """The open, locked file, or None when another process holds it."""
-    handle = open(file, "a+b")  # noqa: SIM115 - held open for as long as the lock is
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
-        return None
-    return handle
 
 
 @contextmanager
 def own(run: runs.Run) -> Iterator[None]:
     """Hold the run's own lock; a second process for the same run is refused."""
-    lock = try_lock(run.folder / ".lock")
-    for _ in range(20):  # others look at the lock for a moment to see whether we live
-        if lock is not None:
-            break
-        time.sleep(0.05)
-        lock = try_lock(run.folder / ".lock")
+    # others take the lock for a moment to see whether we live, so one refusal says nothing yet
+    lock = processes.try_lock(run.folder / ".lock", timeout=1.0)
     if lock is None:
         raise RunError(f"{run.name} is being trained by another process. Wait for it, or stop it first.")
     try:
+        paths.sweep(run.folder)
         yield
     finally:
-        lock.close()
+        lock.release()
 
 
 @contextmanager
@@ -59,7 +35,7 @@ def turn(run: runs.Run, wait: Callable[[], None], side_by_side: bool = False) ->
         yield
         return
     while True:
-        lock = try_lock(paths.models() / ".turn") if first_in_line(run) else None
+        lock = processes.try_lock(paths.models() / ".turn") if first_in_line(run) else None
         if lock is not None:
             break
         wait()
@@ -67,7 +43,7 @@ def turn(run: runs.Run, wait: Callable[[], None], side_by_side: bool = False) ->
     try:
         yield
     finally:
-        lock.close()
+        lock.release()
 
 
 def first_in_line(run: runs.Run) -> bool:
@@ -78,8 +54,4 @@ def first_in_line(run: runs.Run) -> bool:
 
 def _alive(run: runs.Run) -> bool:
     """A queued run counts only while a process holds its lock."""
-    lock = try_lock(run.folder / ".lock")
-    if lock is None:
-        return True
-    lock.close()
-    return False
+    return processes.is_locked(run.folder / ".lock")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fer_core import datasets, emotions
+from fer_core import datasets, emotions, processes
 from fer_core.datasets import drawn
 from fer_core.drawing import batch
 
@@ -60,7 +60,7 @@ def test_the_same_seed_draws_the_same_dataset_also_in_several_processes(home):
 
 def test_a_worker_that_dies_leaves_its_pictures_to_this_process(monkeypatch):
     jobs = [(p, "happy", 0, 1.0) for p in range(40)]
-    monkeypatch.setattr(drawn.sys, "executable", "/bin/false")
+    monkeypatch.setattr(processes.sys, "executable", "/bin/false")
     monkeypatch.setattr(drawn.batch, "take", lambda job, size: np.full((size, size, 3), job[0], np.uint8))
     monkeypatch.setattr(drawn.os, "cpu_count", lambda: 2)
     assert [int(p[0, 0, 0]) for p in drawn._pixels(jobs)] == list(range(40))

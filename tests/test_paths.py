@@ -1,0 +1,98 @@
+"""Files are replaced whole or not at all, and two processes never share a temporary name."""
+
+import os
+import threading
+
+import numpy as np
+import pytest
+
+from fer_core import paths
+
+
+def test_a_block_that_succeeds_replaces_the_file_and_leaves_nothing_beside_it(tmp_path):
+    target = tmp_path / "clip.mp4"
+    target.write_text("old")
+    with paths.replacing(target, ending=".part.mp4") as part:
+        assert part.parent == tmp_path and part.suffix == ".mp4" and part.name.startswith(".")
+        part.write_text("new")
+        assert target.read_text() == "old"
+    assert target.read_text() == "new" and os.listdir(tmp_path) == ["clip.mp4"]
+
+
+def test_a_block_that_fails_leaves_the_file_as_it_was(tmp_path):
+    target = tmp_path / "report.json"
+    target.write_text("old")
+    with pytest.raises(ZeroDivisionError), paths.replacing(target) as part:
+        part.write_text("half")
+        raise ZeroDivisionError
+    assert target.read_text() == "old" and os.listdir(tmp_path) == ["report.json"]
+
+
+def test_a_block_that_writes_nothing_changes_nothing(tmp_path):
+    with paths.replacing(tmp_path / "rows.csv"):
+        pass
+    assert os.listdir(tmp_path) == []
+
+
+def test_two_writers_of_one_file_have_two_temporary_names(tmp_path):
+    with paths.replacing(tmp_path / "a") as first, paths.replacing(tmp_path / "a") as second:
+        assert first != second
+
+
+def test_a_target_that_a_reader_has_open_is_tried_again(tmp_path, monkeypatch):
+    real, refused = os.replace, []
+
+    def replace(part, path):
+        if len(refused) < 3:
+            refused.append(path)
+            raise PermissionError("open elsewhere")
+        real(part, path)
+
+    monkeypatch.setattr(os, "replace", replace)
+    paths.write_text(tmp_path / "status.json", "{}")
+    assert len(refused) == 3 and (tmp_path / "status.json").read_text() == "{}"
+
+
+def test_a_target_that_stays_open_is_an_error_after_about_a_second(tmp_path, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(paths.time, "sleep", pauses.append)
+    monkeypatch.setattr(os, "replace", lambda part, path: (_ for _ in ()).throw(PermissionError("open")))
+    with pytest.raises(PermissionError):
+        paths.write_text(tmp_path / "status.json", "{}")
+    assert 0.5 < sum(pauses) < 2 and os.listdir(tmp_path) == []
+
+
+def test_many_threads_write_one_file_and_every_reader_meets_a_whole_one(tmp_path):
+    file, broken = tmp_path / "status.json", []
+    paths.write_json(file, {"n": 0})
+
+    def write(n):
+        for _ in range(20):
+            paths.write_json(file, {"n": n, "padding": "x" * 20_000})
+            broken.append(paths.read_json(file) is None)
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(broken) == 80 and not any(broken) and os.listdir(tmp_path) == ["status.json"]
+
+
+def test_arrays_come_back_as_they_were_written(tmp_path):
+    values = np.arange(6, dtype=np.float16).reshape(2, 3)
+    paths.write_array(tmp_path / "a.npy", values)
+    paths.write_arrays(tmp_path / "b.npz", {"values": values, "names": np.array(["x", "y"])})
+    assert np.array_equal(np.load(tmp_path / "a.npy"), values)
+    with np.load(tmp_path / "b.npz") as stored:
+        assert np.array_equal(stored["values"], values) and list(stored["names"]) == ["x", "y"]
+
+
+def test_leftovers_of_killed_writers_are_swept_and_those_of_living_ones_stay(tmp_path):
+    (tmp_path / "deep").mkdir()
+    for name in (".a.npz.0123abcd.part", "deep/.b.mp4.0123abcd.part.mp4"):
+        (tmp_path / name).write_text("half")
+        os.utime(tmp_path / name, (1, 1))
+    (tmp_path / ".c.json.0123abcd.part").write_text("being written")
+    paths.sweep(tmp_path)
+    assert [f.name for f in tmp_path.rglob("*") if f.is_file()] == [".c.json.0123abcd.part"]
