@@ -49,7 +49,7 @@ def kill(run: runs.Run) -> str:
     """kill -9; what it was doing."""
     import psutil
 
-    doing = run.status.get("message", "")
+    doing = run.status.message
     for process in psutil.process_iter(["cmdline"]):
         if str(run.folder) in " ".join(process.info["cmdline"] or []):
             os.kill(process.pid, signal.SIGKILL)
@@ -110,13 +110,10 @@ def killed(args, length: float, chance: random.Random, whole: runs.Run, most: in
             break
         doing = kill(run)
         status = run.status
-        runs.paths.write_json(
-            run.folder / "status.json", {**status, "heartbeat": 0}
-        )  # as if a minute had passed
         runs.resume(run)
         rows.append(
             {
-                "epoch": status.get("epoch"),
+                "epoch": status.epoch,
                 "doing": doing,
                 "resumed": False,
                 "half_files": 0,

@@ -1,32 +1,21 @@
 """A run seen from outside while it is carried out: how far, how fast, the curve, and what its best says of a
 few faces.
 
-    pulse = watch.pulse(run)
-    pulse.share, pulse.sentence          # 0.42, "Epoch 21 of 50, step 12 of 40"
+    now = pulse.pulse(run)
+    now.share, now.sentence          # 0.42, "Epoch 21 of 50, step 12 of 40"
 
 Folders come from other computers and other versions: what cannot be read is left out, and nothing here
 raises.
 """
 
-import zipfile
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from fer_core.runs import ACTIVE, Run
+from fer_core.runs import ACTIVE, Run, files
 
-CURVE = (
-    "epoch",
-    "loss",
-    "accuracy",
-    "val_loss",
-    "val_accuracy",
-    "val_macro_recall",
-    "learning_rate",
-    "seconds",
-)
+CURVE = files.HISTORY
 
 
 @dataclass(frozen=True)
@@ -53,11 +42,10 @@ class Pulse:
     @property
     def steps_done(self) -> float:
         """Epochs that are behind it, the present one in part."""
-        return (
-            max(self.epoch - 1, 0) + (self.batch / self.batches if self.batches else 0.0)
-            if self.epoch
-            else 0.0
-        )
+        if not self.epoch:
+            return 0.0
+        part = self.batch / self.batches if self.batches else 0.0
+        return max(self.epoch - 1, 0) + part
 
     @property
     def share(self) -> float:
@@ -74,11 +62,9 @@ class Pulse:
         """What it is doing."""
         if self.stopping and self.active:
             return "Stopping after this step; the best weights are kept."
-        return (
-            f"Epoch {self.epoch} of {self.epochs}, step {self.batch} of {self.batches}"
-            if self.training
-            else self.message or self.state.capitalize()
-        )
+        if self.training:
+            return f"Epoch {self.epoch} of {self.epochs}, step {self.batch} of {self.batches}"
+        return self.message or self.state.capitalize()
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,62 +80,63 @@ class Samples:
 
 def pulse(run: Run) -> Pulse:
     """How far the run is now."""
-    said = run.status
-    whole = {name: int(_number(said.get(name)) or 0) for name in ("epoch", "epochs", "batch", "batches")}
-    numbers = {name: _number(said.get(name)) for name in ("images_per_s", "seconds_left", "heartbeat")}
-    best = _number(said.get("best_epoch"))
-    message = said.get("message")
-    more = {
-        "message": message if isinstance(message, str) else "",
-        "best_epoch": int(best) if best else None,
-        "stopping": (run.folder / "stop").exists(),
-    }
-    return Pulse(state=run.state, **whole, **numbers, **more)
+    status = run.status
+    return Pulse(
+        state=run.state,
+        message=status.message,
+        epoch=status.epoch,
+        epochs=status.epochs,
+        batch=status.batch,
+        batches=status.batches,
+        images_per_s=status.images_per_s,
+        seconds_left=status.seconds_left,
+        heartbeat=status.heartbeat,
+        best_epoch=status.best_epoch,
+        stopping=(run.folder / "stop").exists(),
+    )
 
 
 def curve(run: Run) -> pd.DataFrame:
     """The history with every column there and numeric; rows without an epoch are left out."""
-    found = run.history()
-    table = pd.DataFrame(
-        {name: pd.to_numeric(found[name], errors="coerce") if name in found else np.nan for name in CURVE},
-        index=found.index,
-    )
+    history = run.history()
+    columns = {
+        name: pd.to_numeric(history[name], errors="coerce") if name in history else np.nan for name in CURVE
+    }
+    table = pd.DataFrame(columns, index=history.index)
     return table.replace([np.inf, -np.inf], np.nan).dropna(subset=["epoch"]).reset_index(drop=True)
 
 
 def best_epoch(run: Run, table: pd.DataFrame) -> int | None:
     """The epoch whose weights are kept: by what the recipe monitors, else by validation accuracy."""
-    knobs = run.recipe.get("knobs")
-    monitor = knobs.get("monitor") if isinstance(knobs, dict) else None
+    monitor = run.recipe.get("knobs", {}).get("monitor")
     values = table[monitor if monitor in CURVE else "val_accuracy"]
     if not values.notna().any():
         return None
-    return int(table["epoch"][values.idxmin() if str(monitor).endswith("loss") else values.idxmax()])
+    row = values.idxmin() if str(monitor).endswith("loss") else values.idxmax()
+    return int(table["epoch"][row])
 
 
 def samples(run: Run) -> Samples | None:
     """The faces, or None before the first epoch has ended."""
+    names = ("images", "labels", "files", "classes", "probabilities")
+    parts = files.arrays(run.folder / "samples.npz", {name: name for name in names})
+    if parts is None:
+        return None
     try:
-        with np.load(run.folder / "samples.npz", allow_pickle=False) as f:
-            images, labels, files, classes, shares = (
-                f[name] for name in ("images", "labels", "files", "classes", "probabilities")
-            )
-        answers = shares.argmax(1)
-        confidence = tuple(float(row[a]) for row, a in zip(shares, answers, strict=True))
-        return Samples(
-            images,
-            tuple(map(str, files)),
-            tuple(map(str, classes[labels])),
-            tuple(map(str, classes[answers])),
-            confidence,
-        )
-    except (OSError, KeyError, ValueError, IndexError, EOFError, TypeError, zipfile.BadZipFile):
+        return _samples(**parts)
+    except files.DAMAGED:
         return None
 
 
-def _number(value: Any) -> float | None:
-    return (
-        float(value)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and np.isfinite(value)
-        else None
+def _samples(
+    images: np.ndarray, labels: np.ndarray, files: np.ndarray, classes: np.ndarray, probabilities: np.ndarray
+) -> Samples:
+    answers = probabilities.argmax(1)
+    confidence = probabilities.max(1)
+    return Samples(
+        images,
+        tuple(map(str, files)),
+        tuple(map(str, classes[labels])),
+        tuple(map(str, classes[answers])),
+        tuple(map(float, confidence)),
     )

@@ -1,1 +1,1 @@
-"""What must not hurt: spoilt files, hostile names, absurd sizes; each earns a sentence and nothing is lost."""
+"""What must not hurt: spoilt files, hostile names, absurd sizes. Each earns a sentence; nothing is lost."""
