@@ -6,6 +6,7 @@ counted.
 """
 
 import io
+import math
 import re
 from collections.abc import Iterator
 
@@ -19,6 +20,7 @@ from fer_core.errors import DataError
 CODES = ("neutral", "happy", "sad", "surprise", "fear", "disgust", "angry", "contempt")
 LEFT_OUT = {8: "none of the emotions", 9: "uncertain", 10: "not a face"}
 COLUMNS = ("subdirectory_filepath", "expression")
+LARGEST = 1e6  # pixels; no box lies farther away
 _RELEASED = re.compile(r"(.*/)?(?:images)/(\d+)\.\w+$", re.IGNORECASE)
 
 
@@ -47,7 +49,7 @@ def _table_rows(tree: Tree, tables: list[str]) -> Iterator[Item | Refused | Drop
     for table in tables:
         split = "validation" if last(table).casefold().startswith("val") else "train"
         for number, row in sheets.rows(tree, table):
-            file = row["subdirectory_filepath"].replace("\\", "/").strip()
+            file = row.get("subdirectory_filepath", "").replace("\\", "/").strip()
             yield _row(tree, pictures, split, file, number, row)
 
 
@@ -94,12 +96,20 @@ def _box(row: dict[str, str]) -> tuple[float, float, float, float] | None:
     if not any(texts) or "NULL" in (t.upper() for t in texts):
         return None
     try:
-        x, y, w, h = (float(t) for t in texts)
+        x, y, w, h = (_finite(t) for t in texts)
     except ValueError as error:
         raise DataError(
             f"The face box is {', '.join(texts)}; four numbers were wanted. Correct the row."
         ) from error
     return (x, y, w, h) if w > 0 and h > 0 else None
+
+
+def _finite(text: str) -> float:
+    """A number that a picture can have; NaN and infinity are none."""
+    value = float(text)
+    if not abs(value) < LARGEST:
+        raise ValueError(text)
+    return value
 
 
 def _feeling(valence: str | None, arousal: str | None) -> dict[str, float]:
@@ -142,11 +152,27 @@ def _annotation(tree: Tree, name: str) -> str:
     if name not in tree.members:
         raise DataError(f"Its annotation {last(name)} is missing. Unpack the annotations again.")
     try:
-        return str(np.load(io.BytesIO(tree.read(name, 2**20)), allow_pickle=False).item())
-    except (ValueError, EOFError, OSError) as error:
+        return str(_only_value(tree.read(name, 2**20)))
+    except DataError:
+        raise
+    except Exception as error:  # a header is parsed as Python: SyntaxError, TokenError, MemoryError ...
         raise DataError(
             f"Its annotation {last(name)} holds no single number. Unpack the annotations again."
         ) from error
+
+
+def _only_value(content: bytes) -> object:
+    """The one value of a .npy file; its header is asked for the size before anything is made."""
+    file = io.BytesIO(content)
+    version = np.lib.format.read_magic(file)
+    read_header = (
+        np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    )
+    shape, _, kind = read_header(file)
+    if math.prod(shape) != 1 or kind.itemsize > 1024:
+        raise ValueError("one value was wanted")
+    file.seek(0)
+    return np.load(file, allow_pickle=False).item()
 
 
 def _perhaps(tree: Tree, name: str) -> str | None:

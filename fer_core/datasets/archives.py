@@ -23,6 +23,7 @@ from fer_core.errors import DataError
 
 PICTURE = 100 * 2**20  # bytes of one encoded picture
 TABLE = 8 * 2**30  # bytes of one csv
+LINE = 16 * 2**20  # letters of one line of it; a row of fer2013.csv has 9,000
 RATIO, FREE = 100, 2**30  # an archive may unpack to 100 times its size, or to 1 GiB, whichever is more
 PACKED = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz")
 
@@ -118,13 +119,17 @@ class Tree:
         for at, folders, files in os.walk(path):
             folders[:] = sorted(f for f in folders if not _is_junk(f)) if deep else []
             prefix = Path(at).relative_to(path).as_posix().removeprefix(".")
-            self.folders.update(_join(prefix, f) for f in folders)
+            self.folders.update(_join(prefix, f) for f in folders if _is_text(_join(prefix, f)))
             for file in sorted(files):
                 if not _is_junk(file) and any(fnmatch(file.casefold(), b.casefold()) for b in beside):
                     self._add_found(Path(at) / file, _join(prefix, file))
 
     def _add_found(self, path: Path, name: str) -> None:
         if name in self.members:
+            return
+        if not _is_text(name):
+            reason = "The name is not written in UTF-8, so it cannot be kept. Rename the file or its folder."
+            self.refused.append(Refused(readable(name), reason))
             return
         try:
             if path.suffix.casefold() == ".zip":
@@ -182,9 +187,7 @@ class Tree:
 
 def open_tree(path: Path | str, beside: tuple[str, ...] = ()) -> Tree:
     """What lies at the path; for a single file also those of its neighbours that match `beside`."""
-    at = Path(path).expanduser()
-    if not at.exists():
-        raise DataError(f"Nothing is at {at}. Check the path; it may name a folder, a .zip or a .csv.")
+    at = _existing(path)
     tree = Tree(at)
     try:
         if at.is_dir():
@@ -204,6 +207,25 @@ def open_tree(path: Path | str, beside: tuple[str, ...] = ()) -> Tree:
     except BaseException:
         tree.__exit__()
         raise
+
+
+def _existing(path: Path | str) -> Path:
+    """The path, where a folder or a plain file is there; a device is never opened: it may have no end."""
+    wanted = f"{str(path)[:200]!r} was given; the path of a folder, a .zip or a .csv was wanted."
+    if not str(path).strip():
+        raise DataError("No path was given. Name a folder, a .zip or a .csv.")
+    try:
+        at = Path(path).expanduser()
+        kind = at.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DataError(
+            f"Nothing is at {at}. Check the path; it may name a folder, a .zip or a .csv."
+        ) from error
+    except (OSError, RuntimeError, ValueError) as error:  # too long, no such user, a null byte
+        raise DataError(f"{wanted} It cannot be opened ({_why(error)}).") from error
+    if not (stat.S_ISDIR(kind) or stat.S_ISREG(kind)):
+        raise DataError(f"{at} is no regular file. Put the file itself in its place.")
+    return at
 
 
 def last(name: str) -> str:
@@ -237,8 +259,13 @@ def lines(tree: Tree, name: str) -> Iterator[str]:
             tree.stream(name) as raw,
             io.TextIOWrapper(raw, "utf-8-sig", errors="replace", newline="") as text,
         ):
-            for line in text:
+            while line := text.readline(LINE + 1):
                 read += len(line)
+                if len(line) > LINE:
+                    raise DataError(
+                        f"{name} has a line of more than {LINE // 2**20} MiB. This is no table that fer-core "
+                        "knows."
+                    )
                 if read > TABLE:
                     raise DataError(
                         f"{name} is larger than {TABLE / 2**30:.0f} GiB. This is no table that fer-core "
@@ -275,6 +302,16 @@ def _unsafe(info: zipfile.ZipInfo, name: str) -> str | None:
 
 def _is_junk(part: str) -> bool:
     return part.startswith(".") or part in ("__MACOSX", "Thumbs.db", "desktop.ini")
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name of the file system can be written as UTF-8."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def readable(name: str) -> str:
+    """A name with a mark for every byte that is no letter."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _join(prefix: str, name: str) -> str:
