@@ -1,4 +1,5 @@
 # make run: sets up and opens the dashboard.   make test: sets up and passes everything.
+# make lint: the rules of the source, its layout and its types.   make format: writes the layout.
 # make test-cluster: adds Ray and JAX, passes what needs them.
 PYTHON ?= python3
 PORT ?= 8501
@@ -7,13 +8,12 @@ BIN := $(VENV)/bin
 # no display, or a machine that is reached from elsewhere: do not try to open a browser
 HEADLESS := $(if $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s))),false,true)
 
-.PHONY: run test test-cluster lint bench clean
+.PHONY: run test test-cluster lint format bench clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m streamlit run dashboard/app.py --server.port $(PORT) --server.headless $(HEADLESS)
 
 test: $(VENV)/.test
-	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -m "not browser and not cluster" -n auto
 	$(BIN)/python -m pytest -m "browser and not cluster"
 
@@ -22,6 +22,12 @@ test-cluster: $(VENV)/.cluster
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --select I --fix .
+	$(BIN)/ruff format .
 
 bench: $(VENV)/.run
 	@for f in benchmarks/[a-z]*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done

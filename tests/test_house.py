@@ -1,313 +1,260 @@
-"""The house keeps its own rules: layers, sizes, words, docstrings, literal registries, and a dashboard
-without TensorFlow.
+"""The house keeps its own rules: floors, sizes, literal registries, and a dashboard without TensorFlow. One
+test a rule; each lists every place that breaks it.
 """
 
 import ast
-import re
+import graphlib
+import statistics
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-CORE, DASHBOARD, PAGES = ROOT / "fer_core", ROOT / "dashboard", ROOT / "dashboard" / "app_pages"
-LAYERS = (
-    ("emotions", "errors", "paths", "detached"),
-    ("datasets", "recipes", "augment", "drawing"),
-    (
-        "runs",
-        "lineage",
-        "estimate",
-        "watch",
-        "evaluation",
-        "statistics",
-        "protocol",
-        "faces",
-        "pictures",
-        "lens",
-        "comparison",
-        "standings",
-        "robustness",
-        "trust",
-        "vector",
-        "saved",
-        "claims",
-        "paper_tables",
-        "results",
-        "outcomes",
-        "card",
-        "ledger",
-        "reproduction",
-        "sweeps",
-        "examples",
-        "ice",
-        "seats",
-        "doctor",
-        "labelling",
-    ),
-    (
-        "predictor",
-        "media",
-        "sound",
-        "video",
-        "heat",
-        "timeline",
-        "stress",
-        "overlays",
-        "live",
-        "chain",
-        "closeup",
-        "screening",
-        "opinion",
-        "collecting",
-        "training",
-        "export",
-        "weights",
-        "shipping",
-    ),
-    ("commands", "__main__", "cluster"),
+from tests.sources import ROOT, Source, length, none, sources
+
+FLOORS = (  # from the ground up; a room imports rooms of its own floor and of those below
+    ("__init__", "emotions", "errors", "paths"),
+    ("jobs", "processes", "tables"),
+    ("recipes", "reports", "media", "drawing"),
+    ("datasets",),
+    ("faces", "runs", "doctor"),
+    ("predictor", "standings"),
+    ("sweeps", "collecting", "training"),
+    ("cluster", "shipped", "commands", "__main__"),
 )
-LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-FORBIDDEN = {
-    "manager",
-    "handler",
-    "helper",
-    "helpers",
-    "utils",
-    "util",
-    "engine",
-    "service",
-    "experiment",
-    "config",
-}
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+NOT_FOR_THE_DASHBOARD = {"training", "cluster", "shipped", "commands", "__main__"}
 HEAVY = {"keras", "tensorflow"}
-NOT_FOR_THE_DASHBOARD = {"training", "export", "weights", "commands", "cluster", "__main__"}
+
+core = sources("fer_core")
+dashboard = sources("dashboard")
+product = core + dashboard
+everything = product + sources("tests", "benchmarks")
+pages = [source for source in dashboard if source.is_page]
+page_names = {page.path.parent.name for page in pages}
 
 
-def sources(*folders: Path) -> list[Path]:
-    return sorted(f for folder in folders for f in folder.rglob("*.py") if "__pycache__" not in f.parts)
+# The floors
 
 
-def named(paths: list[Path]) -> dict:
-    return {"argvalues": paths, "ids": [str(p.relative_to(ROOT)) for p in paths]}
-
-
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def imports(path: Path) -> set[str]:
-    """Dotted names of everything a file imports, inside functions too; `from a import b` counts as a.b."""
-    found = set()
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{path}: imports are written out whole"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
-def core_parts(path: Path) -> set[str]:
-    """The parts of fer_core that a file imports: datasets, runs, ..."""
-    return {
-        name.split(".")[1] for name in imports(path) if name.startswith("fer_core.") and name.count(".")
-    } - {"__version__"}
-
-
-def functions(path: Path) -> list[ast.FunctionDef]:
-    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-
-
-core, dashboard = sources(CORE), sources(DASHBOARD)
-everything = core + dashboard + sources(ROOT / "benchmarks", ROOT / "tests")
-pages = sorted(PAGES.glob("*.py"))
-
-
-@pytest.mark.parametrize("path", **named([p for p in core if p.parent != CORE or p.stem != "__init__"]))
-def test_imports_go_down_only(path):
-    part = path.relative_to(CORE).parts[0].removesuffix(".py")
-    assert part in LEVEL, f"fer_core/{part} stands in no layer: add it to LAYERS in {__file__}"
-    upward = {p for p in core_parts(path) if LEVEL.get(p, 99) > LEVEL[part]}
-    assert not upward, f"{path.name} is of layer {LEVEL[part]} and must not import {upward}"
-
-
-@pytest.mark.parametrize("path", **named(core))
-def test_keras_is_imported_where_networks_are_made_and_nowhere_else(path):
-    heavy = {name.split(".")[0] for name in imports(path)} & HEAVY
-    at = path.relative_to(CORE)
-    if at.parts[0] in ("training", "export.py", "weights.py") or at.match("recipes/blocks.py"):
-        return
-    if at.parts[0] == "recipes":
-        outside = {n.name for node in tree(path).body if isinstance(node, ast.Import) for n in node.names}
-        assert not outside & HEAVY, (
-            "a recipe imports keras inside build(), so that listing recipes costs nothing"
-        )
-    else:
-        assert not heavy
-
-
-@pytest.mark.parametrize("path", **named(dashboard))
-def test_the_dashboard_imports_no_training(path):
-    assert not core_parts(path) & NOT_FOR_THE_DASHBOARD
-    assert not {name.split(".")[0] for name in imports(path)} & HEAVY
-
-
-@pytest.mark.parametrize("path", **named(everything))
-def test_files_are_short_and_open_with_a_claim(path):
-    text = path.read_text(encoding="utf-8")
-    limit = 150 if path in pages else 300
-    assert len(text.splitlines()) <= limit, f"at most {limit} lines; make it two files"
-    if text.strip():
-        assert ast.get_docstring(tree(path)), "a file opens with a docstring that says what it is for"
-
-
-@pytest.mark.parametrize("path", **named(core + dashboard + sources(ROOT / "benchmarks")))
-def test_functions_fit_on_a_screen(path):
-    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions(path) if f.end_lineno - f.lineno + 1 > 40}
-    assert not long, f"at most 40 lines: {long}"
-
-
-@pytest.mark.parametrize("path", **named([p for p in core + dashboard if p not in pages]))
-def test_what_others_call_says_what_it_does(path):
-    public = [
-        n
-        for n in tree(path).body
-        if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")
+def test_imports_go_down_only():
+    homeless = [s.place for s in core if s.room not in FLOOR_OF]
+    none(homeless, "every room stands on a floor of FLOORS")
+    upward = [
+        f"{s.place} imports {room}"
+        for s in core
+        for room in s.rooms_used
+        if FLOOR_OF.get(room, 99) > FLOOR_OF[s.room]
     ]
-    silent = [n.name for n in public if not ast.get_docstring(n)]
-    assert not silent, f"without a docstring: {silent}"
-    callable_ = [n for n in public if isinstance(n, ast.FunctionDef)]
-    untyped = [
-        n.name
-        for n in callable_
-        if any(
-            a.annotation is None and a.arg not in ("args", "commands")
-            for a in n.args.args + n.args.kwonlyargs
-        )
+    none(upward, "a room imports rooms of its own floor and of those below")
+
+
+def test_rooms_do_not_import_each_other_in_a_circle():
+    uses = {s.room: set() for s in core}
+    for source in core:
+        uses[source.room] |= source.rooms_used - {source.room}
+    try:
+        list(graphlib.TopologicalSorter(uses).static_order())
+    except graphlib.CycleError as circle:
+        pytest.fail(" -> ".join(reversed(circle.args[1])))
+
+
+def test_keras_is_imported_where_networks_are_made_and_nowhere_else():
+    elsewhere = [s.place for s in core if s.room not in ("training", "recipes") and s.libraries & HEAVY]
+    recipes = [s for s in core if s.room == "recipes" and s.path.name != "blocks.py"]
+    eager = [
+        s.at(node)
+        for s in recipes
+        for node in s.tree.body
+        if isinstance(node, ast.Import) and {alias.name for alias in node.names} & HEAVY
     ]
-    assert not untyped, f"without types: {untyped}"
+    none(elsewhere + eager, "keras is imported in training, in blocks.py and inside a recipe's build()")
 
 
-@pytest.mark.parametrize("path", **named(core + dashboard + sources(ROOT / "benchmarks")))
-def test_words_that_say_nothing_are_not_used(path):
-    names = {path.stem, *path.relative_to(ROOT).parent.parts}
-    names |= {
-        node.name for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    } - {"get_config", "reset_config"}  # names of Keras and Ray
-    words = {word.lower() for name in names for word in re.findall(r"[A-Z]?[a-z]+", name)}
-    assert not words & FORBIDDEN
-
-
-@pytest.mark.parametrize("path", **named(pages))
-def test_a_page_is_a_script(path):
-    nodes = list(ast.walk(tree(path)))
-    assert not [n.name for n in nodes if isinstance(n, ast.ClassDef)], "a page defines no class"
-    assert not [n.lineno for n in nodes if isinstance(n, ast.Try)], "a page catches nothing; app.py does"
-    assert "__main__" not in path.read_text(encoding="utf-8"), "a page has no main guard"
-    assert not imports(path) & {
-        "pathlib.Path",
-        "os",
-        "os.path",
-        "pathlib",
-        "fer_core.paths",
-        "shutil",
-        "tempfile",
-    }, "a page touches no path"
-    cached = [
-        n.lineno for n in nodes if isinstance(n, ast.Attribute) and n.attr in ("cache_data", "cache_resource")
+def test_the_dashboard_imports_no_training():
+    offenders = [
+        f"{s.place} imports {name}"
+        for s in dashboard
+        for name in (s.rooms_used & NOT_FOR_THE_DASHBOARD) | (s.libraries & HEAVY)
     ]
-    assert not cached, "state.py caches; a page does not"
+    none(offenders, "the dashboard knows nothing of training, commands, the cluster and shipping")
 
 
-@pytest.mark.parametrize("path", **named(pages))
-def test_widget_keys_carry_the_name_of_their_page(path):
-    keys = [
-        k.value
-        for n in ast.walk(tree(path))
-        if isinstance(n, ast.Call)
-        for k in n.keywords
-        if k.arg == "key" and isinstance(n.func, ast.Attribute)
+def test_a_page_imports_no_other_page():
+    offenders = [
+        f"{s.place} imports {name}" for s in dashboard for name in s.libraries & page_names if s.room != name
     ]
-    written = [k.value for k in keys if isinstance(k, ast.Constant) and isinstance(k.value, str)]
-    assert not [k for k in written if not k.startswith(f"{path.stem}_")]
-
-
-@pytest.mark.parametrize("path", **named([p for p in dashboard if p.name != "state.py"]))
-def test_only_state_caches(path):
-    text = path.read_text(encoding="utf-8")
-    assert (
-        "st.cache_" not in text
-        or ".clear(" in text
-        or text.count("st.cache_") == text.split('"""')[1].count("st.cache_")
-    )
-
-
-@pytest.mark.parametrize("path", **named(sources(DASHBOARD / "charts")))
-def test_charts_know_nothing_of_streamlit(path):
-    assert "streamlit" not in {name.split(".")[0] for name in imports(path)}
-
-
-def test_only_the_frame_catches_what_users_can_fix():
-    catching = [
-        p.relative_to(DASHBOARD).as_posix()
-        for p in dashboard
-        if re.search(r"except \(?FerError", p.read_text(encoding="utf-8"))
-    ]
-    assert catching == ["app.py"]
-
-
-@pytest.mark.parametrize(
-    ("file", "registry"),
-    [
-        ("datasets/__init__.py", "DATASETS"),
-        ("recipes/__init__.py", "RECIPES"),
-        ("faces/__init__.py", "FINDERS"),
-    ],
-)
-def test_registries_are_literal(file, registry):
-    said = [
-        n
-        for n in tree(CORE / file).body
-        if isinstance(n, ast.Assign | ast.AnnAssign)
-        and registry in ast.dump(n.targets[0] if isinstance(n, ast.Assign) else n.target)
-    ]
-    assert said, f"{file} holds {registry}"
-    assert isinstance(said[0].value, ast.Dict | ast.DictComp), (
-        "a literal dictionary, or one made from a literal tuple"
-    )
-    filled = [
-        n.lineno
-        for n in ast.walk(tree(CORE / file))
-        if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)
-    ]
-    assert not filled, "nothing is put into it afterwards"
+    none(offenders, "what two pages use stands in shared/")
 
 
 def test_the_dashboard_never_loads_tensorflow():
     """Every module that a page can reach is imported in a fresh process, which then holds neither Keras nor
     TensorFlow.
     """
-    files = [p for p in dashboard if p not in pages and p.name != "app.py"]
-    modules = sorted(
-        {".".join(p.relative_to(DASHBOARD).with_suffix("").parts).removesuffix(".__init__") for p in files}
-    )
-    reached = sorted({name for page in pages for name in imports(page) if name.startswith("fer_core")})
+    scripts = [ROOT / "dashboard" / "app.py", *(page.path for page in pages)]
+    modules = [s for s in dashboard if s.path not in scripts]
+    names = [".".join(s.path.relative_to(ROOT / "dashboard").with_suffix("").parts) for s in modules]
+    by_pages = {name for page in pages for name in page.imports if name.startswith("fer_core")}
     script = f"""
-import importlib, importlib.util, sys
-sys.path.insert(0, {str(DASHBOARD)!r})
-for name in {modules!r}:
+import importlib, sys
+sys.path.insert(0, {str(ROOT / "dashboard")!r})
+for name in {sorted(name.removesuffix(".__init__") for name in names)!r}:
     importlib.import_module(name)
-for name in {reached!r}:
+for name in {sorted(by_pages)!r}:
     try:
         importlib.import_module(name)
     except ModuleNotFoundError:
         importlib.import_module(name.rpartition(".")[0])
-print(sorted({{"keras", "tensorflow", "fer_core.training", "fer_core.training.export"}} & set(sys.modules)))
+print(sorted({{"keras", "tensorflow", "fer_core.training"}} & set(sys.modules)))
 """
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, timeout=120
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+# Sizes
+
+
+def test_the_root_is_the_ground_floor_and_the_door():
+    modules = sorted((ROOT / "fer_core").glob("*.py"))
+    assert len(modules) <= 8, [file.name for file in modules]
+    assert len(FLOORS) <= 9
+    assert len(FLOOR_OF) <= 30
+
+
+def test_no_folder_is_a_drawer():
+    folders = {s.path.parent for s in everything}
+    counts = {folder: len([f for f in folder.iterdir() if f.is_file()]) for folder in folders}
+    full = [f"{folder.relative_to(ROOT)}: {count} files" for folder, count in counts.items() if count > 24]
+    none(full, "a folder holds at most 24 files")
+
+
+def test_files_are_short():
+    long = [f"{s.place}: {len(s.lines)} lines" for s in everything if len(s.lines) > 350]
+    none(long, "a file has at most 350 lines")
+    middle = statistics.median(len(s.lines) for s in product if s.lines)
+    assert middle <= 140, f"half of the files have more than {middle} lines"
+
+
+def test_pages_are_short():
+    none([f"{p.place}: {len(p.lines)} lines" for p in pages if len(p.lines) > 150], "at most 150 lines")
+
+
+def test_functions_are_short():
+    lengths = {f"{s.at(f)} {f.name}": length(f) for s in product for f in s.functions}
+    none([f"{name}: {n} lines" for name, n in lengths.items() if n > 45], "a function has at most 45 lines")
+    middle = statistics.median(lengths.values())
+    assert middle <= 9, f"half of the functions have more than {middle} lines"
+
+
+def test_lines_are_short():
+    wide = [
+        f"{s.place}:{number}: {len(line)} columns"
+        for s in everything
+        for number, line in enumerate(s.lines, 1)
+        if len(line) > 110
+    ]
+    none(wide, "a line has at most 110 columns")
+
+
+# The dashboard
+
+
+def test_a_page_is_a_script():
+    paths = {"os", "os.path", "pathlib", "pathlib.Path", "fer_core.paths", "shutil", "tempfile"}
+    offenders = [f"{p.place} defines a class" for p in pages if p.classes]
+    offenders += [f"{p.place} catches" for p in pages if any(isinstance(n, ast.Try) for n in p.nodes)]
+    offenders += [f"{p.place} has a main guard" for p in pages if "__main__" in p.text]
+    offenders += [f"{p.place} touches a path" for p in pages if p.imports & paths]
+    none(offenders, "a page is a script, top to bottom")
+
+
+def key_of(call: ast.Call) -> ast.expr | None:
+    """The value of `key=` of a widget: a text, or the beginning of a formatted one."""
+    values = [k.value for k in call.keywords if k.arg == "key" and isinstance(call.func, ast.Attribute)]
+    if values and isinstance(values[0], ast.JoinedStr):
+        return values[0].values[0]
+    return values[0] if values else None
+
+
+def test_widget_keys_carry_the_name_of_their_page():
+    offenders = []
+    for source in (s for s in dashboard if s.room in page_names):
+        keys = [key_of(node) for node in source.nodes if isinstance(node, ast.Call)]
+        texts = [key for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+        offenders += [
+            f"{source.at(key)} {key.value}" for key in texts if not key.value.startswith(f"{source.room}_")
+        ]
+    none(offenders, "a widget's key begins with the name of its page")
+
+
+def test_only_state_caches():
+    cached = [
+        s.at(node)
+        for s in dashboard
+        if s.place != "dashboard/state.py"
+        for node in s.nodes
+        if isinstance(node, ast.Attribute) and node.attr in ("cache_data", "cache_resource")
+    ]
+    none(cached, "state.py alone caches")
+
+
+def test_figures_know_nothing_of_streamlit():
+    offenders = [s.place for s in dashboard if {"plotly", "streamlit"} <= s.libraries]
+    offenders += [s.place for s in dashboard if s.path.name == "charts.py" and "streamlit" in s.libraries]
+    none(offenders, "who makes figures with plotly does not import streamlit")
+
+
+def test_only_the_frame_and_attempt_catch_what_users_can_fix():
+    errors = next(s for s in core if s.place == "fer_core/errors.py")
+    fixable = {node.name for node in errors.classes}
+    offenders = [
+        s.at(node)
+        for s in dashboard
+        if s.place not in ("dashboard/app.py", "dashboard/shared/attempt.py")
+        for node in s.nodes
+        if isinstance(node, ast.ExceptHandler)
+        and fixable & {n.id for n in ast.walk(node.type or node) if isinstance(n, ast.Name)}
+    ]
+    none(offenders, "app.py and shared/attempt.py catch what users can fix, nobody else")
+
+
+# One place for one thing
+
+
+def test_only_paths_moves_a_file_into_place():
+    """A call of `replace` with one argument is Path.replace; a text's takes two."""
+    offenders = [
+        s.at(node)
+        for s in product
+        if s.place != "fer_core/paths.py"
+        for node in s.nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if ast.unparse(node.func) in ("os.replace", "os.rename")
+        or (node.func.attr == "replace" and len(node.args) == 1 and not node.keywords)
+    ]
+    none(offenders, "paths.replacing writes whole files")
+
+
+@pytest.mark.parametrize(
+    ("file", "registry"),
+    [
+        ("fer_core/datasets/__init__.py", "DATASETS"),
+        ("fer_core/recipes/__init__.py", "RECIPES"),
+        ("fer_core/faces/__init__.py", "FINDERS"),
+    ],
+)
+def test_registries_are_literal(file, registry):
+    source = Source(ROOT / file)
+    values = [
+        node.value
+        for node in source.tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and registry in ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+    ]
+    assert values, f"{file} holds {registry}"
+    assert isinstance(values[0], ast.Dict | ast.DictComp), "a literal, or made from a literal tuple"
+    stored = [n for n in source.nodes if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+    none([source.at(node) for node in stored], "nothing is put into a registry afterwards")
