@@ -11,9 +11,10 @@ HEADLESS := $(if $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell unam
 .PHONY: run test test-cluster lint format bench clean
 
 run: $(VENV)/.run
-	@$(BIN)/python -m streamlit run dashboard/app.py --server.port $(PORT) --server.headless $(HEADLESS)
+	@$(BIN)/python dashboard --server.port $(PORT) --server.headless $(HEADLESS)
 
 test: $(VENV)/.test
+	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -m "not browser and not cluster" -n auto
 	$(BIN)/python -m pytest -m "browser and not cluster"
 
