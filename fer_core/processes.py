@@ -56,6 +56,11 @@ def start(
     return process
 
 
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _session(own: bool) -> dict[str, Any]:
     if not own:
         return {}

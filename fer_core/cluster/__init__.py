@@ -6,16 +6,14 @@ data-parallel training.
 Nothing of Ray is imported before `ray()` is called, and nothing here is needed on one laptop.
 """
 
-import importlib.util
 import os
 from types import ModuleType
 from typing import Any
 
-from fer_core import paths
+from fer_core import paths, sweeps
 from fer_core.errors import FerError
 
 PASSED_ON = ("FER_SHIPPED", "FER_WEIGHTS", "FER_PRETRAINED", "TF_CPP_MIN_LOG_LEVEL")
-ADVICE = "pip install -e .[cluster]"
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent anywhere
     "RAY_AIR_NEW_OUTPUT": "0",
@@ -26,15 +24,10 @@ QUIET = {
 }
 
 
-def installed() -> bool:
-    """Whether Ray is here; does not import it."""
-    return importlib.util.find_spec("ray") is not None
-
-
 def need() -> None:
     """Refuse with the way to install it where Ray is missing."""
-    if not installed():
-        raise FerError(f"This needs Ray, which is not installed. Run: {ADVICE}")
+    if not sweeps.available():
+        raise FerError(f"This needs Ray, which is not installed. Run: {sweeps.ADVICE}")
 
 
 def ray(address: str | None = None, cores: int | None = None) -> ModuleType:

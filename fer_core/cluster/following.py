@@ -4,19 +4,16 @@ Epochs that a run already has are reported first, so that a search which starts 
 nothing but the run folders needs to survive.
 """
 
-import os
 import subprocess
-import sys
 import time
 from typing import Any
 
 from ray import tune
 
-from fer_core import paths, runs, sweeps
+from fer_core import processes, runs, sweeps
 from fer_core.cluster.trial import __name__ as TRIAL
 from fer_core.errors import RunError
 from fer_core.runs import Run
-from fer_core.training.turn import try_lock
 
 LOOK = 0.2  # seconds between two looks at the run's folder
 PATIENCE = 300.0  # seconds for a stopped training to write down its best
@@ -93,34 +90,21 @@ class Following(tune.Trainable):
         again.
         """
         status = self.run_.status
-        if status.get("state") in ("finished", "stopped"):
+        if status.state in ("finished", "stopped"):
             return True
-        said = status.get("message") if status.get("state") == "failed" else "its process was killed"
-        raise RunError(f"{self.run_.name}: {said}")
+        reason = status.message if status.state == "failed" else "its process was killed"
+        raise RunError(f"{self.run_.name}: {reason}")
 
 
 def start(run: Run, threads: int) -> subprocess.Popen:
     """The training of a run in a process of its own, once nobody else has it."""
-    for _ in range(100):
-        lock = try_lock(run.folder / ".lock")
-        if lock is not None:
-            lock.close()
-            break
-        time.sleep(0.1)
+    with processes.holding(run.folder / ".lock", timeout=10.0):
+        pass
     (run.folder / "stop").unlink(missing_ok=True)
-    paths.write_json(
-        run.folder / "status.json",
-        {**run.status, "state": "queued", "heartbeat": time.time(), "message": "Starting."},
+    runs.queue(run, "Starting.")
+    return processes.start(
+        [run.folder, str(threads)],
+        log=run.folder / "log.txt",
+        module=TRIAL,
+        streams={"stdin": subprocess.PIPE},  # when this process ends, the pipe does, and with it the training
     )
-    command = [sys.executable, "-m", TRIAL, str(run.folder), str(threads)]
-    surroundings = {**os.environ, "FER_HOME": str(paths.home())}
-    with open(run.folder / "log.txt", "ab") as log:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=paths.ROOT,
-            env=surroundings,
-            start_new_session=os.name != "nt",
-        )

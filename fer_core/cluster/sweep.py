@@ -18,7 +18,7 @@ from typing import Any
 
 from fer_core import cluster, processes, sweeps
 from fer_core.errors import FerError, RunError
-from fer_core.sweeps import Sweep, cores, standing
+from fer_core.sweeps import Sweep, standing
 from fer_core.sweeps.plan import Trial
 from fer_core.training.progress import BEAT
 
@@ -37,8 +37,8 @@ class Means:
         """With figures where none were given."""
         if self.address:
             return replace(self, threads=self.threads or 1)
-        at_once = self.at_once or cores()
-        return replace(self, at_once=at_once, threads=self.threads or max(1, cores() // at_once))
+        at_once = self.at_once or processes.cores()
+        return replace(self, at_once=at_once, threads=self.threads or max(1, processes.cores() // at_once))
 
 
 def carry_out(sweep: Sweep, means: Means, say: Callable[[str], None] = print) -> str:
@@ -130,7 +130,7 @@ def _scheduler(sweep: Sweep) -> Any:
 
     if sweep.plan.get("search") != "asha":
         return FIFOScheduler()
-    epochs = max(int(t.knobs["epochs"]) for t in sweep.trials)
+    epochs = max(t.epochs for t in sweep.trials)
     grace = int(sweep.plan.get("grace") or max(1, epochs // 9))
     return ASHAScheduler(
         time_attr="epoch", max_t=epochs + 1, grace_period=grace, reduction_factor=3

@@ -4,7 +4,6 @@ Only runs of this home are changed, which are the folders directly under its mod
 anywhere, but a link, another folder's path or a shipped run is refused with a sentence.
 """
 
-import re
 import shutil
 import time
 import uuid
@@ -15,6 +14,7 @@ from fer_core import paths, processes
 from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs.folder import Run
+from fer_core.runs.shelf import slug
 
 ACTIVE = processes.ACTIVE
 RESUMABLE = ("stopped", "lost", "failed")
@@ -24,7 +24,7 @@ LONGEST_TITLE = 120
 def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra: Any) -> Run:
     """A new run folder that waits to be launched; `extra` is kept in its recipe.json."""
     now = time.strftime("%Y-%m-%d_%H%M")
-    folder = _new_folder(_slug(name) or f"{now}_{recipe.name}_{_slug(dataset)}_s{seed}")
+    folder = _new_folder(slug(name) or f"{now}_{recipe.name}_{slug(dataset)}_s{seed}")
     asked = {
         "name": name,
         "recipe": recipe.to_json(),
@@ -149,10 +149,6 @@ def _refuse_foreign(run: Run) -> None:
         raise RunError(
             f"{run.name} ships with the project and stays as it is. Train it again to have your own."
         )
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^\w.-]+", "-", text.strip(), flags=re.ASCII).strip("-.")[:80]
 
 
 def _new_folder(stem: str) -> Path:

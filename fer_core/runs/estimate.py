@@ -12,19 +12,19 @@ measured from a terminal.
 
 import hashlib
 import json
-import os
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fer_core import datasets, paths
+from fer_core import datasets, paths, processes
 from fer_core.recipes.base import Recipe
+from fer_core.runs import files
 
 SECONDS = 5.0
+STATES = ("running", "done", "failed")
 GIVEN_UP_AFTER = 300.0  # a trial that said nothing for so long has died with whoever watched it
 
 
@@ -44,16 +44,26 @@ class Estimate:
 
 def read(recipe: Recipe, dataset: str) -> Estimate | None:
     """The estimate for these settings and data; None when nobody has asked."""
-    said = paths.read_json(_file(recipe, dataset))
-    if not isinstance(said, dict) or (
-        said.get("state") == "running" and time.time() - said.get("began", 0) > GIVEN_UP_AFTER
-    ):
+    known = paths.read_object(_file(recipe, dataset))
+    state = known.get("state")
+    if state not in STATES or (state == "running" and _given_up(known)):
         return None
-    images = tuple((split, said[split]) for split in ("train", "validation", "test") if split in said)
-    known = {
-        k: said[k] for k in ("state", "minutes", "images_per_s", "device", "error", "crowded") if k in said
-    }
-    return Estimate(**known, images=images, remarks=tuple(said.get("remarks", ())))
+    images = {split: files.whole(known.get(split)) for split in ("train", "validation", "test")}
+    return Estimate(
+        state=state,
+        minutes=files.number(known.get("minutes")),
+        images_per_s=files.number(known.get("images_per_s")),
+        images=tuple((split, n) for split, n in images.items() if n is not None),
+        device=files.text(known.get("device")) or "",
+        remarks=tuple(files.texts(known.get("remarks")) or ()),
+        error=files.text(known.get("error")) or "",
+        crowded=known.get("crowded") is True,
+    )
+
+
+def _given_up(known: dict[str, Any]) -> bool:
+    """Whether a trial has said nothing for so long that nobody waits for it any more."""
+    return time.time() - (files.number(known.get("began")) or 0.0) > GIVEN_UP_AFTER
 
 
 def start(recipe: Recipe, dataset: str, crowded: bool = False) -> None:
@@ -64,14 +74,8 @@ def start(recipe: Recipe, dataset: str, crowded: bool = False) -> None:
     file = _file(recipe, dataset)
     file.parent.mkdir(parents=True, exist_ok=True)
     paths.write_json(file, {"state": "running", "began": time.time(), "crowded": crowded})
-    surroundings = {**os.environ, "FER_HOME": str(paths.home()), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    process = subprocess.Popen(
-        _command(recipe, dataset),
-        cwd=paths.ROOT,
-        env=surroundings,
-        start_new_session=os.name != "nt",
-        **pipes,
+    process = processes.start(
+        _arguments(recipe, dataset), streams={"stderr": subprocess.PIPE}, TF_CPP_MIN_LOG_LEVEL="3"
     )
     threading.Thread(target=_wait, args=(process, file), daemon=True).start()
 
@@ -80,51 +84,31 @@ def keep(recipe: Recipe, dataset: str, answer: dict[str, Any]) -> None:
     """Write down what a trial measured, or why it could not."""
     file = _file(recipe, dataset)
     file.parent.mkdir(parents=True, exist_ok=True)
-    asked = paths.read_json(file, {})
-    paths.write_json(
-        file,
-        {
-            "crowded": bool(asked.get("crowded")) if isinstance(asked, dict) else False,
-            "state": "done",
-            **answer,
-        },
-    )
+    crowded = paths.read_object(file).get("crowded") is True
+    paths.write_json(file, {"crowded": crowded, "state": "done", **answer})
 
 
-def _command(recipe: Recipe, dataset: str) -> list[str]:
-    flags = [f"--{name.replace('_', '-')}={_said(value)}" for name, value in recipe.changed.items()]
-    return [
-        sys.executable,
-        "-m",
-        "fer_core",
-        "train",
-        recipe.name,
-        "--dataset",
-        dataset,
-        "--trial",
-        f"{SECONDS:g}",
-        "--json",
-        *flags,
-    ]
+def _arguments(recipe: Recipe, dataset: str) -> list[str]:
+    flags = [f"--{name.replace('_', '-')}={_as_flag(value)}" for name, value in recipe.changed.items()]
+    return ["train", recipe.name, "--dataset", dataset, "--trial", f"{SECONDS:g}", "--json", *flags]
 
 
-def _said(value: Any) -> str:
+def _as_flag(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _wait(process: subprocess.Popen, file: Path) -> None:
-    """Say so when the trial died without a word."""
+    """Write down that the trial failed when it ended without doing so."""
     _, errors = process.communicate()
-    said = paths.read_json(file, {})
-    if said.get("state") == "running":
-        last = (errors.strip().splitlines() or ["it was ended from outside"])[-1]
-        paths.write_json(file, {**said, "state": "failed", "error": last})
+    known = paths.read_object(file)
+    if known.get("state") == "running":
+        last = processes.last_line(errors, "it was ended from outside")
+        paths.write_json(file, {**known, "state": "failed", "error": last})
 
 
 def _file(recipe: Recipe, dataset: str) -> Path:
-    here = datasets.find(dataset)
-    images = (
-        "" if here.drawn or not here.ready else here.fingerprint
-    )  # the first trial draws the faces itself
-    asked = json.dumps([recipe.name, recipe.knobs(), dataset, images], sort_keys=True)
-    return paths.models() / ".estimates" / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}.json"
+    data = datasets.find(dataset)
+    drawn_anew = data.drawn or not data.ready  # the first trial draws the faces itself
+    images = "" if drawn_anew else data.fingerprint
+    settings = json.dumps([recipe.name, recipe.knobs(), dataset, images], sort_keys=True)
+    return paths.models() / ".estimates" / f"{hashlib.sha256(settings.encode()).hexdigest()[:16]}.json"

@@ -1,5 +1,6 @@
 """Every run there is: those of this home, and those that came with the project. Runs are looked up here."""
 
+import re
 from pathlib import Path
 
 from fer_core import paths
@@ -55,6 +56,11 @@ def is_name(name: str) -> bool:
         and not name.startswith(".")
         and 0 < len(name.encode("utf-8", "replace")) <= LONGEST
     )
+
+
+def slug(text: str, most: int = 80) -> str:
+    """A title as a folder can be called: plain letters, digits, points and lines."""
+    return re.sub(r"[^\w.-]+", "-", text.strip(), flags=re.ASCII).strip("-.")[:most]
 
 
 def shortened(name: str, most: int = 60) -> str:

@@ -1,9 +1,10 @@
 """A sweep is a folder under models/.sweeps/: which trainings to carry out, how far they are. Each of them is
 an ordinary run.
 
-    sweep = sweeps.create(plan.trials([recipe], "drawn", seeds=(0, 1, 2), values={"learning_rate": (1e-3,
-    3e-4)})) sweeps.launch(sweep)                    # a process of its own: python -m fer_core sweep --resume
-    <name> sweep.state, sweep.runs(), sweep.counts()
+    trials = plan.trials([recipe], "drawn", seeds=(0, 1, 2), values={"learning_rate": (1e-3, 3e-4)})
+    sweep = sweeps.create(trials)
+    sweeps.launch(sweep)      # a process of its own: python -m fer_core sweep --resume <name>
+    sweep.state, sweep.runs(), sweep.counts()
 
 The runs are found by what their recipe.json says; one that was deleted is trained again. Nothing here imports
 Ray.
@@ -12,8 +13,6 @@ Ray.
 import hashlib
 import importlib.util
 import json
-import os
-import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +23,8 @@ from typing import Any
 
 from fer_core import paths, processes, runs
 from fer_core.errors import RunError
-from fer_core.runs import Run, lineage
+from fer_core.runs import Run, lineage, shelf
+from fer_core.runs.files import Status
 from fer_core.sweeps.plan import Trial
 
 LOSER = "The sweep stopped it"  # why a training was stopped; its message begins so
@@ -50,24 +50,21 @@ class Sweep:
 
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
-        """Every training, in the order they are begun."""
+        """Every training, in the order they are begun; none where plan.json is no plan."""
         try:
-            return tuple(Trial(**one) for one in self.plan.get("trials", ()))
-        except TypeError:
+            return tuple(Trial.from_json(one) for one in self.plan.get("trials", ()))
+        except (TypeError, ValueError):
             return ()
 
     @property
-    def status(self) -> dict[str, Any]:
-        """What its process last said."""
-        return paths.read_object(self.folder / "status.json")
+    def status(self) -> Status:
+        """What its process last wrote down."""
+        return Status.read(self.folder / "status.json")
 
     @property
     def state(self) -> str:
         """queued, running, finished, stopped, failed, lost (its process is gone) or broken."""
-        status = self.status
-        if not self.trials or "state" not in status:
-            return "broken"
-        return processes.state(status)
+        return self.status.now(self.folder) if self.trials else "broken"
 
     @property
     def active(self) -> bool:
@@ -84,14 +81,14 @@ class Sweep:
         return next(t for t in self.trials if t.id == id)
 
     def runs(self) -> dict[str, Run]:
-        """The run of each trial that has begun, by the trial's id."""
-        wanted = {t.id: t for t in self.trials}
-        mine = [run for run in runs.all_runs() if run.recipe.get("sweep") == self.name]
-        return {
-            id: run
-            for run in reversed(mine)
-            if (id := str(run.recipe.get("trial"))) in wanted and answers(run, wanted[id])
-        }
+        """The run of each trial that has begun, by the trial's id; of several the newest."""
+        trials = {t.id: t for t in self.trials}
+        begun: dict[str, Run] = {}
+        for run in reversed(runs.all_runs()):
+            id = run.recipe.get("trial", "")
+            if run.recipe.get("sweep") == self.name and id in trials and answers(run, trials[id]):
+                begun[id] = run
+        return begun
 
     def run_of(self, trial: Trial) -> Run | None:
         """The run that carries this trial out, if there is one."""
@@ -113,98 +110,92 @@ class Sweep:
 
 def ended(run: Run | None) -> bool:
     """Whether nothing is left to do: finished, or stopped by the user or by the search."""
-    return run is not None and (
-        run.state == "finished" or (run.state == "stopped" and why_stopped(run) != INTERRUPTED)
-    )
+    if run is None:
+        return False
+    state = run.state
+    return state == "finished" or (state == "stopped" and why_stopped(run) != INTERRUPTED)
 
 
 def why_stopped(run: Run) -> str:
     """What the one who asked it to stop gave as the reason; empty when it was a person."""
     try:
         return (run.folder / "stop").read_text(encoding="utf-8")
-    except OSError:
+    except (OSError, ValueError):
         return ""
 
 
 def answers(run: Run, trial: Trial) -> bool:
-    """Whether the run was asked to do what the trial says."""
+    """Whether the run was asked to do what the trial wants."""
     asked = run.recipe
-    same = (asked.get("dataset"), asked.get("seed"), asked.get("start_from", "")) == (
-        trial.dataset,
-        trial.seed,
-        trial.start_from,
-    )
+    beginning = (asked.get("dataset"), asked.get("seed"), asked.get("start_from", ""))
     return (
-        same and not lineage.teachers(asked) and paths.plain(asked.get("knobs")) == paths.plain(trial.knobs)
+        beginning == (trial.dataset, trial.seed, trial.start_from)
+        and not lineage.teachers(asked)
+        and paths.plain(asked.get("knobs")) == paths.plain(trial.knobs)
     )
 
 
 def begin(sweep: Sweep, trial: Trial) -> Run:
     """A new run folder for a trial."""
-    several = len({t.recipe for t in sweep.trials}) > 1
-    title = " ".join(
-        part
-        for part in (
-            sweep.name,
-            trial.recipe if several else "",
-            trial.setting if trial.settings else "",
-            f"s{trial.seed}",
-        )
-        if part
-    )
+    title = [sweep.name]
+    if len({t.recipe for t in sweep.trials}) > 1:
+        title.append(trial.recipe)
+    if trial.settings:
+        title.append(trial.setting)
+    title.append(f"s{trial.seed}")
     weights = lineage.starting_from(*lineage.starts(trial.start_from))
     return runs.create(
-        trial.asked(), trial.dataset, trial.seed, title[:120], sweep=sweep.name, trial=trial.id, **weights
+        trial.asked(),
+        trial.dataset,
+        trial.seed,
+        " ".join(title)[:120],
+        sweep=sweep.name,
+        trial=trial.id,
+        **weights,
     )
 
 
 def create(trials: Sequence[Trial], name: str = "", **extra: Any) -> Sweep:
     """The sweep of these trials; the same trials under the same name are the same sweep, which then goes on."""
-    folder = paths.models() / ".sweeps" / (_slug(name) or _named(trials))
+    folder = _place() / (shelf.slug(name, 40) or _default_name(trials))
     wanted = paths.plain([asdict(t) for t in trials])
-    there = paths.read_json(folder / "plan.json")
-    if isinstance(there, dict) and there.get("trials") != wanted:
+    known = paths.read_json(folder / "plan.json")
+    if isinstance(known, dict) and known.get("trials") != wanted:
         raise RunError(
             f"A sweep called {folder.name!r} is there with other trainings. Take another --name, or go on "
             f"with it: python -m fer_core sweep --resume {folder.name}"
         )
-    if there is None:
+    if known is None:
         folder.mkdir(parents=True, exist_ok=True)
-        paths.write_json(
-            folder / "plan.json", {"created": time.strftime("%Y-%m-%dT%H:%M:%S"), **extra, "trials": wanted}
-        )
+        created = time.strftime("%Y-%m-%dT%H:%M:%S")
+        paths.write_json(folder / "plan.json", {"created": created, **extra, "trials": wanted})
         say(Sweep(folder), "queued", "Waiting to start.")
-    elif any(there.get(key) != value for key, value in extra.items()):
-        paths.write_json(folder / "plan.json", {**there, **extra})
+    elif any(known.get(key) != value for key, value in extra.items()):
+        paths.write_json(folder / "plan.json", {**known, **extra})
     return Sweep(folder)
 
 
-def say(sweep: Sweep, state: str, message: str) -> None:
-    """Write down how it stands; only its own process does."""
-    paths.write_json(
-        sweep.folder / "status.json", {"state": state, "message": message, "heartbeat": time.time()}
-    )
+def say(sweep: Sweep, state: str, message: str, locked: bool = False) -> None:
+    """Write down how it stands; `locked` where the process that does so holds the sweep's lock."""
+    status = {"state": state, "message": message, "heartbeat": time.time(), "locked": locked}
+    paths.write_json(sweep.folder / "status.json", status)
 
 
 def all_sweeps() -> list[Sweep]:
     """Every sweep, newest first."""
-    place = paths.models() / ".sweeps"
-    found = [Sweep(f) for f in place.iterdir() if (f / "plan.json").is_file()] if place.is_dir() else []
-    return sorted(found, key=lambda s: (str(s.plan.get("created")), s.name), reverse=True)
+    place = _place()
+    folders = place.iterdir() if place.is_dir() else ()
+    known = [Sweep(folder) for folder in folders if (folder / "plan.json").is_file()]
+    return sorted(known, key=lambda s: (str(s.plan.get("created")), s.name), reverse=True)
 
 
 def get(name: str) -> Sweep:
     """The sweep of that name."""
-    sweep = Sweep(paths.models() / ".sweeps" / str(name))
-    if not name or not sweep.trials:
+    sweep = Sweep(_place() / name) if shelf.is_name(name) else None
+    if sweep is None or not sweep.trials:
         known = ", ".join(s.name for s in all_sweeps()) or "none yet"
-        raise RunError(f"No sweep {name!r}. There are: {known}.")
+        raise RunError(f"No sweep {shelf.shortened(name)!r}. There are: {known}.")
     return sweep
-
-
-def cores() -> int:
-    """How many processor cores there are for trainings here."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def available() -> bool:
@@ -214,7 +205,7 @@ def available() -> bool:
 
 def launch(sweep: Sweep) -> None:
     """Carry it out, or go on with it, in a process of its own that outlives this one."""
-    if sweep.active and sweep.status.get("state") == "running":
+    if sweep.state == "running":
         raise RunError(f"The sweep {sweep.name} is running.")
     (sweep.folder / "stop").unlink(missing_ok=True)
     say(sweep, "queued", "Starting Ray.")
@@ -228,12 +219,13 @@ def stop(sweep: Sweep) -> None:
     (sweep.folder / "stop").touch()
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^\w.-]+", "-", text.strip(), flags=re.ASCII).strip("-.")[:40]
+def _place() -> Path:
+    return paths.models() / ".sweeps"
 
 
-def _named(trials: Sequence[Trial]) -> str:
+def _default_name(trials: Sequence[Trial]) -> str:
     """A name that the same trials always get."""
     asked = json.dumps(paths.plain([asdict(t) for t in trials]), sort_keys=True)
-    named = dict.fromkeys(t.recipe for t in trials)
-    return f"{_slug(next(iter(named)) if len(named) == 1 else f'{len(named)}-recipes')}-{hashlib.sha256(asked.encode()).hexdigest()[:6]}"
+    names = list(dict.fromkeys(t.recipe for t in trials))
+    title = names[0] if len(names) == 1 else f"{len(names)}-recipes"
+    return f"{shelf.slug(title, 40)}-{hashlib.sha256(asked.encode()).hexdigest()[:6]}"

@@ -16,7 +16,7 @@ from fer_core import datasets, recipes
 from fer_core.datasets.form import Progress
 from fer_core.errors import FerError, RecipeError
 from fer_core.recipes.base import KNOBS, Recipe
-from fer_core.runs import protocol
+from fer_core.runs import files, protocol
 
 SEARCHES = {
     "grid": "every setting",
@@ -39,8 +39,10 @@ class Range:
     def draw(self, lots: random.Random) -> float:
         """One value, to three figures."""
         if self.low > 0 and self.high / self.low >= 10:
-            return float(f"{math.exp(lots.uniform(math.log(self.low), math.log(self.high))):.3g}")
-        return float(f"{lots.uniform(self.low, self.high):.3g}")
+            value = math.exp(lots.uniform(math.log(self.low), math.log(self.high)))
+        else:
+            value = lots.uniform(self.low, self.high)
+        return float(f"{value:.3g}")
 
 
 @dataclass(frozen=True)
@@ -55,34 +57,48 @@ class Trial:
     knobs: dict[str, Any] = field(default_factory=dict)  # everything, as in a run's recipe.json
     start_from: str = ""  # the run whose weights it begins with
 
+    @classmethod
+    def from_json(cls, value: Any) -> "Trial":
+        """The trial that a plan.json holds; TypeError or ValueError where it is none."""
+        trial = cls(**value)
+        texts = (trial.id, trial.recipe, trial.dataset, trial.start_from)
+        if not all(isinstance(text, str) for text in texts) or files.whole(trial.seed) is None:
+            raise ValueError(value)
+        if not isinstance(trial.settings, dict) or not isinstance(trial.knobs, dict):
+            raise ValueError(value)
+        return trial
+
     def asked(self) -> Recipe:
         """The recipe with its settings."""
         return recipes.get(self.recipe).change(**self.knobs)
 
     @property
+    def epochs(self) -> int:
+        """How many epochs it trains at most."""
+        return files.whole(self.knobs.get("epochs")) or 0
+
+    @property
     def setting(self) -> str:
         """The settings in a few words, without the seed."""
-        return (
-            ", ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in self.settings.items())
-            or "as the recipe says"
-        )
+        pairs = [f"{name.replace('_', ' ')} {_in_words(value)}" for name, value in self.settings.items()]
+        return ", ".join(pairs) or "as the recipe says"
 
 
-def values(words: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+def values(flags: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     """What --set says: knob=a,b,c or knob=low:high; each value is checked as the recipe's own form checks it."""
-    found: dict[str, tuple[Any, ...]] = {}
-    for word in words:
-        name, sign, said = word.partition("=")
+    options: dict[str, tuple[Any, ...]] = {}
+    for flag in flags:
+        name, sign, text = flag.partition("=")
         name = name.strip().replace("-", "_")
-        if not sign or not said.strip():
+        if not sign or not text.strip():
             raise RecipeError(
-                f"--set wants a setting and its values, such as learning_rate=1e-3,3e-4; {word!r} is not."
+                f"--set wants a setting and its values, such as learning_rate=1e-3,3e-4; {flag!r} is not."
             )
         if name not in KNOBS:
             raise RecipeError(f"A recipe has no setting {name!r}. Choose one of: {', '.join(KNOBS)}.")
-        parts = [said] if name in WHOLE else said.split(",")
-        found[name] = (*found.get(name, ()), *(_value(name, part.strip()) for part in parts))
-    return found
+        parts = [text] if name in WHOLE else text.split(",")
+        options[name] = (*options.get(name, ()), *(_value(name, part.strip()) for part in parts))
+    return options
 
 
 def trials(
@@ -101,65 +117,69 @@ def trials(
         raise RecipeError(
             f"A sweep needs at least one recipe and one seed; it has {len(wanted)} and {len(seeds)}."
         )
-    fixed = {
-        name: options[0]
-        for name, options in values.items()
-        if len(options) == 1 and not isinstance(options[0], Range)
-    }
+    fixed = {name: options[0] for name, options in values.items() if _is_one_value(options)}
     varied = {name: options for name, options in values.items() if name not in fixed}
     chosen = _settings([recipe.change(**fixed) for recipe in wanted], varied, search, settings)
-    if len(chosen) * len(seeds) > MOST:
-        raise RecipeError(
-            f"{len(chosen):,} settings with {len(seeds)} seeds are {len(chosen) * len(seeds):,} trainings; "
-            f"at most {MOST:,} fit. Use fewer values, or --trials."
-        )
+    _refuse_too_many(len(chosen), len(seeds))
     made = [(recipe.change(**setting), setting, seed) for seed in seeds for recipe, setting in chosen]
-    wide = max(2, len(str(len(made))))
+    digits = max(2, len(str(len(made))))
     return tuple(
-        Trial(f"t{i:0{wide}}", recipe.name, dataset, seed, setting, recipe.knobs(), start_from)
+        Trial(f"t{i:0{digits}}", recipe.name, dataset, seed, setting, recipe.knobs(), start_from)
         for i, (recipe, setting, seed) in enumerate(made, 1)
     )
 
 
-def tried(words: Sequence[str], *asked: Any) -> tuple[tuple[Trial, ...], str]:
+def _is_one_value(options: Sequence[Any]) -> bool:
+    return len(options) == 1 and not isinstance(options[0], Range)
+
+
+def _refuse_too_many(settings: int, seeds: int) -> None:
+    if settings * seeds > MOST:
+        raise RecipeError(
+            f"{settings:,} settings with {seeds} seeds are {settings * seeds:,} trainings; at most {MOST:,} "
+            "fit. Use fewer values, or --trials."
+        )
+
+
+def tried(flags: Sequence[str], *asked: Any) -> tuple[tuple[Trial, ...], str]:
     """The trials of a form that is being filled in (what --set would say, and the rest of trials()), or none
     and what is wrong with it.
     """
     try:
         wanted, dataset, seeds, *rest = asked
-        found = trials(wanted, dataset, seeds, values(words), *rest)
+        planned = trials(wanted, dataset, seeds, values(flags), *rest)
         for recipe in wanted:
-            shared(recipe, dataset)
-        return found, ""
+            refuse_strangers(recipe, dataset)
+        return planned, ""
     except FerError as error:
         return (), str(error)
 
 
 def fits(planned: Sequence[Trial], progress: Progress | None = None) -> None:
     """Refuse a sweep that cannot work: every recipe is tried on the data, which is prepared on the way, once."""
-    seen: set[tuple] = set()
+    tried_already: set[tuple] = set()
     for trial in planned:
         recipe = trial.asked()
         key = (recipe.size, recipe.colour, recipe.protocol)
-        if key not in seen:
-            seen.add(key)
+        if key not in tried_already:
+            tried_already.add(key)
             _fit(recipe, trial, progress)
 
 
 def _fit(recipe: Recipe, trial: Trial, progress: Progress | None) -> None:
-    shared(recipe, trial.dataset)
+    refuse_strangers(recipe, trial.dataset)
     try:
         protocol.divide(protocol.load(recipe, trial.dataset, progress), recipe.protocol, trial.seed)
     except RecipeError as error:
         raise RecipeError(f"{trial.recipe} does not fit {trial.dataset}: {error}") from None
 
 
-def shared(recipe: Recipe, dataset: str) -> None:
+def refuse_strangers(recipe: Recipe, dataset: str) -> None:
     """Refuse a recipe that has fewer than two emotions in common with the dataset; opens no picture."""
-    here = datasets.find(dataset)
-    both = [name for name in recipe.protocol.classes if name in here.classes]
+    classes = datasets.find(dataset).classes
+    both = [name for name in recipe.protocol.classes if name in classes]
     if len(both) < 2:
-        asked, has = ", ".join(recipe.protocol.classes), ", ".join(here.classes)
+        asked, has = ", ".join(recipe.protocol.classes), ", ".join(classes)
         raise RecipeError(
             f"{recipe.name} does not fit {dataset}: it asks for {asked}, the data has {has}. At least two "
             "must be shared; set classes, or take other data."
@@ -169,7 +189,19 @@ def shared(recipe: Recipe, dataset: str) -> None:
 def _settings(
     wanted: Sequence[Recipe], values: Mapping[str, Sequence[Any]], search: str, count: int | None
 ) -> list[tuple[Recipe, dict[str, Any]]]:
+    """Each recipe with each of its settings, or with as many as are to be drawn."""
     ranges = [name for name, options in values.items() if any(isinstance(v, Range) for v in options)]
+    _refuse_search(ranges, search, count)
+    lots = random.Random(0)  # the same command draws the same settings
+    if ranges:
+        return list(_drawn(wanted, values, count or 0, lots))
+    every = [(recipe, setting) for recipe in wanted for setting in _grid(recipe, values)]
+    if count is None or count >= len(every) or search == "grid":
+        return every
+    return [every[i] for i in sorted(lots.sample(range(len(every)), count))]
+
+
+def _refuse_search(ranges: Sequence[str], search: str, count: int | None) -> None:
     if ranges and (search == "grid" or not count):
         raise RecipeError(
             f"{ranges[0]} is a range, which has no end of values. Say how many to draw: --search random "
@@ -179,12 +211,6 @@ def _settings(
         raise RecipeError("--search random draws settings by lot; say how many: --trials 20.")
     if count is not None and count < 1:
         raise RecipeError(f"--trials must be at least 1; {count} is not.")
-    lots = random.Random(0)  # the same command draws the same settings
-    if ranges:
-        return list(_drawn(wanted, values, count, lots))
-    every = [(recipe, setting) for recipe in wanted for setting in _grid(recipe, values)]
-    few = count is not None and count < len(every) and search != "grid"
-    return [every[i] for i in sorted(lots.sample(range(len(every)), count))] if few else every
 
 
 def _grid(recipe: Recipe, values: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
@@ -200,16 +226,18 @@ def _grid(recipe: Recipe, values: Mapping[str, Sequence[Any]]) -> Iterator[dict[
 def _drawn(
     wanted: Sequence[Recipe], values: Mapping[str, Sequence[Any]], count: int, lots: random.Random
 ) -> Iterator[tuple[Recipe, dict[str, Any]]]:
+    """So many settings by lot, the recipes taking turns."""
     for i in range(count):
-        setting = {
-            name: (one.draw(lots) if isinstance(one := lots.choice(list(options)), Range) else one)
-            for name, options in values.items()
-        }
         recipe = wanted[i % len(wanted)]
-        now = recipe.change(
-            **{n: round(v) if type(KNOBS[n][1].default) is int else v for n, v in setting.items()}
-        ).knobs()
-        yield recipe, {name: now[name] for name in setting}
+        setting = {name: _draw(name, options, lots) for name, options in values.items()}
+        knobs = recipe.change(**setting).knobs()
+        yield recipe, {name: knobs[name] for name in setting}
+
+
+def _draw(name: str, options: Sequence[Any], lots: random.Random) -> Any:
+    choice = lots.choice(list(options))
+    value = choice.draw(lots) if isinstance(choice, Range) else choice
+    return round(value) if type(KNOBS[name][1].default) is int else value
 
 
 def _value(name: str, text: str) -> Any:
@@ -226,13 +254,9 @@ def _value(name: str, text: str) -> Any:
     return Range(*ends)
 
 
-def _said(value: Any) -> str:
-    if isinstance(value, (tuple, list)):
+def _in_words(value: Any) -> str:
+    if isinstance(value, tuple | list):
         return " ".join(map(str, value))
-    return (
-        {True: "on", False: "off"}[value]
-        if isinstance(value, bool)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else str(value)

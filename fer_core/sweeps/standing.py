@@ -29,11 +29,10 @@ def places(sweep: "sweeps.Sweep") -> list[Place]:
 
 
 def _place(trial: Trial, run: Run | None) -> Place:
-    epochs = int(trial.knobs.get("epochs") or 0)
     if run is None:
-        return Place(trial, None, "waiting", 0, epochs)
+        return Place(trial, None, "waiting", 0, trial.epochs)
     now = pulse.pulse(run)
-    return Place(trial, run, now.state, now.epoch, epochs, best(run))
+    return Place(trial, run, now.state, now.epoch, trial.epochs, best(run))
 
 
 def best(run: Run) -> float | None:
@@ -59,28 +58,22 @@ def table(sweep: "sweeps.Sweep") -> list[tuple[Trial, Row]]:
 def failed(sweep: "sweeps.Sweep") -> list[tuple[Trial, str]]:
     """The trials of a sweep that is over that did not end well, each with its sentence."""
     begun = sweep.runs()
-    bad = [
-        (t, begun[t.id])
-        for t in sweep.trials
-        if t.id in begun and not sweeps.ended(begun[t.id]) and begun[t.id].state != "stopped"
-    ]
-    return [
-        (
-            t,
-            str(run.status.get("message"))
-            if run.state == "failed"
-            else "Its process was killed, again and again.",
-        )
-        for t, run in bad
-    ]
+    bad = [(trial, begun[trial.id]) for trial in sweep.trials if _went_wrong(begun.get(trial.id))]
+    return [(trial, _reason(run)) for trial, run in bad]
+
+
+def _went_wrong(run: Run | None) -> bool:
+    return run is not None and not sweeps.ended(run) and run.state != "stopped"
+
+
+def _reason(run: Run) -> str:
+    return run.status.message if run.state == "failed" else "Its process was killed, again and again."
 
 
 def sentence(sweep: "sweeps.Sweep") -> str:
     """How many trials are in which state."""
-    return (
-        ", ".join(f"{n} {state}" for state, n in sorted(sweep.counts().items()))
-        + f" of {len(sweep.trials)} trainings."
-    )
+    counts = ", ".join(f"{n} {state}" for state, n in sorted(sweep.counts().items()))
+    return f"{counts} of {len(sweep.trials)} trainings."
 
 
 def verdict(sweep: "sweeps.Sweep") -> str:

@@ -11,6 +11,7 @@ import platform
 import sys
 from pathlib import Path
 
+from fer_core import processes
 from fer_core.errors import RunError
 
 BACKENDS = {
@@ -116,7 +117,7 @@ def choose() -> dict:
         keras.mixed_precision.set_global_policy("mixed_float16")
     return {
         "device": card or processor(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": processes.cores(),
         "backend": backend,
         "jit_compile": backend == "jax"
         or (backend == "tensorflow" and bool(card)),  # JAX is slow without, Keras on PyTorch cannot

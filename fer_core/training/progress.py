@@ -26,9 +26,10 @@ class Progress:
         self.run, self._lock, self._end = run, threading.Lock(), threading.Event()
         before = run.status
         self._status: dict[str, Any] = {
-            "epoch": before.get("epoch", 0),
+            "epoch": before.epoch,
             "epochs": epochs,
-            "started": before.get("started") or time.time(),
+            "started": before.started or time.time(),
+            "locked": True,  # a reader may trust the lock that this process holds
         }
         self._written = 0.0
         self._thread = threading.Thread(target=self._beat, daemon=True)

@@ -135,7 +135,7 @@ def test_when_one_process_dies_the_others_end_and_say_so(blobs_home, tmp_path):
     run = wait_for(lambda: begun("lost"), log)
     others(process)[0].kill()
     ended(process, log, code=1)
-    assert run.state == "failed" and "rocess" in run.status["message"] and "resume" in run.status["message"]
+    assert run.state == "failed" and "rocess" in run.status.message and "resume" in run.status.message
     assert len(run.history()) and (run.folder / "checkpoint" / "last.npz").is_file()
 
 
@@ -150,7 +150,7 @@ def test_without_tensorflow_and_on_two_devices_a_run_ends_with_its_report_and_is
     ended(train(*ASKED, "--epochs", 3, "--backend", "jax", "--name", "bare", log=log, **bare), log)
     run = runs.get("bare")
     assert run.state == "finished" and run.reports()["test"].accuracy > 0.8 and not run.ready
-    assert "fer_core export bare --to litert" in run.status["message"]
+    assert "fer_core export bare --to litert" in run.status.message
     done = subprocess.run(
         [
             sys.executable,

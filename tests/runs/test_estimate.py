@@ -27,11 +27,11 @@ def test_nobody_has_asked_at_first(patches):
 
 
 def test_every_change_is_handed_to_the_trial(patches):
-    command = estimate._command(RECIPE, "patches")
+    arguments = estimate._arguments(RECIPE, "patches")
     from fer_core.__main__ import parser
     from fer_core.commands import training
 
-    args = parser().parse_args(command[3:])
+    args = parser().parse_args(arguments)
     assert training._asked(args).knobs() == RECIPE.knobs()
 
 
@@ -55,19 +55,21 @@ def test_a_trial_says_how_long_it_would_take(patches, monkeypatch):
 
 
 def test_a_trial_that_dies_without_a_word_is_said_to_have_failed(patches, monkeypatch):
-    monkeypatch.setattr(
-        estimate, "_command", lambda *_: [sys.executable, "-c", "import sys; sys.exit('no room left')"]
-    )
+    monkeypatch.setattr(estimate, "_arguments", lambda *_: ["no-such-command"])
     estimate.start(RECIPE, "patches")
     end = time.time() + 30
     while (said := estimate.read(RECIPE, "patches")).state == "running" and time.time() < end:
         time.sleep(0.05)
-    assert (said.state, said.error) == ("failed", "no room left")
+    assert said.state == "failed"
+    assert "invalid choice: 'no-such-command'" in said.error
 
 
 def test_a_trial_that_cannot_work_gives_the_reason(patches):
     done = subprocess.run(
-        [*estimate._command(RECIPE.change(classes=["neutral", "contempt"]), "patches")],
+        [
+            *(sys.executable, "-m", "fer_core"),
+            *estimate._arguments(RECIPE.change(classes=["neutral", "contempt"]), "patches"),
+        ],
         capture_output=True,
         text=True,
     )
