@@ -62,7 +62,6 @@ COMMANDS = (
     ("predict", "face.png", "--model", "house-cnn_ferplus_s0"),
     ("import", "folder", "faces", "--name", "mine"),
     ("doctor", "mine"),
-    ("view", "mine", "clean"),
 )
 
 
