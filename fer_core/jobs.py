@@ -13,7 +13,7 @@ from typing import Any
 from fer_core.errors import FerError
 
 
-class Cancelled(Exception):
+class CancelledError(Exception):
     """Raised inside work that the user has called off."""
 
 
@@ -54,14 +54,14 @@ class Job:
     def progress(self, done: int, total: int, text: str = "") -> None:
         """What the work calls as it goes on."""
         if self._stop.is_set():
-            raise Cancelled
+            raise CancelledError
         self.done, self.total, self.text = done, total, text
 
     def carry_out(self, work: Callable[[], Any]) -> None:
         """Do the work and say how it ended."""
         try:
             self.result, self.state = work(), "finished"
-        except Cancelled:
+        except CancelledError:
             self.state = "cancelled"
         except FerError as error:
             self.error, self.state = str(error), "failed"

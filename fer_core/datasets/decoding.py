@@ -2,23 +2,20 @@
 needs.
 """
 
-import io
-import re
-import warnings
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from fer_core.datasets.form import Dropped, Item, Note, Refused
 from fer_core.errors import DataError
+from fer_core.media import photos
 
 LARGEST = 50_000_000  # pixels; the sensors of today's phones stay below
+SMALLEST = 8  # pixels a side that can show a face
 SMALL = 128  # pixels a side up to which pictures of one shape are stored decoded
 VARIED = 96  # pixels a side at which larger ones are shown, and prepared if no size is asked for
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".gif")
-_WARMED = Image.init()  # register the formats once, not in the first thread that needs them
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +56,27 @@ def decode(content: bytes) -> np.ndarray:
     if not content:
         raise DataError("The file is empty. Copy it again from where it came.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content)) as image:
-                _check_size(*image.size)
-                return _pixels(image)
-    except DataError:
-        raise
-    except UnidentifiedImageError as error:
-        raise DataError(
+        pixels = photos.decode(content, LARGEST).pixels
+    except photos.UnreadableError as error:
+        raise DataError(_sentence(error, content)) from error
+    height, width = pixels.shape[:2]
+    if min(width, height) < SMALLEST:
+        raise DataError(f"The picture is {width} x {height} pixels, too small to show a face. Remove it.")
+    return pixels
+
+
+def _sentence(error: photos.UnreadableError, content: bytes) -> str:
+    if error.cause == "large":
+        return (
+            f"The picture is {error.size[0]:,} x {error.size[1]:,} pixels, more than the {LARGEST:,} that "
+            "are read. Save it smaller and import again."
+        )
+    if error.cause == "unknown":
+        return (
             f"This is no picture, whatever its name says: {_looks_like(content)}. Remove it, or put the "
             "real picture in its place."
-        ) from error
-    except Image.DecompressionBombError as error:
-        found = int(
-            re.search(r"\d+|$", str(error))[0] or 0
-        )  # Pillow refuses the largest by itself and tells only how many pixels
-        raise DataError(
-            f"The picture has {found:,} pixels, more than the {LARGEST:,} that are read. Save it smaller "
-            "and import again."
-        ) from error
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, MemoryError) as error:
-        raise DataError(
-            f"The picture is cut short or damaged ({error}). Copy it again from where it came."
-        ) from error
-
-
-def _pixels(image: Image.Image) -> np.ndarray:
-    if image.mode.startswith("I;16") or image.mode == "I":
-        return (np.asarray(image).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8)
-    if image.mode != "L":
-        image = image.convert("L" if image.mode in ("1", "LA", "F") else "RGB")
-    if image.getexif().get(0x0112, 1) != 1:
-        image = ImageOps.exif_transpose(image)
-    return np.array(image)
-
-
-def _check_size(width: int, height: int) -> None:
-    if width * height > LARGEST:
-        raise DataError(
-            f"The picture is {width:,} x {height:,} pixels, more than the {LARGEST:,} that are read. Save "
-            "it smaller and import again."
         )
-    if min(width, height) < 8:
-        raise DataError(f"The picture is {width} x {height} pixels, too small to show a face. Remove it.")
+    return f"The picture is cut short or damaged ({error.detail}). Copy it again from where it came."
 
 
 def _looks_like(content: bytes) -> str:
@@ -133,7 +107,7 @@ def crop(pixels: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarr
     """The part of the picture in the box (x, y, width, height), as far as it lies in the picture."""
     x, y, w, h = (int(round(v)) for v in box)
     part = pixels[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)]
-    if min(part.shape[:2]) < 8:
+    if min(part.shape[:2]) < SMALLEST:
         raise DataError(
             f"The face box {x}, {y}, {w} x {h} lies outside the picture of {pixels.shape[1]} x "
             f"{pixels.shape[0]}. Correct the row that names it."

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from fer_core.datasets import prints
+
 SIDE = 48  # pixels a side of the working pictures
 REACH = 3  # pixels a picture may be shifted
 WINDOW = SIDE - 2 * REACH
@@ -79,16 +81,11 @@ def identical(digests: np.ndarray) -> np.ndarray:
 
 
 def _windows(work: np.ndarray, shift: tuple[int, int], mirrored: bool, cells: int) -> np.ndarray:
-    """The shifted middles of pictures (n, 48, 48) as unit vectors (n, cells²); one resize for all, because a
-    call for each costs more.
-    """
+    """The shifted middles of pictures (n, 48, 48) as prints (n, cells²)."""
     dy, dx = shift
     part = work[:, REACH + dy : REACH + dy + WINDOW, REACH + dx : REACH + dx + WINDOW]
     part = part[:, :, ::-1] if mirrored else part
-    tall = np.ascontiguousarray(part).reshape(-1, WINDOW).astype(np.float32)
-    out = cv2.resize(tall, (cells, len(work) * cells), interpolation=cv2.INTER_AREA).reshape(len(work), -1)
-    out -= out.mean(1, keepdims=True)
-    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-3)
+    return prints.of(part, cells)
 
 
 def _prints(work: np.ndarray, at: np.ndarray, shift: tuple[int, int], mirrored: bool) -> np.ndarray:

@@ -66,7 +66,7 @@ def test_a_large_picture_is_refused_with_its_size():
 def test_a_vast_picture_is_refused_before_it_takes_memory(home, tmp_path):
     content = vast_png()
     tracemalloc.start()
-    with pytest.raises(DataError, match="900,000,000 pixels"):
+    with pytest.raises(DataError, match="30,000 x 30,000 pixels"):
         decoding.decode(content)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -74,7 +74,7 @@ def test_a_vast_picture_is_refused_before_it_takes_memory(home, tmp_path):
     here = datasets.import_(
         "folder", write(tmp_path / "in", {"happy/vast.png": content, "happy/good.jpg": WHOLE})
     )
-    assert here.total == 1 and "900,000,000 pixels" in datasets.refused("folder")[0]["reason"]
+    assert here.total == 1 and "30,000 x 30,000 pixels" in datasets.refused("folder")[0]["reason"]
 
 
 @pytest.mark.parametrize("form", ["PNG", "BMP", "TIFF", "WEBP"])

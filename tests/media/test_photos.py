@@ -1,12 +1,15 @@
 """Photos as people have them: turned by the phone, gray, transparent, for print, moving, huge, broken."""
 
 import io
+import struct
+import subprocess
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from fer_core.errors import MediaError
+from fer_core.datasets import decoding
+from fer_core.errors import DataError, MediaError
 from fer_core.media import photos
 from tests.scenes import scene
 
@@ -61,6 +64,93 @@ def test_what_is_transparent_shows_white():
 def test_sixteen_bits_are_brought_to_eight():
     out = read(encoded(Image.fromarray(np.array([[0, 32768, 65535]] * 3, np.uint16))))
     assert out[0, :, 0].tolist() == pytest.approx([0, 127, 255], abs=1)
+
+
+def half_transparent(mode):
+    """The left half transparent black, the right half opaque black; 16 x 16."""
+    image = np.zeros((16, 16, 4), np.uint8)
+    image[:, 8:, 3] = 255
+    return encoded(Image.fromarray(image).convert(mode))
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])
+def test_predict_and_import_see_the_same_pixels_of_what_is_transparent(mode):
+    content = half_transparent(mode if mode != "PA" else "RGBA")
+    if mode == "PA":  # a palette with one transparent colour, as GIF has it
+        flat = Image.fromarray(np.repeat(np.array([[0, 1]], np.uint8), 8, 1).repeat(16, 0), "P")
+        flat.putpalette([0, 0, 0, 0, 0, 0])
+        content = encoded(flat, "GIF", transparency=0)
+    shown, imported = read(content), decoding.coloured(decoding.decode(content), "rgb")
+    assert np.array_equal(shown, imported)
+    assert (shown[:, :8] == 255).all() and (shown[:, 8:] == 0).all()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "P", "1", "CMYK", "I;16", "I", "F"])
+def test_predict_and_import_see_the_same_pixels_of_every_mode(mode):
+    content = encoded(Image.new("L", (30, 20), 130).convert(mode), "TIFF")
+    shown = read(content)
+    assert np.array_equal(shown, decoding.coloured(decoding.decode(content), "rgb"))
+    assert shown.shape == (20, 30, 3)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_predict_and_import_turn_a_photo_the_same_way(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    content = encoded(LEFT_RED, kind, exif=exif)
+    assert read(content).shape == (60, 40, 3)
+    assert np.array_equal(read(content), decoding.decode(content))
+    assert read(content)[2, 20, 0] > 150 and read(content)[-2, 20, 2] > 150
+
+
+@pytest.mark.parametrize("mode", ["1", "P", "I;16", "RGBA", "LA"])
+def test_large_pictures_of_every_mode_are_reduced_and_not_called_damaged(mode):
+    image = Image.new("L", (8192, 64), 255).convert(mode)
+    if mode == "I;16":
+        image = Image.fromarray(np.full((64, 8192), 65535, np.uint16))
+    picture = photos.read(encoded(image), "large.png")
+    assert picture.size == (8192, 64) and picture.image.shape == (32, 4096, 3)
+    assert (picture.image == 255).all()
+
+
+def test_a_postscript_file_called_jpg_is_refused_and_no_program_is_started_for_it(tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setattr(subprocess, "Popen", lambda *command, **rest: started.append(command))
+    file = tmp_path / "portrait.jpg"
+    file.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n0 0 moveto\n%%EOF\n")
+    with pytest.raises(MediaError, match="cannot be read as a photo"):
+        photos.read(file)
+    with pytest.raises(DataError, match="it is text that begins '%!PS-Adobe"):
+        decoding.decode(file.read_bytes())
+    assert not started
+
+
+@pytest.mark.parametrize("kind", ["ICO", "TGA", "PCX", "EPS", "PDF"])
+def test_formats_that_no_camera_writes_are_not_opened(kind):
+    with pytest.raises(MediaError, match="no JPEG, PNG, WebP, GIF, BMP or TIFF"):
+        read(encoded(LEFT_RED, kind))
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("mode"), RuntimeError("decoder"), struct.error("x"), TypeError(1)]
+)
+def test_whatever_a_decoder_raises_becomes_a_sentence(monkeypatch, error):
+    def fail(*_, **__):
+        raise error
+
+    content = encoded(LEFT_RED)
+    monkeypatch.setattr(Image.Image, "getexif", fail)
+    with pytest.raises(MediaError, match="cannot be read as a photo"):
+        read(content)
+    with pytest.raises(DataError, match="cut short or damaged"):
+        decoding.decode(content)
+
+
+def test_an_avif_is_read_where_pillow_can():
+    if "AVIF" not in photos.FORMATS:
+        pytest.skip("this Pillow has no AVIF")
+    image = read(encoded(LEFT_RED, "AVIF", quality=95))
+    assert image.shape == (40, 60, 3) and image[20, 10, 0] > 150
 
 
 def test_an_animation_shows_its_first_frame():
@@ -123,7 +213,6 @@ def test_what_is_no_photo_is_refused_with_a_sentence(content, says):
         read(content)
 
 
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_more_pixels_than_any_camera_has_are_refused_before_they_fill_the_memory():
     with pytest.raises(MediaError, match="megapixels"):
         photos.read(encoded(Image.new("1", (20_000, 16_000)), "PNG"))
