@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fer_core import emotions
-from fer_core.collecting import storing
+from fer_core.collecting import people, storing
 from fer_core.collecting.storing import Gathering
 from fer_core.datasets import store
 from fer_core.datasets.base import NAMES
@@ -38,7 +38,7 @@ class Wish:
     upside_down: bool = False  # P5 flips vertically as well, which no camera sees
     proposals: bool = False  # take the model's proposal where nobody has labelled
     shares: tuple[float, float, float] = (0.7, 0.15, 0.15)
-    by: str = "subject"  # subject (a track) or video: what never lies in two splits
+    by: str = "subject"  # subject (a person) or video: what never lies in two splits
     seed: int = 0
 
 
@@ -58,6 +58,7 @@ def finish(
             f"None of the {waiting:,} faces of {name} has a label yet. Label them in the queue first, or "
             "take the model's proposals."
         )
+    table["person"] = table["subject"].astype(str).map(people.of(gathering))
     table["split"] = split(table, wish)
     items = list(_planned(table, wish))
     target = as_ or name
@@ -96,7 +97,7 @@ def labelled(gathering: Gathering, proposals: bool = False) -> pd.DataFrame:
 
 def split(table: pd.DataFrame, wish: Wish) -> np.ndarray:
     """The split of each face; nobody is in two. With fewer than three people there is only train."""
-    who = table["subject" if wish.by == "subject" else "video"].astype(str).to_numpy()
+    who = table["person" if wish.by == "subject" else "video"].astype(str).to_numpy()
     size = pd.Series(who).value_counts()
     if len(size) < 3:
         return np.full(len(table), "train", object)
@@ -149,7 +150,7 @@ def _items(gathering: Gathering, planned: list[tuple[pd.Series, int]], wish: Wis
             row["split"],
             row["label"],
             np.ascontiguousarray(image),
-            subject=str(row["subject"]),
+            subject=str(row["person"]),
             extra=extra,
         )
 
@@ -194,8 +195,8 @@ def datasheet(
     ]
     lines += [
         (
-            f"- Split by {wish.by}: a subject is one person followed without a break, or one name "
-            "before a camera; the same person after a cut counts as another."
+            f"- Split by {wish.by}: a subject is a person followed without a break, or one name before a "
+            "camera; tracks that may show one person, and were not told apart, count as one."
         )
     ]
     on = {True: "yes", False: "no"}
@@ -218,7 +219,7 @@ def datasheet(
         "",
     ]
     lines += [
-        f"- {s}: " + ", ".join(f"{emotions.EMOTIONS[c].label} {n:,}" for c, n in by.items())
+        f"- {s}: " + ", ".join(f"{emotions.label(c)} {n:,}" for c, n in by.items())
         for s, by in counts.items()
     ]
     lines += [f"- refused: {why}" for why in notes.get("problems", {}).values()]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from fer_core import collecting, datasets, runs
+from fer_core.collecting import people
 from fer_core.doctor import votes
 from fer_core.errors import DataError, MediaError
 from fer_core.predictor import Predictor
@@ -68,11 +69,13 @@ def test_the_same_video_is_not_read_twice(gathered, predictor, tmp_path):
 def test_labels_become_a_dataset_with_every_person_in_one_split(gathered):
     for i, file in enumerate(gathered.table()["file"]):
         votes.vote(gathered.folder, file, ("happy", "sad")[i % 2], "Ana")
+    for pair in people.pairs(gathered):  # these plain drawings look alike; they are four people all the same
+        people.answer(gathered, pair.one, pair.other, same=False)
     collecting.finish("mine", collecting.Wish(consent="drawn", source="a test", balance=True, equalise=True))
     splits = datasets.load("mine")
-    people = {s: set(part.subjects) for s, part in splits.items()}
-    assert set(people) == {"train", "validation", "test"}
-    assert sum(map(len, people.values())) == len(set().union(*people.values())) == 4
+    subjects = {s: set(part.subjects) for s, part in splits.items()}
+    assert set(subjects) == {"train", "validation", "test"}
+    assert sum(map(len, subjects.values())) == len(set().union(*subjects.values())) == 4
     counts = [n for n in splits["train"].counts().values() if n]
     assert len(set(counts)) == 1
     assert (splits["test"].table["made"] == "seen").all()
