@@ -6,9 +6,14 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fer_core.paths import plain
+
+if TYPE_CHECKING:  # a command that prints no table of pandas does not wait for it
+    import pandas as pd
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 
 
 def show(rows: Iterable[Mapping[str, Any]], as_json: bool, title: str = "") -> None:
@@ -42,6 +47,18 @@ def table(rows: list[Mapping[str, Any]]) -> str:
         p.rjust(w) if r else p.ljust(w) for p, w, r in zip(parts, widths, right, strict=True)
     ).rstrip()
     return "\n".join([line(keys), line(["-" * w for w in widths]), *(line(c) for c in cells)])
+
+
+def harmless(value: Any) -> Any:
+    """A cell as it may stand in a CSV: text that a spreadsheet would run as a formula begins with a quote."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value
+
+
+def as_csv(frame: "pd.DataFrame", **options: Any) -> str:
+    """A data frame as CSV text that a spreadsheet only shows; the options are those of `to_csv`."""
+    columns = frame.select_dtypes(exclude="number").columns
+    shown = frame.assign(**{name: frame[name].map(harmless) for name in columns})
+    return shown.rename(columns=harmless).to_csv(**{"index": False, **options})
 
 
 def _cell(value: Any) -> str:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from fer_core import paths
+from fer_core import paths, tables
 from fer_core.errors import FerError, MediaError
 
 SHOWN = 40  # rows that are printed; a file given with --out holds all
@@ -112,12 +112,12 @@ def _predict(args: argparse.Namespace) -> int:
         return _evaluate(args, args.path[0])
     from fer_core import tables
     from fer_core.media import photos
-    from fer_core.predictor.rows import Writer
+    from fer_core.predictor.rows import RowWriter
 
     predictor, shown, problems = _predictor(args), [], 0
     files = [file for path in args.path for file in photos.listed(path)]
     _check_annotate(args, files)
-    writer = Writer(args.out, predictor.classes, PART_COLUMNS if args.parts else ()) if args.out else None
+    writer = RowWriter(args.out, predictor.classes, PART_COLUMNS if args.parts else ()) if args.out else None
     whole = False
     try:
         for file in files:
@@ -330,7 +330,7 @@ def _save_rows(path: Path, rows: list[dict[str, Any]]) -> None:
 
     table = pd.DataFrame(rows)
     writers = {
-        ".csv": lambda p: table.to_csv(p, index=False),
+        ".csv": lambda p: paths.write_text(p, tables.as_csv(table)),
         ".json": lambda p: table.to_json(p, orient="records", indent=1),
         ".parquet": table.to_parquet,
     }

@@ -1,6 +1,6 @@
-"""A View is what someone looks at: which faces, in which order, which page. It is small enough to be a URL.
+"""A Selection is what someone looks at: which faces, in which order, which page. It is small enough to be a URL.
 
-view = View.from_query({"dataset": "fer2013", "emotions": "fear", "sort": "darkest"})
+view = Selection.from_query({"dataset": "fer2013", "emotions": "fear", "sort": "darkest"})
 rows = view.rows(split)             # positions in the split, all pages
 split.images(view.on_page(rows))    # the pixels of one page
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from fer_core import emotions
+from fer_core import emotions, tables
 from fer_core.datasets.base import NAMES, Split
 
 SIZES = (30, 60, 120, 240)
@@ -30,7 +30,7 @@ Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class View:
+class Selection:
     """Which faces of which split, in which order, on which page."""
 
     dataset: str = "drawn"
@@ -47,14 +47,14 @@ class View:
     face: str = ""  # the file that is open, if one is
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> "View":
+    def from_query(cls, query: Mapping[str, str]) -> "Selection":
         """The view that a URL asks for; what it says wrongly is left out."""
         said = {f.name: _read(f.name, query[f.name]) for f in fields(cls) if f.name in query}
         return cls(**{name: value for name, value in said.items() if value is not None})
 
     def to_query(self) -> dict[str, str]:
         """The view as a URL says it: only what differs from the first view. The dataset always stands there."""
-        first = View()
+        first = Selection()
         said = {
             f.name: getattr(self, f.name)
             for f in fields(self)
@@ -62,29 +62,29 @@ class View:
         }
         return {name: _write(value) for name, value in {"dataset": self.dataset, **said}.items()}
 
-    def change(self, **values) -> "View":
+    def change(self, **values) -> "Selection":
         """The view with something changed; a changed filter starts at page one, another dataset without a
         filter.
         """
         if values.get("dataset", self.dataset) != self.dataset:
-            return View(values["dataset"], sort=self.sort, size=self.size)
+            return Selection(values["dataset"], sort=self.sort, size=self.size)
         page = values.get("page", self.page if set(values) <= {"face"} else 1)
         return replace(self, **{**values, "page": page})
 
-    def fit(self, splits: Mapping[str, Split]) -> "View":
+    def fit(self, splits: Mapping[str, Split]) -> "Selection":
         """The view as this dataset can show it: a split it has, emotions and orders it knows."""
         split = self.split if self.split in splits else next(iter(splits))
         known = splits[split]
-        sort = self.sort if self.sort in sorts(known) else View.sort
+        sort = self.sort if self.sort in sorts(known) else Selection.sort
         return replace(
             self, split=split, emotions=tuple(e for e in self.emotions if e in known.classes), sort=sort
         )
 
-    def toggled(self, name: str) -> "View":
+    def toggled(self, name: str) -> "Selection":
         """With this emotion alone; with all of them again where it stood alone already."""
         return self.change(emotions=() if self.emotions == (name,) else (name,))
 
-    def widened(self, column: str, low: float, high: float) -> "View":
+    def widened(self, column: str, low: float, high: float) -> "Selection":
         """With a range that takes in low to high; with none where it lay inside already."""
         now = getattr(self, column)
         if now is None:
@@ -92,9 +92,9 @@ class View:
         inside = now[0] <= low and high <= now[1]
         return self.change(**{column: None if inside else (min(now[0], low), max(now[1], high))})
 
-    def unfiltered(self) -> "View":
+    def unfiltered(self) -> "Selection":
         """With everything that is there, in the same order and page size."""
-        return View(self.dataset, self.split, sort=self.sort, seed=self.seed, size=self.size)
+        return Selection(self.dataset, self.split, sort=self.sort, seed=self.seed, size=self.size)
 
     @property
     def filtered(self) -> bool:
@@ -172,7 +172,7 @@ def listed(split: Split, rows: np.ndarray) -> bytes:
         table = table.join(
             pd.DataFrame(split.votes[rows], columns=[f"vote_{name}" for name in split.classes])
         )
-    return table.to_csv(index=False).encode("utf-8")
+    return tables.as_csv(table).encode("utf-8")
 
 
 def sorts(split: Split) -> list[str]:
@@ -181,7 +181,7 @@ def sorts(split: Split) -> list[str]:
 
 
 def _read(name: str, text: str):
-    """A value as the View has it, or None where the URL says nonsense."""
+    """A value as the Selection has it, or None where the URL says nonsense."""
     if name == "emotions":
         return emotions.ordered(n for n in text.split(",") if n in emotions.EMOTIONS)
     if name in ("brightness", "contrast"):

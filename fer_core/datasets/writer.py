@@ -12,7 +12,7 @@ from typing import BinaryIO
 import numpy as np
 import pandas as pd
 
-from fer_core import emotions, paths
+from fer_core import emotions, paths, tables
 from fer_core.datasets.base import NAMES
 from fer_core.datasets.decoding import SMALL, Ready, coloured
 from fer_core.datasets.form import Dropped, Item, Note, Refused
@@ -162,7 +162,7 @@ class Writer:
                 [(r.file, r.row, r.reason) for r in self.refused], columns=["file", "row", "reason"]
             )
             table["row"] = table["row"].astype("Int64")
-            paths.write_text(self.work / "refused.csv", table.to_csv(index=False))
+            paths.write_text(self.work / "refused.csv", tables.as_csv(table))
         return self._about(index)
 
     def _pack(self) -> None:

@@ -23,6 +23,7 @@ from fer_core import paths
 from fer_core.errors import MediaError
 from fer_core.faces import draw
 from fer_core.faces.base import Face
+from fer_core.tables import harmless
 
 FORMATS = (".csv", ".json", ".parquet")
 BATCH = 2000  # rows that a Parquet row group holds
@@ -88,7 +89,7 @@ def _row(face: Face, scale: float) -> dict[str, Any]:
 class RowWriter:
     """A file that takes rows one after another; its format is its ending."""
 
-    def __init__(self, path: Path, classes: Sequence[str], extra: Sequence[str] = ()):
+    def __init__(self, path: Path, classes: Sequence[str], extra: Sequence[str] = ()) -> None:
         self.path = Path(path)
         if self.path.suffix.lower() not in FORMATS:
             raise MediaError(
@@ -136,20 +137,20 @@ class RowWriter:
 
 
 class _Csv:
-    def __init__(self, path: Path, names: dict[str, type]):
+    def __init__(self, path: Path, names: dict[str, type]) -> None:
         self._file = open(path, "w", newline="", encoding="utf-8")  # noqa: SIM115 - closed by close()
         self._rows = csv.DictWriter(self._file, list(names))
         self._rows.writeheader()
 
     def add(self, row: dict[str, Any]) -> None:
-        self._rows.writerow(row)
+        self._rows.writerow({name: harmless(value) for name, value in row.items()})
 
     def close(self) -> None:
         self._file.close()
 
 
 class _Json:
-    def __init__(self, path: Path, names: dict[str, type]):
+    def __init__(self, path: Path, names: dict[str, type]) -> None:
         self._names, self._first = names, True
         self._file = open(path, "w", encoding="utf-8")  # noqa: SIM115 - closed by close()
         self._file.write("[")
@@ -167,7 +168,7 @@ class _Json:
 
 
 class _Parquet:
-    def __init__(self, path: Path, names: dict[str, type]):
+    def __init__(self, path: Path, names: dict[str, type]) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 

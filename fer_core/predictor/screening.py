@@ -11,7 +11,6 @@ grow with the length of a video or the number of photos: rows go to the disk as 
 
 import shutil
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
@@ -23,7 +22,7 @@ import cv2
 import numpy as np
 import pandas as pd
 
-from fer_core import paths
+from fer_core import jobs, paths, tables
 from fer_core.drawing import examples
 from fer_core.errors import MediaError
 from fer_core.faces.base import Face
@@ -34,7 +33,7 @@ from fer_core.media.photos import kind as photos_kind
 from fer_core.media.photos import listed, read
 from fer_core.media.sources import Source, opened
 from fer_core.predictor import Predictor, films, folders
-from fer_core.predictor.rows import FORMATS, Writer
+from fer_core.predictor.rows import FORMATS, RowWriter
 from fer_core.predictor.rows import problem as rows_problem
 from fer_core.predictor.rows import rows as rows_rows
 
@@ -112,10 +111,10 @@ class Screening(Job):
 class Everything:
     """The same rows as CSV, JSON and Parquet."""
 
-    def __init__(self, folder: Path, classes: Sequence[str]):
+    def __init__(self, folder: Path, classes: Sequence[str]) -> None:
         self._open = ExitStack()
         self._writers = [
-            self._open.enter_context(Writer(folder / f"seen{ending}", classes)) for ending in FORMATS
+            self._open.enter_context(RowWriter(folder / f"seen{ending}", classes)) for ending in FORMATS
         ]
 
     def add(self, rows: Iterable[dict[str, Any]]) -> None:
@@ -199,16 +198,13 @@ def _go(
     again: Callable[[Predictor], Screening],
 ) -> Screening:
     screening = Screening(title, kind=kind, folder=_folder(), run=predictor.name, again=again)
-    threading.Thread(
-        target=screening.carry_out, args=(lambda: work(screening),), daemon=True, name="screening"
-    ).start()
-    return screening
+    return jobs.begin(screening, work, thread="screening")
 
 
 def _checked(screening: Screening, place: Path, predictor: Predictor) -> Checked:
     done = folders.evaluate(place, predictor, screening.progress)
     rows = pd.DataFrame(done.rows())
-    rows.to_csv(screening.folder / "seen.csv", index=False)
+    paths.write_text(screening.folder / "seen.csv", tables.as_csv(rows))
     rows.to_json(screening.folder / "seen.json", orient="records", indent=1)
     rows.to_parquet(screening.folder / "seen.parquet")
     wrong = sorted((a for a in done.answers if not a.right), key=lambda a: a.answered != folders.NO_FACE)[
@@ -319,10 +315,11 @@ def _one(
     """The faces of one photo or video, and a sentence where it cannot be read; its rows are written."""
     if isinstance(source, Path) and photos_kind(source) == "video":
         return _clip(position, name, source, predictor, out)
-    picture, problem = opened(source, name)
-    if picture is None:
-        out.add([rows_problem(name, problem)])
-        return [], problem
+    try:
+        picture = opened(source, name)
+    except MediaError as error:
+        out.add([rows_problem(name, str(error))])
+        return [], str(error)
     faces = predictor(picture.image)
     out.add(rows_rows(name, faces, scale=picture.scale))
     whole = cv2.resize(picture.image, (THUMB, THUMB), interpolation=cv2.INTER_AREA)

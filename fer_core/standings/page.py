@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fer_core import standings
+from fer_core import standings, tables
 from fer_core.reports import Report, percent, statistics
 from fer_core.runs import Run
 from fer_core.standings import svg
@@ -159,7 +159,7 @@ def _column(run: Run, report: Report, split: str) -> dict[str, Any]:
     says = (
         "-"
         if row.paper is None
-        else f"{percent(row.paper)} ({row.paper_says}); gap {100 * row.gap:+.1f} points"
+        else f"{percent(row.paper.value)} ({row.paper.says}); gap {100 * row.paper.gap:+.1f} points"
     )
     return {
         "Run": row.title,
@@ -195,7 +195,7 @@ def _link(words: str, content: str, kind: str, name: str) -> str:
 
 
 def _csv(rows: Sequence[dict[str, Any]]) -> str:
-    return pd.DataFrame(rows).to_csv(index=False)
+    return tables.as_csv(pd.DataFrame(rows))
 
 
 def _matrix_csv(values: np.ndarray, classes: Sequence[str]) -> str:
