@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from fer_core.errors import FerError
 
@@ -60,21 +60,30 @@ class Job:
     def carry_out(self, work: Callable[[], Any]) -> None:
         """Do the work and say how it ended."""
         try:
-            self.result, self.state = work(), "finished"
+            self.result = work()
+            self.state = "finished"
         except CancelledError:
             self.state = "cancelled"
         except FerError as error:
-            self.error, self.state = str(error), "failed"
+            self.error = str(error)
+            self.state = "failed"
         except Exception as error:  # a bug must end the waiting, too
-            self.error, self.state = (
-                f"It stopped on something unforeseen: {type(error).__name__}: {error}. Nothing was changed.",
-                "failed",
+            self.error = (
+                f"It stopped on something unforeseen: {type(error).__name__}: {error}. Nothing was changed."
             )
+            self.state = "failed"
         self.ended = time.monotonic()
+
+
+Kind = TypeVar("Kind", bound=Job)
 
 
 def start(title: str, work: Callable[[Job], Any], thread: str) -> Job:
     """Begin the work in a thread of its own; `work` is handed the job, whose `progress` it calls."""
-    job = Job(title)
+    return begin(Job(title), work, thread)
+
+
+def begin(job: Kind, work: Callable[[Kind], Any], thread: str) -> Kind:
+    """The same with a job that is there already, of a kind of its own."""
     threading.Thread(target=job.carry_out, args=(lambda: work(job),), daemon=True, name=thread).start()
     return job

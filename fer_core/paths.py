@@ -129,8 +129,13 @@ def read_object(path: Path) -> dict[str, Any]:
 
 
 def folder_bytes(folder: Path) -> int:
-    """The size of everything in a folder."""
-    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+    """The size of everything in a folder; what another process removes meanwhile counts nothing."""
+    total = 0
+    for at, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += Path(at, name).stat().st_size
+    return total
 
 
 def plain(value: Any) -> Any:

@@ -12,13 +12,12 @@ kill is read again.
 
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fer_core import paths
+from fer_core import jobs, paths
 from fer_core.collecting.filming import Ask, Filming, film, number
 from fer_core.collecting.making import Wish, finish
 from fer_core.collecting.sifting import SIDE, How, Sifter, cut
@@ -110,25 +109,27 @@ def start(
     videos: Sequence[tuple[str, BinaryIO] | Path | str], name: str, predictor: Predictor, how: How = USUAL
 ) -> Job:
     """Begin to gather in a thread of its own; uploaded videos (name, file) are kept only until they are read."""
-    arrival = Job(name)
     Gathering.opened(name)
     folder = Path(tempfile.mkdtemp(prefix=".upload-", dir=paths.data()))
-    kept = []
     with store.explained("keep an uploaded video"):
-        for i, video_ in enumerate(videos):
-            if isinstance(video_, tuple):
-                (folder / str(i)).mkdir()
-                kept.append(folder / str(i) / (Path(video_[0]).name or "video"))
-                with open(kept[-1], "wb") as copy:
-                    shutil.copyfileobj(video_[1], copy, 1 << 20)
-            else:
-                kept.append(Path(video_).expanduser())
+        files = [_on_disk(video, folder / str(i)) for i, video in enumerate(videos)]
 
-    def work() -> Gathering:
+    def work(job: Job) -> Gathering:
         try:
-            return gather(kept, name, predictor, how, arrival.progress)
+            return gather(files, name, predictor, how, job.progress)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    threading.Thread(target=arrival.carry_out, args=(work,), daemon=True, name="collect").start()
-    return arrival
+    return jobs.start(name, work, thread="collect")
+
+
+def _on_disk(video: tuple[str, BinaryIO] | Path | str, folder: Path) -> Path:
+    """The video's path; what was uploaded is copied into the folder."""
+    if not isinstance(video, tuple):
+        return Path(video).expanduser()
+    name, upload = video
+    folder.mkdir()
+    file = folder / (Path(name).name or "video")
+    with file.open("wb") as copy:
+        shutil.copyfileobj(upload, copy, 1 << 20)
+    return file

@@ -108,7 +108,7 @@ def load(
     here = find(base)
     seen = views.get(here, view) if view else None
     if not here.ready:
-        here = _draw(progress)
+        here = drawn.draw_once(progress)
     index = preparing.index(here)
     splits = _splits(here, index, preparing.pixels(here, index, size, colour, progress))
     return views.applied(seen, splits) if seen else splits
@@ -158,15 +158,6 @@ def _whole(name: str) -> Imported:
 
 def _views(here: Imported) -> list[Imported]:
     return [views.seen_through(here, v) for v in views.listed(here) if not views.stale(v, here)]
-
-
-def _draw(progress: Progress | None) -> Imported:
-    try:
-        return drawn.generate(progress=progress)
-    except DataError:
-        if (there := store.read("drawn")) is None:  # it is there when another process was quicker
-            raise
-        return there
 
 
 def _drawn() -> Imported:

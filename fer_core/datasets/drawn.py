@@ -12,10 +12,12 @@ from contextlib import suppress
 
 import numpy as np
 
-from fer_core import emotions, processes
+from fer_core import emotions, jobs, processes
 from fer_core.datasets import store
 from fer_core.datasets.form import Dataset, Imported, Item, Progress
 from fer_core.drawing import batch
+from fer_core.errors import DataError
+from fer_core.jobs import Job
 
 SIZE = 96  # pixels a side, as stored
 PER_CLASS = 200
@@ -50,6 +52,22 @@ def generate(
         drawn=True,
         progress=progress,
     )
+
+
+def draw_once(progress: Progress | None = None) -> Imported:
+    """Draw the dataset `drawn`; what another process has drawn meanwhile is as good."""
+    try:
+        return generate(progress=progress)
+    except DataError:
+        dataset_info = store.read("drawn")
+        if dataset_info is None:
+            raise
+        return dataset_info
+
+
+def start() -> Job:
+    """Begin to draw the dataset `drawn` in a thread."""
+    return jobs.start(DRAWN.title, lambda job: draw_once(job.progress), thread="import")
 
 
 def plan(per_class: int = PER_CLASS, seed: int = 0) -> list[tuple[str, batch.Job]]:

@@ -2,11 +2,9 @@
 cannot do.
 """
 
-from typing import Any
-
 from fer_core import paths
 from fer_core.errors import FerError
-from fer_core.reports import Report
+from fer_core.reports import Report, percent
 from fer_core.runs import Run
 
 NOT_FOR = """It says how a face looks, not what a person feels. Do not use it to judge, select, watch or score people.
@@ -73,23 +71,19 @@ def _figures(run: Run) -> str:
 
 def _table(name: str, report: Report) -> str:
     head = (
-        f"{name}: {_percent(report.accuracy)} right, macro-F1 {_percent(report.macro_f1)}, n = "
+        f"{name}: {percent(report.accuracy)} right, macro-F1 {percent(report.macro_f1)}, n = "
         f"{report.n:,}, calibration error {report.ece or 0:.3f}"
     )
     rows = [
         (
-            f"| {r['emotion']} | {_percent(r['precision'])} | {_percent(r['recall'])} | "
-            f"{_percent(r['f1'])} | {r['support']:,} |"
+            f"| {r['emotion']} | {percent(r['precision'])} | {percent(r['recall'])} | "
+            f"{percent(r['f1'])} | {r['support']:,} |"
         )
         for r in report.per_emotion
     ]
     return "\n".join(
         [head, "", "| emotion | precision | recall | F1 | images |", "|---|---|---|---|---|", *rows]
     )
-
-
-def _percent(share: Any) -> str:
-    return "-" if share is None else f"{100 * share:.1f} %"
 
 
 def _contract(run: Run) -> str:

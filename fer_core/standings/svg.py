@@ -59,11 +59,6 @@ def blend(value: float, scale: Sequence[tuple[float, tuple[int, int, int]]]) -> 
     return "#" + "".join(f"{round(v):02x}" for v in mixed)
 
 
-def label(name: str) -> str:
-    """An emotion as a reader sees it."""
-    return emotions.EMOTIONS[name].label if name in emotions.EMOTIONS else name
-
-
 def matrix(shares: np.ndarray, classes: Sequence[str], title: str) -> str:
     """Shares of the row in percent, dark where frequent."""
     values = np.nan_to_num(shares)
@@ -91,14 +86,16 @@ def _grid(
         text(
             LEFT + (i + 0.5) * CELL,
             TOP - 8,
-            label(c),
+            emotions.label(c),
             "start",
             INK,
             f'transform="rotate(-45 {LEFT + (i + 0.5) * CELL:.0f} {TOP - 8})"',
         )
         for i, c in enumerate(classes)
     ]
-    parts += [text(LEFT - 8, TOP + (i + 0.5) * CELL + 4, label(c), "end") for i, c in enumerate(classes)]
+    parts += [
+        text(LEFT - 8, TOP + (i + 0.5) * CELL + 4, emotions.label(c), "end") for i, c in enumerate(classes)
+    ]
     for i, j in np.ndindex(values.shape):
         x, y = LEFT + j * CELL, TOP + i * CELL
         parts += [
@@ -119,7 +116,10 @@ def emotion_bars(rows: Sequence[dict[str, Any]], title: str) -> str:
         for i, row in enumerate(rows):
             for k, who in enumerate("ab"):
                 parts += _bar(row, what, who, x, 28 + i * high + k * 14, wide)
-    parts += [text(LEFT - 8, 28 + i * high + 17, label(row["emotion"]), "end") for i, row in enumerate(rows)]
+    parts += [
+        text(LEFT - 8, 28 + i * high + 17, emotions.label(row["emotion"]), "end")
+        for i, row in enumerate(rows)
+    ]
     return svg(LEFT + 3 * (wide + gap), 40 + len(rows) * high, parts, title)
 
 
