@@ -46,6 +46,7 @@ def write(folder: Path, content: bytes, maps: bool, colours: int = 1, **contract
         "equalise": False,
         "temperature": 1.0,
         "cam": maps,
+        "map_check": {"believed": maps},
     }
     (folder / "model.tflite").write_bytes(content)
     (folder / "model.json").write_text(json.dumps({**said, **contract}))

@@ -50,7 +50,7 @@ class Ask:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class FilmingState:
     """What a page shows of it; a snapshot that nobody changes any more."""
 
     frames: int = 0
@@ -69,13 +69,13 @@ class Filming:
 
     def __init__(
         self, name: str, predictor: Predictor, how: How = USUAL, clock: Callable[[], float] = time.monotonic
-    ):
+    ) -> None:
         store.folder(name)  # refuses names that would lie elsewhere
         self.name, self.how, self._clock = name, how, clock
         self.title, self._stem = f"camera {datetime.now():%Y-%m-%d %H:%M:%S}", ""
         self._sifter, self._ask = Sifter(predictor, how), Ask()
         self._busy, self._began, self._done = threading.Lock(), None, None
-        self._seen, self._files, self._last, self._kept_at = Seen(), [], deque(maxlen=SHOWN), -1e9
+        self._seen, self._files, self._last, self._kept_at = FilmingState(), [], deque(maxlen=SHOWN), -1e9
 
     @property
     def gathering(self) -> Gathering:
@@ -118,7 +118,7 @@ class Filming:
         """Something went wrong around a frame: the page shall say what."""
         self._seen = replace(self._seen, error=_sentence(error))
 
-    def seen(self) -> Seen:
+    def seen(self) -> FilmingState:
         """What happened up to now."""
         counts = self._sifter.counts
         dropped = sum(n for why, n in counts.items() if why.startswith(("blurred", "nearly", "too small")))

@@ -16,7 +16,7 @@ TWINS = ("twin", "near_twin")
 
 
 @dataclass(frozen=True)
-class Kind:
+class ViewKind:
     """One kind of view, as page and command line offer it."""
 
     name: str
@@ -61,10 +61,10 @@ def relabelled(name: str, view: str = "relabelled", labels: dict[str, str] | Non
     return _made(here, view, table[:0], new)
 
 
-VIEWS: dict[str, Kind] = {
+VIEWS: dict[str, ViewKind] = {
     k.name: k
     for k in (
-        Kind(
+        ViewKind(
             "clean",
             "Clean train",
             (
@@ -73,13 +73,13 @@ VIEWS: dict[str, Kind] = {
             ),
             clean,
         ),
-        Kind(
+        ViewKind(
             "no-twins",
             "Test without twins",
             "Validation and test without pictures that train shows too. Train stays as published.",
             no_twins,
         ),
-        Kind(
+        ViewKind(
             "relabelled",
             "Relabelled",
             "Labels changed where you accepted a doubt or where those who relabelled agreed.",

@@ -28,7 +28,7 @@ MANY = 150  # no photo is cut into more tiles than this
 
 
 @dataclass(frozen=True)
-class Look:
+class BlazeNetwork:
     """One of the networks and how its answers are laid out."""
 
     file: str
@@ -75,8 +75,8 @@ class Look:
         return batch, scale, left, top
 
 
-SHORT = Look("face_detection_short_range.tflite", 128, ((16, 2), (8, 6)))
-BACK = Look("face_detection_back.tflite", 256, ((16, 2), (8, 6)))
+SHORT = BlazeNetwork("face_detection_short_range.tflite", 128, ((16, 2), (8, 6)))
+BACK = BlazeNetwork("face_detection_back.tflite", 256, ((16, 2), (8, 6)))
 
 
 class BlazeFace:
@@ -85,7 +85,7 @@ class BlazeFace:
     name = "blazeface"
     title = "BlazeFace (fast, finds turned and small faces)"
 
-    def __init__(self, least: float = 0.5):
+    def __init__(self, least: float = 0.5) -> None:
         self.least = least
 
     def find(self, image: np.ndarray, photo: bool = False) -> list[Found]:

@@ -14,13 +14,13 @@ from fer_core.faces.base import Face
 from fer_core.media.films import Film, Frame, frames, info
 from fer_core.predictor import Predictor
 from fer_core.predictor.follower import Follower
-from fer_core.predictor.rows import Writer
+from fer_core.predictor.rows import RowWriter
 from fer_core.predictor.rows import rows as rows_rows
 from fer_core.predictor.timeline import Timeline
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenFrame:
     """One analysed frame."""
 
     frame: Frame
@@ -41,17 +41,17 @@ class Done:
 
 def follow(
     path: Path | str, predictor: Predictor, smoothing: float = 0.5, every: int = 1, threads: int = 0
-) -> Iterator[Seen]:
+) -> Iterator[SeenFrame]:
     """Each frame with its faces, tracked and smoothed."""
     watch = Follower(predictor, smoothing)
     for frame in frames(path, every, threads):
-        yield Seen(frame, watch(frame.image, frame.time_s))
+        yield SeenFrame(frame, watch(frame.image, frame.time_s))
 
 
 def analyse(
     path: Path | str,
     predictor: Predictor,
-    out: Path | str | Writer | None = None,
+    out: Path | str | RowWriter | None = None,
     annotate: Path | str | None = None,
     smoothing: float = 0.5,
     every: int = 1,
@@ -66,7 +66,7 @@ def analyse(
     """
     path, about, timeline, stopped = Path(path), info(path), Timeline(predictor.classes), False
     with ExitStack() as open_:
-        rows = open_.enter_context(Writer(out, predictor.classes)) if isinstance(out, (str, Path)) else out
+        rows = open_.enter_context(RowWriter(out, predictor.classes)) if isinstance(out, (str, Path)) else out
         film = open_.enter_context(Film(Path(annotate), about.rate / every, path)) if annotate else None
         for seen in follow(path, predictor, smoothing, every, threads):
             timeline.add(seen.faces, seen.frame.number, seen.frame.time_s)

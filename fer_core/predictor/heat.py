@@ -6,6 +6,9 @@ there is none or evidence against it. The activation map is free; covering takes
 second for any recipe here.
 """
 
+import time
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -14,6 +17,7 @@ from fer_core.predictor import Predictor
 
 COVER = 1 / 4  # side of the cover, as a share of the crop's
 STEPS = 11  # places for the cover along each side
+RENEWED_AFTER = 1.0  # seconds between two heat maps before a camera, of a network without activation maps
 
 
 def heat(predictor: Predictor, image: np.ndarray, face: Face, emotion: str | None = None) -> np.ndarray:
@@ -60,6 +64,31 @@ def occlusion(predictor: Predictor, crop: np.ndarray, emotion: str) -> np.ndarra
     return _scaled(
         cv2.copyMakeBorder(inner, top, cover[0] - 1 - top, left, cover[1] - 1 - left, cv2.BORDER_REPLICATE)
     )
+
+
+class RenewedHeat:
+    """Where a network without activation maps looks at the face before a camera: covered anew once a second,
+    because it takes long.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._made: tuple[float, Predictor, int | None] | None = None  # when, for which network and track
+        self._map = np.zeros((1, 1), np.float32)
+
+    def of(self, predictor: Predictor, crop: np.ndarray, face: Face) -> np.ndarray:
+        """The map of this face, at most a second old."""
+        now = self._clock()
+        if self._stale(now, predictor, face):
+            self._map = occlusion(predictor, crop, face.emotion)
+            self._made = (now, predictor, face.track)
+        return self._map
+
+    def _stale(self, now: float, predictor: Predictor, face: Face) -> bool:
+        if self._made is None:
+            return True
+        when, last, track = self._made
+        return last.network is not predictor.network or track != face.track or now - when > RENEWED_AFTER
 
 
 def _scaled(map_: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from fer_core.predictor import heat as heats
 
 
 @dataclass
-class Seen:
+class Overlays:
     """What was looked at, by the position of the face."""
 
     meshes: dict[int, Mesh] = field(default_factory=dict)
@@ -36,11 +36,11 @@ def look(
     heat: bool = False,
     most: int | None = None,
     maps: np.ndarray | None = None,
-) -> Seen:
+) -> Overlays:
     """Look at the faces, or at the `most` largest ones; `maps` as predictor.look() gave them saves asking
     again.
     """
-    seen = Seen()
+    seen = Overlays()
     for i in sorted(range(len(faces)), key=lambda i: -faces[i].found.side)[:most]:
         if mesh or parts:
             seen.meshes[i] = landmarks.mesh(image, faces[i].found)
@@ -58,7 +58,7 @@ def look(
 def drawn(
     image: np.ndarray,
     faces: Sequence[Face],
-    seen: Seen,
+    seen: Overlays,
     predictor: Predictor,
     mesh: bool = True,
     mirrored: bool = False,

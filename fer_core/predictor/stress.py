@@ -19,7 +19,7 @@ import numpy as np
 from fer_core import datasets, paths, processes
 from fer_core.datasets import browse
 from fer_core.errors import FerError, RunError
-from fer_core.jobs import Cancelled
+from fer_core.jobs import CancelledError
 from fer_core.media import photos
 from fer_core.media.damage import DAMAGES, Damage, worsen
 from fer_core.predictor import Predictor
@@ -28,11 +28,11 @@ from fer_core.runs import Run
 
 STATUS, RESULT, STOP = "stress_status.json", "stress.json", "stress_stop"
 BATCH = 256  # faces between two looks at the clock
-PULSE = 5.0  # seconds between two reports of the progress within a trial
+PULSE = 5.0  # seconds between two reports of the progress within a round
 
 
 @dataclass(frozen=True)
-class Trial:
+class Round:
     """All faces asked about once, as they are or with one damage at one strength."""
 
     damage: Damage | None = None  # None: the pictures as they are
@@ -159,25 +159,25 @@ def tell(
 def _try_all(run: Run, faces: int, split: str, say: Callable[[str], None]) -> dict[str, Any]:
     predictor = Predictor.from_run(run)
     images, labels = _faces_to_try(run, predictor, faces, split)
-    trials = _trials()
+    rounds = _rounds()
     rows, began = [], time.monotonic()
-    for done, trial in enumerate(trials):
-        left = (time.monotonic() - began) / done * (len(trials) - done) if done else None
-        tell(run, "running", done, len(trials), f"{trial.title}: {len(labels):,} faces.", left)
-        say(f"{done + 1}/{len(trials)}  {trial.title}")
+    for done, turn in enumerate(rounds):
+        left = (time.monotonic() - began) / done * (len(rounds) - done) if done else None
+        tell(run, "running", done, len(rounds), f"{turn.title}: {len(labels):,} faces.", left)
+        say(f"{done + 1}/{len(rounds)}  {turn.title}")
         try:
-            right = _count_right(run, predictor, images, labels, trial)
-        except Cancelled:
-            tell(run, "stopped", done, len(trials), "Stopped before the end; nothing new was kept.")
+            right = _count_right(run, predictor, images, labels, turn)
+        except CancelledError:
+            tell(run, "stopped", done, len(rounds), "Stopped before the end; nothing new was kept.")
             return result(run)
-        rows.append(_row(trial, right, len(labels)))
+        rows.append(_row(turn, right, len(labels)))
     return _keep(run, split, rows)
 
 
-def _trials() -> list[Trial]:
+def _rounds() -> list[Round]:
     """The pictures as they are first, then every damage from slight to severe."""
-    worse = [Trial(d, i, amount) for d in DAMAGES.values() for i, amount in enumerate(d.amounts, 1)]
-    return [Trial(), *worse]
+    worse = [Round(d, i, amount) for d in DAMAGES.values() for i, amount in enumerate(d.amounts, 1)]
+    return [Round(), *worse]
 
 
 def _faces_to_try(run: Run, predictor: Predictor, faces: int, split: str) -> tuple[np.ndarray, np.ndarray]:
@@ -212,40 +212,40 @@ def _pictures(run: Run, predictor: Predictor, files: np.ndarray, split: str) -> 
     return pixels, present
 
 
-def _count_right(run: Run, predictor: Predictor, images: np.ndarray, labels: np.ndarray, trial: Trial) -> int:
-    """How many faces are still answered rightly; raises Cancelled once stopping was asked for."""
+def _count_right(run: Run, predictor: Predictor, images: np.ndarray, labels: np.ndarray, turn: Round) -> int:
+    """How many faces are still answered rightly; raises CancelledError once stopping was asked for."""
     right, beat = 0, time.monotonic()
     for start in range(0, len(images), BATCH):
         if (run.folder / STOP).exists():
-            raise Cancelled
+            raise CancelledError
         batch = images[start : start + BATCH]
-        if trial.damage is not None:
-            batch = worsen(batch, trial.damage, trial.amount, seed=start)
+        if turn.damage is not None:
+            batch = worsen(batch, turn.damage, turn.amount, seed=start)
         answers = predictor.classify(batch).argmax(1)
         right += int((answers == labels[start : start + BATCH]).sum())
         if time.monotonic() - beat > PULSE:
             beat = time.monotonic()
-            _tell_part(run, trial, start + len(batch), len(images))
+            _tell_part(run, turn, start + len(batch), len(images))
     return right
 
 
-def _tell_part(run: Run, trial: Trial, done: int, total: int) -> None:
-    """How far one trial is; the figures of the whole stay as they were told last."""
+def _tell_part(run: Run, turn: Round, done: int, total: int) -> None:
+    """How far one round is; the figures of the whole stay as they were told last."""
     last = progress(run)
-    title = trial.damage.title if trial.damage else "As they are"
+    title = turn.damage.title if turn.damage else "As they are"
     message = f"{title}: {done:,} of {total:,} faces."
     tell(run, "running", last.get("done", 0), last.get("total", 1), message, last.get("seconds_left"))
 
 
-def _row(trial: Trial, right: int, n: int) -> dict[str, Any]:
+def _row(turn: Round, right: int, n: int) -> dict[str, Any]:
     low, high = statistics.wilson(right, n) or (None, None)
-    damage = trial.damage
+    damage = turn.damage
     return {
         "kind": damage.name if damage else "",
         "title": damage.title if damage else "As they are",
-        "label": damage.label(trial.amount) if damage else "",
-        "strength": trial.strength,
-        "amount": trial.amount,
+        "label": damage.label(turn.amount) if damage else "",
+        "strength": turn.strength,
+        "amount": turn.amount,
         "accuracy": right / n if n else None,
         "low": low,
         "high": high,

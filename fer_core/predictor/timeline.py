@@ -68,7 +68,7 @@ class Track:
 class Timeline:
     """Collects frames as they are analysed."""
 
-    def __init__(self, classes: tuple[str, ...]):
+    def __init__(self, classes: tuple[str, ...]) -> None:
         self.classes = classes
         self.tracks: dict[int, Track] = {}
         self.frames = self.without = 0

@@ -4,6 +4,7 @@ picture.
 
 import shutil
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from fer_core.errors import FerError
 from fer_core.predictor import Predictor
 from fer_core.predictor.live import LiveSession, Switches
 from tests import tiny
+from tests.clock import Clock
 from tests.scenes import scene
 
 ONE, NONE, TWO = (
@@ -21,16 +23,6 @@ ONE, NONE, TWO = (
     scene(320, 240, []),
     scene(320, 240, [(0, 40, 160, 0), (160, 40, 160, 1)]),
 )
-
-
-class Clock:
-    """Time that a test moves."""
-
-    def __init__(self):
-        self.now = 100.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture
@@ -70,7 +62,7 @@ def test_the_state_has_rate_age_size_and_steps(session, clock):
 def test_a_failure_leaves_the_frame_untouched_and_says_why(session, clock, monkeypatch):
     play(session, clock, [ONE])
 
-    def fail(*_):
+    def fail(*_, **__):
         raise ZeroDivisionError("a lens of no width")
 
     with monkeypatch.context() as broken:
@@ -173,7 +165,33 @@ def test_a_recording_ends_with_its_run(session, clock, home, tiny_networks):
     play(session, clock, [ONE])
     session.use(Predictor.from_run("other"))
     play(session, clock, [ONE])
-    assert len(pd.read_csv(path)) == 1 and session.state().recording is None
+    state = session.state()
+    assert len(pd.read_csv(path)) == 1 and state.recording is None and state.error == ""
+    assert "another model was chosen" in state.recording_ended
+
+
+def test_a_recording_outlives_no_model_of_other_emotions_and_no_frame_fails(session, clock, tiny_run):
+    first = Predictor.from_run(tiny_run)
+    path = session.record()
+    play(session, clock, [ONE])
+    session.use(None)
+    session.use(replace(first, name="other", classes=tuple(f"face {name}" for name in first.classes)))
+    play(session, clock, [ONE] * 3)
+    state = session.state()
+    assert state.failures == 0 and state.recording is None and "another model" in state.recording_ended
+    assert len(pd.read_csv(path)) == 1
+    assert session.record() and session.state().recording_ended == ""
+    play(session, clock, [ONE] * 2)
+    assert session.state().recorded == 2
+
+
+def test_a_baseline_ends_with_the_model_that_it_belongs_to(session, clock, tiny_run):
+    session.collect_baseline(0.2)
+    play(session, clock, [ONE] * 12)
+    assert session.state().baseline == "holds"
+    session.use(replace(Predictor.from_run(tiny_run), name="other"))
+    play(session, clock, [ONE])
+    assert session.state().baseline == "none"
 
 
 def test_a_baseline_is_collected_held_and_dropped(session, clock):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fer_core.errors import MediaError
 from fer_core.faces.closeup import in_order
 from fer_core.media import sources
 from fer_core.predictor import Predictor
@@ -50,13 +51,15 @@ def test_the_annotated_picture_is_a_jpeg_of_the_same_size(faces):
 
 
 def test_what_cannot_be_read_is_refused_in_words(tmp_path):
-    assert sources.opened(b"no picture", "mine.jpg")[1].startswith("mine.jpg cannot be read")
-    assert sources.opened(io.BytesIO(b""), "mine.jpg")[1].startswith("mine.jpg is empty")
+    with pytest.raises(MediaError, match=r"^mine\.jpg cannot be read"):
+        sources.opened(b"no picture", "mine.jpg")
+    with pytest.raises(MediaError, match=r"^mine\.jpg is empty"):
+        sources.opened(io.BytesIO(b""), "mine.jpg")
 
 
 def test_a_file_can_be_opened_twice():
     content = io.BytesIO(cv2.imencode(".png", ROWS)[1].tobytes())
-    assert sources.opened(content, "a.png")[0].size == sources.opened(content, "a.png")[0].size == (480, 480)
+    assert sources.opened(content, "a.png").size == sources.opened(content, "a.png").size == (480, 480)
 
 
 def test_a_frame_is_found_by_its_time(tmp_path):
