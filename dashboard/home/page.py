@@ -6,7 +6,7 @@ from home import poster, steps
 from shared import words
 
 from fer_core import datasets, runs
-from fer_core.standings import outcomes
+from fer_core.standings import papers
 
 st.title("FER Workbench")
 st.markdown(
@@ -14,26 +14,26 @@ st.markdown(
     "computer: no account, no download, nothing sent anywhere."
 )
 
-here, every = datasets.imported(), runs.all_runs()
-finished = [run for run in every if run.state == "finished"]
+imported, all_runs = datasets.imported(), runs.all_runs()
+finished = [run for run in all_runs if run.state == "finished"]
 
 poster.poster()
-steps.next_step(here, finished)
+steps.next_step(imported, finished)
 
 data, models, camera = st.columns(3, gap="large")
 with data:
     st.subheader("Datasets")
-    for d in here:
-        label = f"{d.title}, {words.counted(d.total, 'face')}" if d.ready else d.title
-        st.page_link("explore/page.py", label=label, query_params={"dataset": d.name})
+    for dataset in imported:
+        faces = f", {words.counted(dataset.total, 'face')}" if dataset.ready else ""
+        st.page_link(
+            "explore/page.py", label=f"{dataset.title}{faces}", query_params={"dataset": dataset.name}
+        )
     st.caption("Have FER2013, RAF-DB, AffectNet or CK+? Explore says how to bring it.")
 with models:
     st.subheader("Runs")
-    st.page_link(
-        "compare/page.py",
-        label=f"{words.counted(len(finished), 'finished run')}" if finished else "None yet",
-    )
-    active = [run for run in every if run.state in runs.ACTIVE]
+    label = words.counted(len(finished), "finished run") if finished else "None yet"
+    st.page_link("compare/page.py", label=label)
+    active = [run for run in all_runs if run.state in runs.ACTIVE]
     for run in active[:3]:
         st.page_link("train/page.py", label=f"{run.title}: {run.state}", query_params={"run": run.name})
     st.caption("A run is a recipe carried out on a dataset, and what came of it.")
@@ -42,18 +42,18 @@ with camera:
     st.page_link("live/page.py", label="Open the camera")
     st.caption("It is asked for when you press start, its pictures stay on this computer, and none is kept.")
 
-if found := outcomes.of(state.standings("test")):
+if outcomes := papers.outcomes(state.standings("test")):
     st.subheader("What the papers say, and what came of it here")
     alt = "Each recipe with the paper's figure, ours under both protocols, size and time"
     st.dataframe(
-        [line.listed() for line in found],
+        [line.listed() for line in outcomes],
         hide_index=True,
         key="home_results",
         height="content",
         column_config=steps.result_columns(),
         alt=alt,
     )
-    for reason in outcomes.reasons(found):
+    for reason in papers.reasons(outcomes):
         st.caption(reason)
 
 st.subheader("Before you point it at people")

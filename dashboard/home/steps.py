@@ -8,9 +8,9 @@ from fer_core.datasets.form import Imported
 from fer_core.runs import Run
 
 
-def next_step(here: Sequence[Imported], finished: Sequence[Run]) -> None:
+def next_step(imported: Sequence[Imported], finished: Sequence[Run]) -> None:
     """One step, the first that has not been taken."""
-    if not any(d.ready for d in here):
+    if not any(d.ready for d in imported):
         _step(
             "Look at the drawn faces: they are made in under a minute, with nothing to download.",
             "explore/page.py",
@@ -24,7 +24,7 @@ def next_step(here: Sequence[Imported], finished: Sequence[Run]) -> None:
             "Train a recipe",
             ":material/model_training:",
         )
-    elif all(d.drawn for d in here):
+    elif all(d.drawn for d in imported):
         _step(
             "See a model work on a photo of yours, or bring a dataset of photos.",
             "predict/page.py",

@@ -7,55 +7,66 @@ import streamlit as st
 from shared import matrices
 from shared.charts import BARE
 
-from fer_core.recipes import printed
-from fer_core.reports import lens
+from fer_core import recipes
+from fer_core.recipes.paper import Matrix
+from fer_core.reports import lens, matrix_file
+from fer_core.standings import pair
 
 EXAMPLE = "angry,happy,sad\n8,1,1\n0,10,0\n2,0,8\n"
+PERCENT = st.column_config.NumberColumn(format="%.1f")
 
 
-def opened() -> tuple[np.ndarray, tuple[str, ...], printed.PaperTable | None]:
-    """The matrix that was chosen: a paper's, a run's, or one's own."""
-    source = st.segmented_control(
-        "Matrix of", ("A paper", "A run", "Your own"), default="A paper", key="lens_source", required=True
-    )
-    if source == "A paper":
-        titles = {t.key: f"{t.paper}, {t.title} ({t.where})" for t in printed.TABLES.values()}
-        table = printed.TABLES[st.selectbox("Table", list(titles), key="lens_table", format_func=titles.get)]
-        return np.array(table.matrix), table.classes, table
-    if source == "A run":
-        reports = state.reports("test")
-        if not reports:
-            st.caption("No run has a report yet. Train one, or open a paper's table.")
-            st.stop()
-        report = reports[st.selectbox("Run", list(reports), key="lens_run")]
-        return report.matrix, report.classes, None
+def choose_printed() -> tuple[np.ndarray, tuple[str, ...], Matrix]:
+    """A paper's matrix, with what the paper prints beside it."""
+    printed = recipes.matrices()
+    titles = {key: f"{key.partition('-')[0]}, {m.title} ({m.place})" for key, m in printed.items()}
+    chosen = printed[st.selectbox("Table", list(titles), key="lens_table", format_func=titles.get)]
+    return np.array(chosen.rows), chosen.classes, chosen
+
+
+def choose_run() -> tuple[np.ndarray, tuple[str, ...], None]:
+    """The matrix of a run of one's own."""
+    reports = state.reports("test")
+    if not reports:
+        st.caption("No run has a report yet. Train one, or open a paper's table.")
+        st.stop()
+    report = reports[st.selectbox("Run", list(reports), key="lens_run")]
+    return report.matrix, report.classes, None
+
+
+def take_own() -> tuple[np.ndarray, tuple[str, ...], None]:
+    """A matrix from a file or typed in."""
     file = st.file_uploader(
         "CSV: rows actual, columns predicted, names in the header", "csv", key="lens_file"
     )
     text = st.text_area("Or type it here", EXAMPLE, key="lens_text", height=130)
-    return *lens.parse(file.getvalue().decode("utf-8-sig", "replace") if file else text), None
+    if file:
+        text = file.getvalue().decode("utf-8-sig", "replace")
+    return *matrix_file.parse(text), None
 
 
-def figures(matrix: np.ndarray, classes: tuple[str, ...], table: printed.PaperTable | None) -> None:
+CHOICES = {"A paper": choose_printed, "A run": choose_run, "Your own": take_own}
+
+
+def figures(matrix: np.ndarray, printed: Matrix | None) -> None:
     """Every figure with what the paper printed beside it, and the sum behind each."""
-    rows = pd.DataFrame(lens.rows(matrix, classes, table.printed if table else None))
-    shown = pd.DataFrame({"Figure": rows["figure"], "From the matrix %": 100 * rows["value"].astype(float)})
-    if table and table.printed:
-        shown["Printed %"] = 100 * rows["printed"].astype(float)
-    shown = shown.assign(
-        **{"Numbers put in": rows["numbers"], "Formula": rows["formula"], "What it says": rows["meaning"]}
-    )
-    percent = {
-        name: st.column_config.NumberColumn(format="%.1f") for name in ("From the matrix %", "Printed %")
+    rows = pd.DataFrame(lens.rows(matrix, printed.averages if printed else None))
+    columns = {"Figure": rows["figure"], "From the matrix %": 100 * rows["value"].astype(float)}
+    if printed and printed.averages:
+        columns["Printed %"] = 100 * rows["printed"].astype(float)
+    columns |= {
+        "Numbers put in": rows["numbers"],
+        "Formula": rows["formula"],
+        "What it says": rows["meaning"],
     }
     st.dataframe(
-        shown,
+        pd.DataFrame(columns),
         hide_index=True,
         key="lens_figures",
-        column_config=percent,
+        column_config={"From the matrix %": PERCENT, "Printed %": PERCENT},
         height="content",
         placeholder="-",
-        alt=lens.sentence(matrix, classes),
+        alt=lens.sentence(matrix),
     )
     st.download_button(
         "CSV",
@@ -74,22 +85,22 @@ st.caption(
 )
 left, right = st.columns([2, 3], gap="large")
 with left:
-    matrix, classes, table = opened()
-with right:
-    st.subheader(lens.sentence(matrix, classes))
-    if table:
-        st.markdown(table.note)
-    dark = st.context.theme.type == "dark"
-    totals = matrix.sum(axis=1, keepdims=True)
-    shares = np.divide(matrix, totals, out=np.full(matrix.shape, np.nan), where=totals > 0)
-    figure = matrices.matrix(
-        matrix, shares, classes, "row" if table and not table.counts else "counts", dark=dark
+    source = st.segmented_control(
+        "Matrix of", list(CHOICES), default="A paper", key="lens_source", required=True
     )
-    st.plotly_chart(figure, key="lens_matrix", config=BARE, alt=lens.sentence(matrix, classes))
-figures(matrix, classes, table)
-if table and table.per_emotion:
+    matrix, classes, printed = CHOICES[source]()
+with right:
+    sentence = lens.sentence(matrix)
+    st.subheader(sentence)
+    if printed:
+        st.markdown(printed.note)
+    values = "row" if printed and not printed.counts else "counts"
+    dark = st.context.theme.type == "dark"
+    figure = matrices.matrix(matrix, pair.shares(matrix), classes, values, dark=dark)
+    st.plotly_chart(figure, key="lens_matrix", config=BARE, alt=sentence)
+figures(matrix, printed)
+if printed and printed.by_emotion:
     st.subheader("By emotion")
     st.caption("What the paper prints beside what its own matrix gives, in percent.")
-    st.dataframe(
-        lens.emotion_table(table), hide_index=True, key="lens_emotions", height="content", placeholder="-"
-    )
+    table = lens.emotion_table(matrix, classes, printed.by_emotion)
+    st.dataframe(table, hide_index=True, key="lens_emotions", height="content", placeholder="-")

@@ -3,21 +3,23 @@ under worse pictures).
 """
 
 import sys
+from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from fer_core import paths, tables
 from fer_core.errors import DataError
 
 
-def add(commands) -> None:
+def add(commands: Any) -> None:
     """Add the group's commands."""
     _add_lens(commands)
     _add_stress(commands)
     _add_compare(commands)
 
 
-def _add_lens(commands) -> None:
+def _add_lens(commands: Any) -> None:
     one = commands.add_parser("lens", help="every figure that a paper could print from one confusion matrix")
     one.add_argument(
         "matrix",
@@ -30,30 +32,30 @@ def _add_lens(commands) -> None:
     one.set_defaults(run=_lens)
 
 
-def _lens(args) -> None:
-    from fer_core.recipes import printed
-    from fer_core.reports import lens
+def _lens(args: Namespace) -> None:
+    from fer_core import recipes
+    from fer_core.reports import lens, matrix_file
 
-    table = printed.TABLES.get(args.matrix)
-    if table is None and not Path(args.matrix).is_file():
+    printed = recipes.matrices().get(args.matrix)
+    if printed is None and not Path(args.matrix).is_file():
         raise DataError(
             f"A CSV file or a paper's table was expected, {args.matrix!r} is neither. Tables: "
-            f"{', '.join(printed.TABLES)}."
+            f"{', '.join(recipes.matrices())}."
         )
-    matrix, classes = (table.matrix, table.classes) if table else lens.read(args.matrix)
-    figures = lens.rows(matrix, classes, table.printed if table else None)
-    sentence = lens.sentence(matrix, classes)
-    shown = [
-        {k: row[k] for k in ("figure", "value", "printed", "numbers", "formula") if k in row}
-        for row in figures
-    ]
-    text = "\n\n".join(part for part in (sentence, tables.table(shown), table.note if table else "") if part)
+    matrix, classes = (printed.rows, printed.classes) if printed else matrix_file.read(args.matrix)
+    figures = lens.rows(matrix, printed.averages if printed else None)
+    sentence = lens.sentence(matrix)
+    columns = ("figure", "value", "printed", "numbers", "formula")
+    shown = [{name: row[name] for name in columns if name in row} for row in figures]
+    parts = (sentence, tables.table(shown), printed.note if printed else "")
     tables.show_one(
-        {"classes": classes, "matrix": matrix, "sentence": sentence, "figures": figures}, args.json, text
+        {"classes": classes, "matrix": matrix, "sentence": sentence, "figures": figures},
+        args.json,
+        "\n\n".join(part for part in parts if part),
     )
 
 
-def _add_stress(commands) -> None:
+def _add_stress(commands: Any) -> None:
     one = commands.add_parser(
         "stress",
         help=(
@@ -68,7 +70,7 @@ def _add_stress(commands) -> None:
     one.set_defaults(run=_stress)
 
 
-def _stress(args) -> None:
+def _stress(args: Namespace) -> None:
     from fer_core import runs
     from fer_core.predictor import stress
 
@@ -81,7 +83,7 @@ def _stress(args) -> None:
     tables.show(found.get("rows", []) if args.json else stress.table(found), args.json, title)
 
 
-def _add_compare(commands) -> None:
+def _add_compare(commands: Any) -> None:
     one = commands.add_parser(
         "compare", help="two runs on the faces both were shown: which is better, and is it more than chance"
     )
@@ -96,7 +98,7 @@ def _add_compare(commands) -> None:
     one.set_defaults(run=_compare)
 
 
-def _compare(args) -> None:
+def _compare(args: Namespace) -> None:
     from fer_core import runs
     from fer_core.standings import page
     from fer_core.standings.pair import compare

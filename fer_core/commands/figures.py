@@ -4,13 +4,14 @@ one of them.
 
 import sys
 import time
+from argparse import Namespace
 from typing import Any
 
 from fer_core import runs, tables
 from fer_core.errors import RunError
 
 
-def add(commands) -> None:
+def add(commands: Any) -> None:
     """Add the commands of this group."""
     again = tables.command(
         commands,
@@ -46,7 +47,7 @@ def add(commands) -> None:
     one.add_argument("--light", action="store_true", help="reports and predictions only, no network")
 
 
-def reproduce(args) -> int | None:
+def reproduce(args: Namespace) -> int | None:
     """Estimate, then train what no finished run answers yet, then the table."""
     from fer_core.shipped import plan
 
@@ -90,7 +91,7 @@ def _carried_out(entry: Any, data: str, seed: int, found: dict) -> runs.Run | No
     runs.launch(run)
     while run.state in runs.ACTIVE:
         time.sleep(1)
-    print(f"{run.name}: {run.status.get('message', run.state)}", file=sys.stderr)
+    print(f"{run.name}: {run.status.message or run.state}", file=sys.stderr)
     return run if run.state == "finished" else None
 
 
@@ -105,7 +106,7 @@ def _again(entry: Any, data: str, seed: int, run: runs.Run) -> dict[str, Any]:
     about = {
         "recipe": entry.recipe,
         "dataset": data,
-        "protocol": "honest" if entry.honest else "paper",
+        "protocol": "honest" if entry.line.honest else "paper",
         "seed": seed,
         "run": run.name,
     }
@@ -123,7 +124,7 @@ def _estimate(waiting: list) -> float:
     return sum(known[entry.key] for entry, *_ in waiting)
 
 
-def write_ledger(args) -> None:
+def write_ledger(args: Namespace) -> None:
     """The two tables."""
     from fer_core.shipped import log
 
@@ -132,7 +133,7 @@ def write_ledger(args) -> None:
     tables.show_one(value, args.json, f"{value['log']}\n{value['results']}")
 
 
-def ship(args) -> None:
+def ship(args: Namespace) -> None:
     """Copy, then log."""
     from fer_core.training import hardware
 
@@ -146,6 +147,6 @@ def ship(args) -> None:
         else None
     )
     written = [str(file) for file in ship_log()]
-    bytes = runs.paths.folder_bytes(made.folder) if made else 0
+    bytes = made.bytes if made else 0
     said = f"{made.name}: {bytes / 1e6:.1f} MB." if made else "The log is written."
     tables.show_one({"run": made and made.name, "bytes": bytes, "written": written}, args.json, said)

@@ -11,7 +11,8 @@ from fer_core.recipes import (
     yousaf2024,
     zhou2020,
 )
-from fer_core.recipes.base import Recipe
+from fer_core.recipes.base import Recipe, ReproduceLine
+from fer_core.recipes.paper import Matrix
 
 RECIPES: dict[str, Recipe] = {
     r.name: r
@@ -44,3 +45,18 @@ def honest(recipe: Recipe) -> Recipe:
     return recipe.change(
         split="official", select_on="validation", merge_test=False, per_class=0, shares=(0.8, 0.1, 0.1)
     )
+
+
+def as_line(recipe: Recipe, line: ReproduceLine) -> Recipe:
+    """The recipe as one of its lines of `reproduce` carries it out."""
+    return (honest(recipe) if line.honest else recipe).change(**line.changes)
+
+
+def matrices() -> dict[str, Matrix]:
+    """The confusion matrices that the papers print, by paper and table: saleem2024-table7."""
+    places = {
+        paper: place for place, paper in enumerate(dict.fromkeys(r.paper.key for r in RECIPES.values()))
+    }
+    printed = [(r.paper.key, matrix) for r in RECIPES.values() for matrix in r.matrices]
+    printed.sort(key=lambda pair: (places[pair[0]], pair[1].table))
+    return {f"{paper}-table{matrix.table}": matrix for paper, matrix in printed}

@@ -5,13 +5,19 @@ Every field that a user may change carries a help text; forms and command-line f
 fields.
 """
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from fer_core import emotions
 from fer_core.errors import RecipeError
+from fer_core.recipes import settings
+from fer_core.recipes.paper import Matrix, Paper, Reported
+
+CODE = ("build", "reproduce", "pretrained")  # fields that no run's recipe.json keeps
+
+HALF = 0.5  # of each target from the teachers, unless told otherwise
+LAST = 100  # the turn of a line that does not care for its turn
 
 
 def knob(
@@ -26,42 +32,6 @@ def knob(
     return field(
         default=default, metadata={"help": help, "low": low, "high": high, "choices": choices, "group": group}
     )
-
-
-@dataclass(frozen=True)
-class Paper:
-    """Where a recipe comes from."""
-
-    key: str
-    authors: str
-    title: str
-    venue: str
-
-
-@dataclass(frozen=True)
-class Reported:
-    """One figure that a paper prints: on which data, under which protocol, and where it stands."""
-
-    dataset: str
-    metric: str  # accuracy, ovr_accuracy (the mean of one against the rest), precision, recall, f1, loss
-    value: float  # a share between 0 and 1 (a loss may be more)
-    where: str  # table or section
-    n: int | None = None  # images (or photos, or clips) it was counted on
-    note: str = ""
-    emotion: str = ""  # the emotion it is about; empty: all of them
-    split: str = "test"  # train, validation or test
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """A confusion matrix that a paper prints: rows actual, columns predicted, counts or shares as printed."""
-
-    dataset: str
-    classes: tuple[str, ...]
-    rows: tuple[tuple[float, ...], ...]
-    where: str
-    note: str = ""
-    split: str = "test"
 
 
 @dataclass(frozen=True)
@@ -147,6 +117,24 @@ class Protocol:
 
 
 @dataclass(frozen=True)
+class ReproduceLine:
+    """One training of `reproduce`: the recipe on which data, the paper's way or the honest one, and what is
+    set otherwise.
+    """
+
+    # fer2013 stands for whatever --dataset names; ferplus is its pictures with ten people's votes
+    dataset: str = "fer2013"
+    honest: bool = True
+    changes: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    why: str = ""
+    start: tuple[str, ...] = ()  # names of lines whose weights (of several: their mean) this one begins with
+    teachers: tuple[str, ...] = ()  # names of lines whose answers this one learns from
+    share: float = HALF  # of each target that is the teachers'
+    name: str = ""
+    turn: int = LAST  # when its turn comes in `reproduce all`; whom it needs comes before it
+
+
+@dataclass(frozen=True)
 class Recipe:
     """One training. `build(recipe, input_shape, classes)` returns a Keras network: 0-255 pixels in,
     probabilities out.
@@ -215,6 +203,7 @@ class Recipe:
         0,
         0.99999,
     )
+    pretrained: bool = True  # False where the weights come from elsewhere: the network then begins from noise
     frozen: bool = knob(False, "Keep the pretrained backbone as it is; its features are then computed once.")
     augment: Augment = Augment()
     protocol: Protocol = Protocol()
@@ -222,6 +211,8 @@ class Recipe:
     matrices: tuple[Matrix, ...] = ()
     cites: tuple[Reported, ...] = ()  # what the paper's comparison table says of other systems
     guesses: tuple[str, ...] = ()
+    why_far: str = ""  # why ours is far from the paper's figure, in our judgement
+    reproduce: tuple[ReproduceLine, ...] = ()
 
     def change(self, **values: Any) -> "Recipe":
         """The recipe with some knobs set otherwise; nested ones by their own names. Refuses what makes no
@@ -230,7 +221,7 @@ class Recipe:
         parts: dict[str, dict] = {"": {}, "augment": {}, "protocol": {}}
         for name, value in values.items():
             place, spec = _place(name)
-            parts[place][name] = _checked(name, value, spec)
+            parts[place][name] = settings.check(name, value, spec)
         return replace(
             self,
             augment=replace(self.augment, **parts["augment"]),
@@ -240,13 +231,13 @@ class Recipe:
 
     def knobs(self) -> dict[str, Any]:
         """Every changeable value by name: what recipe.json stores and forms show."""
-        return {
-            name: getattr(getattr(self, place) if place else self, name) for name, (place, _) in KNOBS.items()
-        }
+        owners = {"": self, "augment": self.augment, "protocol": self.protocol}
+        return {name: getattr(owners[place], name) for name, (place, _) in KNOBS.items()}
 
     def to_json(self) -> dict[str, Any]:
         """All but the code, for recipe.json."""
-        plain = {k: v for k, v in asdict(replace(self, build=None)).items() if k != "build"}
+        everything = asdict(replace(self, build=None, reproduce=()))
+        plain = {name: value for name, value in everything.items() if name not in CODE}
         return {**plain, "changed": sorted(self.changed)}
 
     @property
@@ -254,115 +245,17 @@ class Recipe:
         """The knobs that differ from the recipe as registered."""
         from fer_core import recipes
 
-        first = recipes.RECIPES.get(self.name)
-        return {} if first is None else {k: v for k, v in self.knobs().items() if v != first.knobs()[k]}
+        registered = recipes.RECIPES.get(self.name)
+        if registered is None:
+            return {}
+        usual = registered.knobs()
+        return {name: value for name, value in self.knobs().items() if value != usual[name]}
 
 
 def _place(name: str) -> tuple[str, Any]:
     if name not in KNOBS:
         raise RecipeError(f"A recipe has no setting {name!r}. Choose one of: {', '.join(KNOBS)}.")
     return KNOBS[name]
-
-
-def _checked(name: str, value: Any, spec: Any) -> Any:
-    """`value` as the field's own type, or a sentence that says what it should have been."""
-    kind, meta = type(spec.default), spec.metadata
-    if name in ("classes", "shares"):
-        return (_classes if name == "classes" else _shares)(
-            value.split(",") if isinstance(value, str) else value
-        )
-    try:
-        value = _KINDS[kind][1](value)
-    except (TypeError, ValueError, OverflowError):
-        raise RecipeError(
-            f"{name} must be {_KINDS[kind][0]}; {value!r} is not. {meta.get('help', '')}"
-        ) from None
-    if meta.get("choices") and value not in meta["choices"]:
-        raise RecipeError(f"{name} must be one of {', '.join(map(str, meta['choices']))}; {value!r} is not.")
-    low, high = meta.get("low"), meta.get("high")
-    if (
-        (low is not None and value < low)
-        or (high is not None and value > high)
-        or (isinstance(value, float) and not math.isfinite(value))
-    ):
-        raise RecipeError(
-            f"{name} must lie between {low} and {high}; {value!r} does not. {meta.get('help', '')}"
-        )
-    return value
-
-
-def _classes(value: Any) -> tuple[str, ...]:
-    named = {str(name).strip(): emotions.parse(str(name)) for name in value}
-    unknown = [name for name, found in named.items() if found is None]
-    if unknown or len(set(named.values())) < 2:
-        what = f"{', '.join(unknown)} is none" if unknown else f"only {', '.join(named) or 'none'} was given"
-        raise RecipeError(f"classes must name at least two of {', '.join(emotions.EMOTIONS)}; {what}.")
-    return emotions.ordered(named.values())
-
-
-def _shares(value: Any) -> tuple[float, ...]:
-    try:
-        shares = tuple(float(v) for v in value)
-    except (TypeError, ValueError):
-        shares = ()
-    if (
-        len(shares) != 3
-        or not all(0 <= s < 1 for s in shares)
-        or shares[0] == 0
-        or abs(sum(shares) - 1) > 1e-3
-    ):
-        raise RecipeError(
-            "shares must be three numbers for train, validation and test that add up to 1, such as "
-            f"0.8,0.1,0.1; {value!r} is not."
-        )
-    return shares
-
-
-def _bool(value: Any) -> bool:
-    if str(value).lower() in ("1", "true", "yes", "on"):
-        return True
-    if str(value).lower() in ("0", "false", "no", "off"):
-        return False
-    raise ValueError(value)
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or (isinstance(value, float) and value != int(value)):
-        raise ValueError(value)
-    return int(value)
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool):
-        raise ValueError(value)
-    return float(value)
-
-
-_KINDS: dict[type, tuple[str, Callable[[Any], Any]]] = {
-    bool: ("yes or no", _bool),
-    int: ("a whole number", _whole),
-    float: ("a number", _number),
-    str: ("a word", str),
-}
-
-
-def by_emotion(
-    dataset: str,
-    where: str,
-    metrics: tuple[str, ...],
-    rows: dict[str, tuple[float, ...]],
-    n: dict[str, int] | int | None = None,
-    note: str = "",
-) -> tuple[Reported, ...]:
-    """A paper's table with a row an emotion and a column a metric, as single figures; n: images of each
-    emotion.
-    """
-    counts = n if isinstance(n, dict) else dict.fromkeys(rows, n)
-    return tuple(
-        Reported(dataset, metric, value, where, counts[emotion], note, emotion)
-        for emotion, values in rows.items()
-        for metric, value in zip(metrics, values, strict=True)
-    )
 
 
 KNOBS: dict[str, tuple[str, Any]] = {

@@ -136,7 +136,7 @@ def mobilenetv2(recipe: Recipe, x: keras.KerasTensor) -> keras.KerasTensor:
 
 
 def _load_mobilenetv2(recipe: Recipe) -> keras.Model:
-    weights = imagenet_weights()
+    weights = imagenet_weights() if recipe.pretrained else None
     try:
         return keras.applications.MobileNetV2(
             input_shape=(recipe.size, recipe.size, 3),

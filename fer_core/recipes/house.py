@@ -19,14 +19,109 @@ house-mobilenetv2
     python -m fer_core train house-mobilenetv2 --dataset fer2013
 """
 
-from fer_core.recipes.base import Augment, Paper, Protocol, Recipe
+from typing import Any
+
+from fer_core.recipes.base import Augment, Protocol, Recipe, ReproduceLine
+from fer_core.recipes.paper import Paper
 
 HOUSE = Paper("house", "FER Workbench", "The workbench's own recipes", "this project")
 
 STAGES = ((48, 2), (96, 2), (192, 1))  # filters and residual blocks at 24x24, 12x12 and 6x6
 
+# names of the lines that later ones begin with or learn from
+VOTES, PLAIN, MORE = "mobilenetv2, votes", "mobilenetv2, plain", "mobilenetv2, more"
+LABELS, TUNED = "mobilenetv2, labels", "mobilenetv2, tuned"
+MIXUP, AGAIN = "mobilenetv2, mixup", "mobilenetv2, again"
+CNN_VOTES = "cnn, votes"
 
-def build_cnn(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
+FAVOUR = {"epochs": 24, "sampling": "sqrt", "label_mix": 0.2, "label_smoothing": 0.0}  # of the rare emotions
+AS_IT_IS = {"epochs": 1, "learning_rate": 1e-7}  # the mean of several, next to unchanged
+# pictures as FER2013 has them, not as cameras do
+SHARP = {"blur": 0.0, "noise": 0.0, "parts": 0.0, "learning_rate": 3e-4}
+FIVE = {"classes": ("angry", "disgust", "happy", "surprise", "neutral")}
+PUPIL = {"epochs": 20, "learning_rate": 0.05, "dropout": 0.2, "erase": 0.1, "label_smoothing": 0.0}
+
+MOBILENETV2_LINES = (
+    ReproduceLine(
+        "ferplus", changes=FAVOUR, why="from ImageNet; the next three begin with it", name=VOTES, turn=1
+    ),
+    ReproduceLine(
+        "ferplus",
+        changes={"epochs": 5, "learning_rate": 2e-4, "label_smoothing": 0.0},
+        why="as many faces right as it can",
+        start=(VOTES,),
+        name=PLAIN,
+        turn=2,
+    ),
+    ReproduceLine(
+        "ferplus",
+        changes={**FAVOUR, "epochs": 10, "learning_rate": 2e-4},
+        start=(VOTES,),
+        name=MORE,
+        turn=3,
+    ),
+    ReproduceLine(
+        "ferplus",
+        changes={**FAVOUR, **AS_IT_IS},
+        why="the default of Predict and Live",
+        start=(VOTES, PLAIN, MORE),
+        turn=4,
+    ),
+    ReproduceLine(changes={"epochs": 18}, why="FER2013's labels, from ImageNet", name=LABELS, turn=6),
+    ReproduceLine(
+        changes={**SHARP, "epochs": 8},
+        why="FER2013's labels after the votes",
+        start=(PLAIN,),
+        name=TUNED,
+        turn=7,
+    ),
+    ReproduceLine(
+        changes={**SHARP, "epochs": 12, "mixup": 0.2},
+        why="the same, longer and with mixup",
+        start=(TUNED,),
+        name=MIXUP,
+        turn=8,
+    ),
+    ReproduceLine(
+        changes={**SHARP, "epochs": 12, "mixup": 0.3},
+        why="and once more",
+        start=(MIXUP,),
+        name=AGAIN,
+        turn=9,
+    ),
+    ReproduceLine(
+        changes={**FIVE, "epochs": 5, "learning_rate": 2e-4},
+        why="Saleem's five emotions",
+        start=(LABELS,),
+        turn=12,
+    ),
+)
+CNN_LINES = (
+    ReproduceLine(
+        "ferplus",
+        changes={"epochs": 36, "label_smoothing": 0.0},
+        why="under 1 M parameters, votes",
+        name=CNN_VOTES,
+        turn=5,
+    ),
+    ReproduceLine(
+        changes={"epochs": 8, "learning_rate": 0.02},
+        why="under 1 M parameters, FER2013's labels after the votes",
+        start=(CNN_VOTES,),
+        turn=10,
+    ),
+    ReproduceLine(
+        changes=PUPIL,
+        why="the same with two large teachers",
+        start=(CNN_VOTES,),
+        teachers=(MIXUP, AGAIN),
+        share=0.7,
+        turn=11,
+    ),
+)
+
+
+def build_cnn(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
     """Stem of 32 at full size, three stages of residual blocks that each halve the side, pooled answer."""
     import keras
     from keras import layers
@@ -42,7 +137,7 @@ def build_cnn(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
     return keras.Model(pixels, blocks.pooled_answer(recipe, x, classes), name="house_cnn")
 
 
-def _residual(x, filters: int, strides: int):
+def _residual(x: Any, filters: int, strides: int) -> Any:
     """Two 3x3 convolutions and a shortcut; a halving shortcut averages, so that it sees every pixel."""
     from keras import layers
 
@@ -58,7 +153,7 @@ def _residual(x, filters: int, strides: int):
     return layers.ReLU()(layers.Add()([x, short]))
 
 
-def build_mobilenetv2(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
+def build_mobilenetv2(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
     """MobileNetV2 without its top, pooled answer."""
     import keras
 
@@ -90,6 +185,7 @@ CNN = Recipe(
         flip=True, rotate=10, shift=0.08, zoom_in=0.15, zoom_out=0.1, brightness=0.1, contrast=0.2, erase=0.2
     ),
     protocol=Protocol(),
+    reproduce=CNN_LINES,
 )
 
 MOBILENETV2 = Recipe(
@@ -124,4 +220,5 @@ MOBILENETV2 = Recipe(
         parts=0.06,
     ),
     protocol=Protocol(),
+    reproduce=MOBILENETV2_LINES,
 )

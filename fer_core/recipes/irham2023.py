@@ -8,7 +8,10 @@ We measured: 45.7 % of the
     python -m fer_core train irham2023-mobilenetv2 --dataset fer2013
 """
 
-from fer_core.recipes.base import Paper, Protocol, Recipe, Reported, by_emotion
+from typing import Any
+
+from fer_core.recipes.base import Protocol, Recipe, ReproduceLine
+from fer_core.recipes.paper import Paper, Reported, by_emotion
 
 PAPER = Paper(
     "irham2023",
@@ -18,7 +21,7 @@ PAPER = Paper(
 )
 
 
-def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
+def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
     """MobileNetV2 without its top, pooled, softmax."""
     import keras
 
@@ -94,4 +97,9 @@ MOBILENETV2 = Recipe(
             "and none is done."
         ),
     ),
+    why_far=(
+        "the paper keeps the first layers frozen and does not say how many; ours keeps the whole backbone "
+        "frozen"
+    ),
+    reproduce=(ReproduceLine(honest=False, turn=22), ReproduceLine(turn=22)),
 )

@@ -5,7 +5,10 @@ A spatial transformer moves and scales the picture before a small network sees i
     python -m fer_core train minaee2021-attention --dataset fer2013
 """
 
-from fer_core.recipes.base import Augment, Paper, Protocol, Recipe, Reported
+from typing import Any
+
+from fer_core.recipes.base import Augment, Protocol, Recipe, ReproduceLine
+from fer_core.recipes.paper import Paper, Reported
 
 PAPER = Paper(
     "minaee2021",
@@ -15,7 +18,7 @@ PAPER = Paper(
 )
 
 
-def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
+def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
     """Attention by an affine transform, four convolutions, two dense layers."""
     import keras
     from keras import layers
@@ -34,7 +37,7 @@ def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
     return keras.Model(pixels, blocks.answer(x, classes, recipe.loss), name="minaee2021_attention")
 
 
-def _where_to_look(x):
+def _where_to_look(x: Any) -> Any:
     """Two convolutions and a dense layer that say how to turn, scale and move the picture; at first not at
     all.
     """
@@ -76,4 +79,6 @@ ATTENTION = Recipe(
         ),
         "All hyper-parameters, the augmentation and the official split are ours.",
     ),
+    why_far="we know that there are under ten layers, not their sizes, and trained it for 8 epochs",
+    reproduce=(ReproduceLine(changes={"epochs": 8}, turn=25),),  # whose protocol is the honest one
 )

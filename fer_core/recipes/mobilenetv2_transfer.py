@@ -7,7 +7,10 @@ of its 30 epochs (one seed,
     python -m fer_core train mobilenetv2-transfer --dataset fer2013
 """
 
-from fer_core.recipes.base import Paper, Protocol, Recipe, Reported
+from typing import Any
+
+from fer_core.recipes.base import Protocol, Recipe, ReproduceLine
+from fer_core.recipes.paper import Paper, Reported
 
 PAPER = Paper(
     "mobilenetv2_transfer",
@@ -18,7 +21,7 @@ PAPER = Paper(
 DENSE = (128, 64)
 
 
-def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int):
+def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
     """MobileNetV2 without its top, a series of fully connected layers, softmax."""
     import keras
     from keras import layers
@@ -101,5 +104,10 @@ TRANSFER = Recipe(
             "The paper watches the test images after every epoch and names no validation images: they "
             "choose the epoch here too."
         ),
+    ),
+    why_far="the sizes of its dense layers are not said, and ours was trained for 2 of its 30 epochs",
+    reproduce=(
+        ReproduceLine(honest=False, changes={"epochs": 2}, turn=27),
+        ReproduceLine(changes={"epochs": 2}, turn=27),
     ),
 )

@@ -1,21 +1,22 @@
 """Where a run comes from: whose weights it began with, and whose answers it learned from.
 
-    first, taught = lineage.starts("a,b"), lineage.masters("c")         # refused in words where they have
-    none to give runs.create(recipe, "mine", **lineage.starting_from(*first), **lineage.taught_by(*taught,
-    share=0.5)) lineage.begun(run.recipe), lineage.teachers(run.recipe)             # the names
+    first, teachers = lineage.starts("a,b"), lineage.masters("c")    # refused where they have none to give
+    origin = lineage.starting_from(*first) | lineage.taught_by(*teachers, share=0.5)
+    run = runs.create(recipe, "fer2013", **origin)
+    lineage.begun(run.recipe), lineage.teachers(run.recipe)          # the names
 
-What a run keeps of it is in its recipe.json, and said wherever its figures are.
+A run keeps it in its recipe.json, and it is shown wherever its figures are.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fer_core import runs
+from fer_core import paths, recipes, runs
 from fer_core.errors import RunError
+from fer_core.recipes.base import HALF, Recipe, ReproduceLine
 from fer_core.runs import Run
 
 WEIGHTS = ("model.keras", "weights.npz")
-HALF = 0.5  # of each target from the teachers, unless told otherwise
 
 
 def begun(asked: Mapping[str, Any]) -> tuple[str, ...]:
@@ -29,7 +30,7 @@ def teachers(asked: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def source(name: str) -> Run:
-    """The run to start another from; a sentence where it has no weights to give."""
+    """The run to start another from; refused where it has no weights to give."""
     run = runs.get(name)
     if not _has_weights(run):
         raise RunError(
@@ -41,15 +42,7 @@ def source(name: str) -> Run:
 
 def sources(recipe: str) -> list[Run]:
     """The runs of a recipe that another of its trainings can start from, newest first."""
-    asked = ((run, run.recipe.get("recipe")) for run in runs.all_runs())
-    return [
-        run
-        for run, of in asked
-        if isinstance(of, dict)
-        and of.get("name") == recipe
-        and _has_weights(run)
-        and run.state not in runs.ACTIVE
-    ]
+    return [run for run in runs.all_runs() if _is_of(run, recipe) and _can_be_begun_with(run)]
 
 
 def starts(names: str) -> tuple[Run, ...]:
@@ -63,10 +56,10 @@ def starting_from(*first: Run) -> dict[str, Any]:
     """What create() keeps of where the weights come from, so that every reader of the figures knows."""
     if not first:
         return {}
-    of = "the weights of " if len(first) == 1 else "the mean of the weights of "
+    weights = "the weights of " if len(first) == 1 else "the mean of the weights of "
     return {
         "start_from": ",".join(run.name for run in first),
-        "start_says": f"Started from {of}{'; '.join(map(_known, first))}.",
+        "start_says": f"Started from {weights}{'; '.join(map(_introduced, first))}.",
     }
 
 
@@ -76,17 +69,15 @@ def knowing(classes: Sequence[str]) -> list[Run]:
 
 
 def masters(names: str) -> tuple[Run, ...]:
-    """The runs, with commas between, whose answers a training learns from; a sentence where one cannot
-    answer.
-    """
-    found = tuple(runs.get(name) for name in _split(names))
-    for run in found:
+    """The runs, with commas between, whose answers a training learns from; refused where one cannot answer."""
+    chosen = tuple(runs.get(name) for name in _split(names))
+    for run in chosen:
         if not run.ready:
             raise RunError(
                 f"{run.name} cannot teach: it is {run.state} or came without its network. Choose a finished "
                 "run."
             )
-    return found
+    return chosen
 
 
 def taught_by(*masters: Run, share: float = HALF, classes: Sequence[str] = ()) -> dict[str, Any]:
@@ -95,40 +86,67 @@ def taught_by(*masters: Run, share: float = HALF, classes: Sequence[str] = ()) -
     """
     if not masters:
         return {}
-    if not 0 < share <= 1:
-        raise RunError(f"The teachers' share of each target must be above 0 and at most 1; {share:g} is not.")
-    for run in masters:
-        if absent := _unknown(run, classes):
-            raise RunError(
-                f"{run.name} does not know {', '.join(absent)}, which this training is about. Choose "
-                "teachers who know every emotion of it."
-            )
+    _check_teaching(masters, share, classes)
     what = "what" if len(masters) == 1 else "the mean of what"
-    says = (
+    sentence = (
         f"{100 * share:.0f} % of each target is {what} other runs answer to the picture: "
-        f"{'; '.join(map(_known, masters))}."
+        f"{'; '.join(map(_introduced, masters))}."
     )
     return {
         "teachers": ",".join(run.name for run in masters),
         "teachers_share": float(share),
-        "teachers_say": says,
+        "teachers_say": sentence,
     }
+
+
+def follows(asked: Mapping[str, Any], recipe: Recipe, line: ReproduceLine) -> bool:
+    """Whether a recipe.json is a recipe's line of `reproduce`, whatever its data and seed."""
+    same_recipe = _mapping(asked.get("recipe")).get("name") == recipe.name
+    same_start = len(begun(asked)) == len(line.start)
+    same_teaching = len(teachers(asked)) == len(line.teachers)
+    if line.teachers:
+        same_teaching = same_teaching and asked.get("teachers_share") == line.share
+    if not (same_recipe and same_start and same_teaching):
+        return False
+    knobs, wanted = _mapping(asked.get("knobs")), recipes.as_line(recipe, line).knobs()
+    return all(paths.plain(knobs.get(name)) == paths.plain(value) for name, value in wanted.items())
+
+
+def _check_teaching(masters: Sequence[Run], share: float, classes: Sequence[str]) -> None:
+    if not 0 < share <= 1:
+        raise RunError(f"The teachers' share of each target must be above 0 and at most 1; {share:g} is not.")
+    for run in masters:
+        if unknown := _unknown(run, classes):
+            raise RunError(
+                f"{run.name} does not know {', '.join(unknown)}, which this training is about. Choose "
+                "teachers who know every emotion of it."
+            )
 
 
 def _unknown(run: Run, classes: Sequence[str]) -> list[str]:
     return [name for name in classes if name not in run.contract.get("classes", [])]
 
 
-def _known(run: Run) -> str:
-    return (
-        f"{run.name}, which learned from {run.recipe.get('dataset', '?')} (seed "
-        f"{run.recipe.get('seed', '?')})"
-    )
+def _introduced(run: Run) -> str:
+    dataset, seed = run.recipe.get("dataset", "?"), run.recipe.get("seed", "?")
+    return f"{run.name}, which learned from {dataset} (seed {seed})"
 
 
 def _split(names: Any) -> tuple[str, ...]:
     return tuple(name.strip() for name in str(names or "").split(",") if name.strip())
 
 
+def _is_of(run: Run, recipe: str) -> bool:
+    return _mapping(run.recipe.get("recipe")).get("name") == recipe
+
+
+def _can_be_begun_with(run: Run) -> bool:
+    return _has_weights(run) and run.state not in runs.ACTIVE
+
+
 def _has_weights(run: Run) -> bool:
     return any((run.folder / file).is_file() for file in WEIGHTS)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

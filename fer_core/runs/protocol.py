@@ -1,11 +1,16 @@
 """Which images a training learns from, chooses on and reports: the paper's way or the honest one, from the
 same data.
 
-parts = protocol.divide(protocol.load(recipe, "fer2013"), recipe.protocol, seed=0)
-parts.train, parts.validation, parts.test, parts.remarks
+    parts = protocol.divide(protocol.load(recipe, "fer2013"), recipe.protocol, seed=0)
+    parts.train, parts.validation, parts.test
+    parts.division.chosen_on, parts.remarks
+
+What was done stands in the Division, which a run keeps in its recipe.json; badges and remarks are made from it.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from fer_core import datasets
 from fer_core.datasets.base import Split, join, resplit
@@ -13,112 +18,218 @@ from fer_core.datasets.form import Progress
 from fer_core.errors import RecipeError
 from fer_core.recipes.base import Protocol, Recipe
 
+NAMES = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Division:
+    """What was done with a dataset's images: facts, of which badges and remarks are made."""
+
+    chosen_on: str = "validation"  # the split whose images chose the epoch; test: those that are reported
+    pooled: bool = False  # all images were mixed, then divided anew
+    merged: bool = False  # the test split is validation and test as published
+    cut: tuple[str, ...] = ()  # the splits that the data lacks, cut from train by the seed
+    absent: tuple[str, ...] = ()  # emotions that were asked for and that the data has no image of
+
+    @property
+    def published(self) -> bool:
+        """Whether the test images are those that the dataset publishes as such."""
+        return not (self.pooled or self.merged or "test" in self.cut)
+
+    def to_json(self) -> dict[str, Any]:
+        """For recipe.json."""
+        return asdict(self)
+
 
 @dataclass(frozen=True)
 class Parts:
-    """The three splits of a training, and what had to be decided to get them."""
+    """The three splits of a training, and how they came about."""
 
     train: Split
     validation: Split
     test: Split
-    remarks: tuple[str, ...] = ()
+    division: Division = Division()
 
     def items(self) -> tuple[tuple[str, Split], ...]:
         """The splits by name."""
         return ("train", self.train), ("validation", self.validation), ("test", self.test)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader must know of the division, in sentences."""
+        division, sentences = self.division, []
+        if division.absent:
+            absent, trained = ", ".join(division.absent), ", ".join(self.train.classes)
+            sentences.append(f"The data has no images of {absent}: trained on {trained}.")
+        if "test" in division.cut:
+            sentences.append(f"The data has no test split: {len(self.test):,} training images became one.")
+        if "validation" in division.cut:
+            sentences.append(f"{len(self.validation):,} training images became the validation split.")
+        if division.chosen_on == "test":
+            sentences.append(self._choice())
+        return tuple(sentences)
+
+    def _choice(self) -> str:
+        if self.test is self.validation:
+            return "The protocol has no test split: the images that choose the epoch are reported."
+        return "The protocol has no validation split: the test images choose the epoch."
+
 
 def load(recipe: Recipe, dataset: str, progress: Progress | None = None) -> dict[str, Split]:
-    """The dataset in the recipe's size. Gray data stays gray, also for a network that works on colours: it
-    makes them itself,
-    so that predicting hands it gray crops like those it learned from."""
+    """The dataset in the recipe's size.
+
+    Gray data stays gray, also for a network that works on colours: it makes them itself, so that predicting
+    hands it gray crops like those it learned from.
+    """
     gray = recipe.colour == "gray" or datasets.find(dataset).colour == "gray"
     return datasets.load(dataset, size=recipe.size, colour="gray" if gray else "rgb", progress=progress)
 
 
 def shared(recipe: Recipe, dataset: str) -> tuple[str, ...]:
     """The emotions that a training of the recipe on the dataset is about, without opening a picture."""
-    here = datasets.find(dataset)
-    there = {name for counts in here.counts.values() for name, n in counts.items() if n} or set(here.classes)
-    return tuple(name for name in recipe.protocol.classes if name in there)
+    data = datasets.find(dataset)
+    counted = {name for counts in data.counts.values() for name, n in counts.items() if n}
+    known = counted or set(data.classes)
+    return tuple(name for name in recipe.protocol.classes if name in known)
+
+
+def chooser(how: Protocol) -> str:
+    """The split that chooses the epoch where the data has all three splits.
+
+    The test images do where the protocol leaves no validation images, and where it leaves no test images
+    beside those of validation: then these are the ones that are reported.
+    """
+    _, validation, test = how.shares
+    if how.split == "pooled":
+        return "validation" if validation and test else "test"
+    return "test" if how.select_on == "test" and not validation else "validation"
 
 
 def divide(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:
-    """The splits that the protocol asks for; missing ones are cut from train, and said so."""
+    """The splits that the protocol asks for; missing ones are cut from train."""
     if not splits or not any(len(s) for s in splits.values()):
         raise RecipeError("The dataset has no images. Import it again, or choose another.")
-    splits, remarks = _narrow(splits, how)
-    cut = _pooled if how.split == "pooled" else _official
-    train, validation, test, more = cut(splits, how, seed)
-    if not len(train) or not len(test):
+    splits, absent = _narrow(splits, how)
+    parts = _pool(splits, how, seed) if how.split == "pooled" else _keep(splits, how, seed)
+    if not len(parts.train) or not len(parts.test):
         raise RecipeError(
-            f"The protocol leaves {len(train)} images to train on and {len(test)} to test on. Use more "
-            "images or other shares."
+            f"The protocol leaves {len(parts.train)} images to train on and {len(parts.test)} to test on. "
+            "Use more images or other shares."
         )
-    return Parts(train, validation, test, (*remarks, *more))
+    return replace(parts, division=replace(parts.division, absent=absent))
 
 
-def _narrow(splits: dict[str, Split], how: Protocol) -> tuple[dict[str, Split], list[str]]:
-    """Only the emotions that were asked for and that training has images of."""
+def division_of(asked: Mapping[str, Any]) -> Division:
+    """How the images of a run were divided, from its recipe.json; runs of earlier versions kept the settings
+    and sentences alone.
+    """
+    kept = asked.get("division")
+    if isinstance(kept, Mapping):
+        return _read(kept)
+    knobs = {**_mapping(asked.get("knobs")), **_mapping(asked.get("protocol"))}
+    remarks = asked.get("remarks")
+    return _guess(knobs, [str(remark) for remark in remarks] if isinstance(remarks, list) else [])
+
+
+def _narrow(splits: dict[str, Split], how: Protocol) -> tuple[dict[str, Split], tuple[str, ...]]:
+    """Only the emotions that were asked for and that training has images of; and those it has none of."""
     source = splits.get("train", next(iter(splits.values())))
     if how.split == "pooled":
         source = join(splits.values(), "all")
     counts = source.counts()
-    shared = tuple(c for c in how.classes if counts.get(c))
-    absent = [c for c in how.classes if c not in shared]
-    if len(shared) < 2:
+    known = tuple(name for name in how.classes if counts.get(name))
+    if len(known) < 2:
         raise RecipeError(
             f"The recipe asks for {', '.join(how.classes)}; the data has images of "
-            f"{', '.join(c for c in counts if counts[c])}. At least two must be shared."
+            f"{', '.join(name for name in counts if counts[name])}. At least two must be shared."
         )
-    remarks = (
-        [f"The data has no images of {', '.join(absent)}: trained on {', '.join(shared)}."] if absent else []
-    )
-    if shared == source.classes:
-        return splits, remarks
-    return {name: s.only(shared) for name, s in splits.items()}, remarks
+    absent = tuple(name for name in how.classes if name not in known)
+    if known == source.classes:
+        return splits, absent
+    return {name: split.only(known) for name, split in splits.items()}, absent
 
 
-def _pooled(splits: dict[str, Split], how: Protocol, seed: int) -> tuple[Split, Split, Split, list[str]]:
+def _pool(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:
+    """All images mixed, then divided by the shares."""
     pool = join(splits.values(), "pool")
     if how.per_class:
         pool = pool.per_class(how.per_class, seed)
-    names = ("train", "validation", "test")
-    parts = resplit(pool, {n: s for n, s in zip(names, how.shares, strict=True) if s > 0}, seed, how.by)
-    test = parts.get("test", parts.get("validation"))
-    if "validation" in parts:
-        return parts["train"], parts["validation"], test, []
-    return parts["train"], *_judge_is_test(test)
+    shares = {name: share for name, share in zip(NAMES, how.shares, strict=True) if share > 0}
+    parts = resplit(pool, shares, seed, how.by)
+    test = parts["test"] if "test" in parts else parts["validation"]
+    validation = parts["validation"] if "validation" in parts else replace(test, name="validation")
+    return Parts(parts["train"], validation, test, Division(chooser(how), pooled=True))
 
 
-def _judge_is_test(test: Split) -> tuple[Split, Split, list[str]]:
-    """What papers do that have no validation split."""
-    return (
-        replace(test, name="validation"),
-        test,
-        ["The protocol has no validation split: the test images choose the epoch."],
-    )
-
-
-def _official(splits: dict[str, Split], how: Protocol, seed: int) -> tuple[Split, Split, Split, list[str]]:
-    train, validation, test = splits.get("train"), splits.get("validation"), splits.get("test")
-    remarks = []
-    if train is None:
+def _keep(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:
+    """The splits as published; what is missing is cut from train."""
+    if "train" not in splits:
         raise RecipeError(f"The dataset has no train split, only {', '.join(splits)}. Choose split = pooled.")
-    if how.merge_test and validation is not None and test is not None:
+    train, validation, test = splits["train"], splits.get("validation"), splits.get("test")
+    merged = bool(how.merge_test and validation and test)
+    if merged:
         test, validation = join([validation, test], "test"), None
-    share = how.shares[1] / (how.shares[0] + how.shares[1]) if how.shares[1] else 0.1
-    if how.select_on == "test" and test is not None and not how.shares[1]:
-        return (train.per_class(how.per_class, seed) if how.per_class else train), *_judge_is_test(test)
-    if test is None or not len(test):
+    chosen_on = chooser(how) if test else "validation"
+    cut = []
+    if not test:
         train, test = _cut(train, how.shares[2] or 0.1, "test", how.by, seed)
-        remarks.append(f"The data has no test split: {len(test):,} training images became one.")
-    if validation is None or not len(validation):
+        cut.append("test")
+    if chosen_on == "test":
+        validation = replace(test, name="validation")
+    elif not validation:
+        share = how.shares[1] / (how.shares[0] + how.shares[1]) or 0.1
         train, validation = _cut(train, share, "validation", how.by, seed + 1)
-        remarks.append(f"{len(validation):,} training images became the validation split.")
-    return (train.per_class(how.per_class, seed) if how.per_class else train), validation, test, remarks
+        cut.append("validation")
+    if how.per_class:
+        train = train.per_class(how.per_class, seed)
+    return Parts(train, validation, test, Division(chosen_on, merged=merged, cut=tuple(cut)))
 
 
 def _cut(train: Split, share: float, name: str, by: str, seed: int) -> tuple[Split, Split]:
     parts = resplit(train, {"train": 1 - share, name: share}, seed, by)
     return parts["train"], parts[name]
+
+
+def _read(kept: Mapping[str, Any]) -> Division:
+    return Division(
+        chosen_on=str(kept.get("chosen_on", "validation")),
+        pooled=bool(kept.get("pooled")),
+        merged=bool(kept.get("merged")),
+        cut=_names(kept.get("cut")),
+        absent=_names(kept.get("absent")),
+    )
+
+
+def _guess(knobs: Mapping[str, Any], remarks: list[str]) -> Division:
+    """The division of a run that was trained before runs kept theirs: by its settings, and where these leave
+    it open, by the sentences that it kept.
+    """
+    how = Protocol(**_protocol_knobs(knobs))
+    cut = [
+        name
+        for name, words in (("test", "no test split"), ("validation", "became the validation split"))
+        if any(words in remark for remark in remarks)
+    ]
+    chosen_on = chooser(how)
+    if "shares" not in knobs and knobs.get("select_on") == "test":
+        chosen_on = "test"
+    if any("test images choose the epoch" in remark for remark in remarks):
+        chosen_on = "test"
+    pooled = how.split == "pooled"
+    return Division(chosen_on, pooled, merged=bool(how.merge_test) and not pooled, cut=tuple(cut))
+
+
+def _protocol_knobs(knobs: Mapping[str, Any]) -> dict[str, Any]:
+    usable = {name: knobs[name] for name in ("split", "select_on", "merge_test") if name in knobs}
+    shares = knobs.get("shares")
+    if isinstance(shares, list | tuple) and len(shares) == 3:
+        usable["shares"] = tuple(shares)
+    return usable
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(str(name) for name in value) if isinstance(value, list | tuple) else ()
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -11,7 +11,7 @@ from fer_core import paths, recipes, standings
 from fer_core.recipes.base import Recipe
 from fer_core.reports import percent
 from fer_core.runs import Run, lineage
-from fer_core.standings import outcomes
+from fer_core.standings import papers
 
 LOG = (
     "# models/\n\nEvery figure that the project shows comes from a folder here: `report.json` holds it, "
@@ -38,9 +38,10 @@ def results(found: Iterable[Run]) -> str:
     """The README's table: what each paper says, what we measured its way and the honest way; and why they
     differ.
     """
-    lines = outcomes.of(standings.rows([r for r in found if r.state == "finished"], split="test"))
+    finished = [run for run in found if run.state == "finished"]
+    lines = papers.outcomes(standings.rows(finished, split="test"))
     table = markdown([{**line.listed(), "recipe": f"`{line.recipe}`"} for line in lines])
-    why = [f"- {reason}" for reason in outcomes.reasons(lines)]
+    why = [f"- {reason}" for reason in papers.reasons(lines)]
     return "\n".join([table, "", "Where ours is far from the paper's:", "", *why] if why else [table])
 
 

@@ -1,368 +1,223 @@
 """The table of runs: what each scored, how it was chosen, and how far that is from what the paper reports.
 
     rows = standings.rows(runs.all_runs(), split="test")    # reads report.json, never the predictions
-    standings.fold(rows)                                    # runs that differ in the seed alone become one
-    row
+    standings.fold(rows)         # runs that differ in the seed alone become one row
 
 A figure never stands alone: n, its interval, and the protocol that produced it are in the same row.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from fer_core import paths, recipes
-from fer_core.recipes.base import KNOBS
-from fer_core.reports import statistics
-from fer_core.runs import Run, lineage
+from fer_core.recipes.base import KNOBS, Recipe
+from fer_core.recipes.paper import Reported, headline
+from fer_core.reports import Report, statistics
+from fer_core.runs import Run, files, lineage, protocol
+from fer_core.runs.files import whole
+from fer_core.runs.protocol import Division
+from fer_core.standings.folding import fold
+from fer_core.standings.listing import as_csv, listed
+from fer_core.standings.row import Cost, Identity, Marks, PaperClaim, Row, Score
+
+__all__ = ["Marks", "Row", "as_csv", "fold", "listed", "row", "rows", "stamp", "together", "twins"]
+
+FILES = ("recipe.json", "status.json", "report.json", "model.json", "predictions.npz")
 
 
-@dataclass(frozen=True)
-class Row:
-    """One run (or several seeds of one) on one split."""
-
-    run: str
-    title: str
-    state: str
-    recipe: str
-    dataset: str
-    split: str
-    created: str
-    seeds: tuple[int, ...] = ()
-    n: int | None = None
-    accuracy: float | None = None
-    low: float | None = None
-    high: float | None = None
-    sd: float | None = None  # over seeds
-    macro_f1: float | None = None
-    ovr_accuracy: float | None = None
-    parameters: int | None = None
-    size: int | None = None  # bytes of the network that predicts
-    ms: float | None = None
-    minutes: float | None = None
-    paper: float | None = None
-    paper_says: str = ""
-    gap: float | None = None
-    marks: "Marks | None" = None
-    way: str = ""  # paper, honest or other: whose protocol it was trained under
-    emotions: int = 0  # how many it tells apart
-    starts: tuple[str, ...] = ()  # the runs whose weights it began with
-    teachers: tuple[str, ...] = ()  # the runs whose answers it learned from
-    ready: bool = True  # its network is here, so that it can predict
-    group: str = ""  # equal for runs that differ in the seed alone
-    runs: tuple[str, ...] = ()
-
-    @property
-    def protocol(self) -> str:
-        """The badge: which split chose, which is reported, what is known of leaks."""
-        return self.marks.text if self.marks else ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Every column."""
-        return {**asdict(self), "protocol": self.protocol}
-
-
-@dataclass(frozen=True)
-class Marks:
-    """How a figure came about: what a reader must know before believing it."""
-
-    chosen_on: str
-    reported_on: str
-    opened_before: int  # earlier runs of the same recipe that were scored on this split
-    twins: int | None  # test images whose photo training shows too; None while nobody has looked
-
-    @property
-    def honest(self) -> bool:
-        """Whether the split that is reported did not choose the checkpoint."""
-        return self.chosen_on != self.reported_on
-
-    @property
-    def text(self) -> str:
-        """The badge in words."""
-        opened = (
-            "first time"
-            if not self.opened_before
-            else f"opened {self.opened_before} times before"
-            if self.opened_before > 1
-            else "opened once before"
-        )
-        twins = (
-            "twins not counted"
-            if self.twins is None
-            else "no twins in training"
-            if not self.twins
-            else f"{self.twins:,} have a twin in training"
-        )
-        chosen = (
-            f"chosen on {self.chosen_on}"
-            if self.honest
-            else f"chosen on {self.chosen_on}, the split it reports"
-        )
-        return f"{chosen} · {self.reported_on} {opened} · {twins}"
-
-
-def rows(found: Iterable[Run], split: str = "test") -> list[Row]:
+def rows(runs: Iterable[Run], split: str = "test") -> list[Row]:
     """A row for each run that has a report of the split, and for each that is still to have one."""
-    return together([row(run, split) for run in found])
+    return together([row(run, split) for run in runs])
 
 
 def together(table: Sequence[Row]) -> list[Row]:
     """The rows, each knowing how many older runs of its recipe and dataset were scored on the same split."""
-    seen: dict[tuple[str, str], int] = {}
+    scored: dict[tuple[str, str], int] = {}
     opened = {}
-    for one in sorted(table, key=lambda r: (r.created, r.run)):
+    for one in sorted(table, key=lambda row: (row.identity.created, row.run)):
         key = (one.recipe, one.dataset)
-        opened[one.run] = seen.get(key, 0)
-        seen[key] = seen.get(key, 0) + (one.accuracy is not None)
+        opened[one.run] = scored.get(key, 0)
+        scored[key] = opened[one.run] + (one.score is not None)
     return [replace(one, marks=replace(one.marks, opened_before=opened[one.run])) for one in table]
 
 
-def fold(table: Sequence[Row]) -> list[Row]:
-    """Rows of one recipe on the same images that differ in the seed alone, as one row with mean and spread."""
-    groups: dict[str, list[Row]] = {}
-    for row in table:
-        groups.setdefault(row.group if row.accuracy is not None else row.run, []).append(row)
-    return [_folded(members) if len(members) > 1 else members[0] for members in groups.values()]
-
-
-def listed(table: Sequence[Row]) -> list[dict[str, Any]]:
-    """The rows as the page and a CSV file show them: percent, megabytes, points."""
-    return [_listed(one) for one in table]
-
-
-def _listed(one: Row) -> dict[str, Any]:
-    hundred = lambda v: None if v is None else round(100 * v, 2)  # noqa: E731
-    span = (
-        ""
-        if one.low is None
-        else f"{100 * one.low:.1f} to {100 * one.high:.1f}" + (" (seeds)" if len(one.seeds) > 1 else "")
+def row(run: Run, split: str = "test") -> Row:
+    """What one run scored; reads its small files, never its predictions."""
+    asked = run.recipe
+    score = _score(run.reports().get(split))
+    return Row(
+        identity=_identity(run, asked, split),
+        marks=_marks(run, asked, split),
+        cost=_cost(run),
+        score=score,
+        paper=_claim(asked, split, score) if score else None,
     )
-    figures = {
-        "Accuracy %": hundred(one.accuracy),
-        "95 % interval": span,
-        "Faces": one.n,
-        "Macro F1 %": hundred(one.macro_f1),
-    }
-    paper = {"Paper %": hundred(one.paper), "Gap, points": hundred(one.gap), "Paper says": one.paper_says}
-    cost = {
-        "Parameters": one.parameters,
-        "Size, MB": None if not one.size else round(one.size / 1e6, 2),
-        "ms a face": one.ms,
-        "Minutes": one.minutes,
-    }
-    seeds = ", ".join(map(str, one.seeds)) + (f" (± {100 * one.sd:.1f})" if one.sd is not None else "")
-    about = {"Run": one.title, "Recipe": one.recipe, "Dataset": one.dataset}
-    return {
-        **about,
-        **figures,
-        "Protocol": one.protocol,
-        **paper,
-        "Seed": seeds,
-        **cost,
-        "State": one.state,
-        "Made": one.created[:10],
-    }
 
 
 def stamp(run: Run) -> tuple[str, ...]:
     """Changes when anything does that the table or a comparison reads; costs a look at the clock of each
     file.
     """
-    marks = [run.folder]
-    for name in ("recipe.json", "status.json", "report.json", "model.json", "predictions.npz"):
-        try:
-            marks.append((run.folder / name).stat().st_mtime_ns)
-        except OSError:
-            marks.append(0)
-    return tuple(map(str, marks))
-
-
-def row(run: Run, split: str = "test") -> Row:
-    """What one run scored; reads its small files, never its predictions."""
-    recipe, report, contract = run.recipe, run.reports().get(split), run.contract
-    asked, dataset = _dict(recipe.get("recipe")), str(recipe.get("dataset", "-"))
-    base = Row(
-        run.name,
-        recipe.get("name") or run.name,
-        run.state,
-        str(asked.get("name", "-")),
-        dataset,
-        split,
-        run.created,
-    )
-    base = replace(
-        base,
-        seeds=(_seed(recipe),),
-        parameters=contract.get("parameters"),
-        size=_dict(contract.get("bytes")).get("model.tflite"),
-        runs=(run.name,),
-    )
-    base = replace(
-        base,
-        ms=contract.get("ms"),
-        minutes=run.minutes,
-        marks=_marks(recipe, split, _counted_twins(run, split)),
-        group=_group(recipe),
-        way=_way(recipe),
-    )
-    base = replace(
-        base,
-        emotions=len(recipe.get("classes") or ()),
-        starts=lineage.begun(recipe),
-        teachers=lineage.teachers(recipe),
-        ready=run.ready,
-    )
-    if report is None or report.accuracy is None:
-        return base
-    low, high = statistics.wilson(report.right, report.n)
-    metric, paper, says = _paper(asked, base.dataset, split)
-    gap = None if paper is None else getattr(report, metric) - paper
-    scored = replace(
-        base,
-        n=report.n,
-        accuracy=report.accuracy,
-        low=low,
-        high=high,
-        macro_f1=report.macro_f1,
-        ovr_accuracy=report.ovr_accuracy,
-    )
-    return replace(scored, paper=paper, paper_says=says, gap=gap)
-
-
-def _paper(asked: dict[str, Any], dataset: str, split: str) -> tuple[str, float | None, str]:
-    """What the paper reports on this dataset: the share right, else its one-versus-rest mean; and where it
-    says so.
-    """
-    reports = [
-        r
-        for r in asked.get("reports") or ()
-        if isinstance(r, dict) and isinstance(r.get("value"), (int, float))
-    ]
-    ours = [
-        r
-        for r in reports
-        if _same_data(str(r.get("dataset", "")), dataset)
-        and not r.get("emotion")
-        and r.get("split", "test") == split
-    ]
-    ours = [
-        r for r in ours if "comparison" not in str(r.get("where", ""))
-    ]  # figures of others that the paper only cites
-    for metric, kind in (("accuracy", ""), ("ovr_accuracy", "one-versus-rest mean")):
-        for r in ours:
-            if r.get("metric") == metric:
-                return (
-                    metric,
-                    float(r["value"]),
-                    ", ".join(str(part) for part in (r.get("where"), kind or r.get("note")) if part),
-                )
-    return "accuracy", None, ""
-
-
-def _same_data(theirs: str, ours: str) -> bool:
-    plain = [
-        name.casefold().replace("_", "").replace("-", "").replace("+", "plus") for name in (theirs, ours)
-    ]
-    return plain[0] == plain[1]
-
-
-def _marks(recipe: dict[str, Any], split: str, counted: int | None) -> Marks:
-    knobs = {**_dict(recipe.get("knobs")), **_dict(recipe.get("protocol"))}
-    chosen = str(knobs.get("select_on", "validation"))
-    if any("test images choose the epoch" in str(remark) for remark in recipe.get("remarks") or ()):
-        chosen = "test"
-    published = knobs.get("split", "official") == "official" and not knobs.get(
-        "merge_test"
-    )  # the doctor counts for the splits as published
-    known = twins(str(recipe.get("dataset", "")), split) if published and counted is None else counted
-    return Marks(chosen, split, 0, known)
-
-
-def _counted_twins(run: Run, split: str) -> int | None:
-    """How many images of the split its own training showed it, as counted when it was scored."""
-    found = _dict(_dict(paths.read_json(run.folder / "report.json", {})).get(split)).get("twins")
-    return int(found) if isinstance(found, (int, float)) else None
+    return (str(run.folder), *(_clock(run.folder / name) for name in FILES))
 
 
 def twins(dataset: str, split: str) -> int | None:
     """How many images of a split have an identical twin in training, if the dataset has been examined."""
+    if not dataset:
+        return None
     base, _, view = dataset.partition("@")
-    value = (
-        paths.read_json(paths.data() / base / (f"views/{view}.json" if view else "doctor.json"), {})
-        if dataset
-        else {}
+    findings = paths.data() / base / (f"views/{view}.json" if view else "doctor.json")
+    counted = _dict(paths.read_json(findings, {})).get("twins")
+    return whole(_dict(counted).get(split))
+
+
+def _identity(run: Run, asked: dict[str, Any], split: str) -> Identity:
+    classes = asked.get("classes")
+    return Identity(
+        run=run.name,
+        title=asked.get("name") or run.name,
+        state=run.state,
+        recipe=_recipe_name(asked) or "-",
+        dataset=str(asked.get("dataset", "-")),
+        split=split,
+        created=run.created,
+        runs=(run.name,),
+        seeds=(whole(asked.get("seed")) or 0,),
+        group=_group(asked),
+        way=_way(asked),
+        emotions=len(classes) if isinstance(classes, list | tuple) else 0,
+        starts=lineage.begun(asked),
+        teachers=lineage.teachers(asked),
+        ready=run.ready,
+        whole=_is_whole(run, asked),
     )
-    found = _dict(_dict(value).get("twins")).get(split)
-    return int(found) if isinstance(found, (int, float)) else None
 
 
-def _way(recipe: dict[str, Any]) -> str:
+def _score(report: Report | None) -> Score | None:
+    if report is None or report.accuracy is None:
+        return None
+    low, high = statistics.wilson(report.right, report.n) or (None, None)
+    return Score(report.n, report.accuracy, low, high, report.macro_f1, report.ovr_accuracy)
+
+
+def _cost(run: Run) -> Cost:
+    contract = run.contract
+    size = _dict(contract.get("bytes")).get("model.tflite")
+    return Cost(contract.get("parameters"), size, contract.get("ms"), run.minutes)
+
+
+def _claim(asked: dict[str, Any], split: str, score: Score) -> PaperClaim | None:
+    """What the paper reports on this dataset: the share right, else its one-versus-rest mean."""
+    reported = headline(_reports(asked), str(asked.get("dataset", "-")), split)
+    if reported is None:
+        return None
+    ours = score.of_kind(reported.metric)
+    kind = "one-versus-rest mean" if reported.metric == "ovr_accuracy" else reported.note
+    says = ", ".join(part for part in (reported.where, kind) if part)
+    gap = None if ours is None else ours - reported.value
+    return PaperClaim(reported.value, reported.metric, says, gap)
+
+
+def _reports(asked: dict[str, Any]) -> tuple[Reported, ...]:
+    """What the recipe's paper reports; of a recipe that is not here, as the run keeps it."""
+    recipe = _registered(asked)
+    if recipe:
+        return recipe.reports
+    kept = _dict(asked.get("recipe")).get("reports")
+    values = [value for value in kept if isinstance(value, dict)] if isinstance(kept, list) else []
+    return tuple(_reported(value) for value in values if isinstance(value.get("value"), int | float))
+
+
+def _reported(value: Mapping[str, Any]) -> Reported:
+    words = {name: str(value.get(name) or "") for name in ("dataset", "metric", "where", "note", "emotion")}
+    return Reported(**words, value=float(value["value"]), split=str(value.get("split", "test")))
+
+
+def _marks(run: Run, asked: dict[str, Any], split: str) -> Marks:
+    division = protocol.division_of(asked)
+    counted = _counted_twins(run, split)
+    if counted is None and _is_published(division, split):  # the doctor counts for the splits as published
+        counted = twins(str(asked.get("dataset", "")), split)
+    return Marks(division.chosen_on, split, opened_before=0, twins=counted)
+
+
+def _is_published(division: Division, split: str) -> bool:
+    return not (division.pooled or division.merged or split in division.cut)
+
+
+def _counted_twins(run: Run, split: str) -> int | None:
+    """How many images of the split its own training showed it, as counted when it was scored."""
+    return files.reports(run.folder / "report.json").get(split, {}).get("twins")
+
+
+def _is_whole(run: Run, asked: dict[str, Any]) -> bool:
+    """Whether its figures stand for the recipe: it ships, or had as many epochs as the recipe or one of its
+    lines of `reproduce`, or ended by patience; and it is no trial of a sweep.
+    """
+    recipe, knobs = _registered(asked), _dict(asked.get("knobs"))
+    if run.shipped or recipe is None:
+        return run.shipped
+    if asked.get("sweep"):
+        return False
+    epochs = whole(knobs.get("epochs")) or 0
+    by_patience = bool(knobs.get("patience")) and run.state == "finished" and run.status.epoch < epochs
+    if epochs >= recipe.epochs or by_patience:
+        return True
+    return any(lineage.follows(asked, recipe, line) for line in recipe.reproduce)
+
+
+def _way(asked: dict[str, Any]) -> str:
     """Whose protocol the run followed: the recipe's own (the paper's), the honest one, or neither."""
-    known = recipes.RECIPES.get(str(_dict(recipe.get("recipe")).get("name")))
-    knobs = _dict(recipe.get("knobs"))
-    if known is None or not knobs:
+    recipe, knobs = _registered(asked), _dict(asked.get("knobs"))
+    if recipe is None or not knobs:
         return "other"
-    names = [
-        name
-        for name, (place, _) in KNOBS.items()
-        if place == "protocol" and name not in ("classes", "equalise")
-    ]
-    same = lambda wanted: all(
-        paths.plain(wanted.knobs()[n]) == paths.plain(knobs.get(n, wanted.knobs()[n])) for n in names
-    )
-    return "honest" if same(recipes.honest(known)) else "paper" if same(known) else "other"
+    if _same_protocol(recipes.honest(recipe), knobs):
+        return "honest"
+    return "paper" if _same_protocol(recipe, knobs) else "other"
 
 
-def _group(recipe: dict[str, Any]) -> str:
+def _same_protocol(recipe: Recipe, knobs: dict[str, Any]) -> bool:
+    wanted = recipe.knobs()
+    names = [name for name, (place, _) in KNOBS.items() if place == "protocol"]
+    compared = [name for name in names if name not in ("classes", "equalise")]
+    return all(paths.plain(wanted[n]) == paths.plain(knobs.get(n, wanted[n])) for n in compared)
+
+
+def _group(asked: dict[str, Any]) -> str:
     """What two runs must share to differ in the seed alone: recipe, data, emotions and every knob."""
-    test = _dict(recipe.get("fingerprint")).get("test")
-    knobs = _dict(recipe.get("knobs"))
-    parts = (
-        _dict(recipe.get("recipe")).get("name"),
-        recipe.get("dataset"),
-        recipe.get("classes"),
-        sorted(knobs.items(), key=str),
+    division = protocol.division_of(asked)
+    drawn_by_seed = division.pooled or "test" in division.cut
+    return repr(
+        (
+            _dict(asked.get("recipe")).get("name"),
+            asked.get("dataset"),
+            asked.get("classes"),
+            sorted(_dict(asked.get("knobs")).items(), key=str),
+            lineage.begun(asked),
+            lineage.teachers(asked),
+            asked.get("teachers_share"),
+            None if drawn_by_seed else _dict(asked.get("fingerprint")).get("test"),
+        )
     )
-    parts += (lineage.begun(recipe), lineage.teachers(recipe), recipe.get("teachers_share"))
-    cut = any(
-        "no test split" in str(remark) for remark in recipe.get("remarks") or ()
-    )  # by the seed, from train
-    return repr((*parts, test if knobs.get("split") == "official" and not cut else None))
 
 
-def _folded(everyone: list[Row]) -> Row:
-    names = tuple(row.run for row in everyone)
-    members = list(
-        {row.seeds: row for row in sorted(everyone, key=lambda r: r.created)}.values()
-    )  # a seed carried out twice is one seed: the newest
-    first = next(row for row in everyone if row in members)
-    if len(members) == 1:
-        return replace(first, runs=names)
-    found = statistics.spread([row.accuracy for row in members])
-    f1 = statistics.spread([row.macro_f1 for row in members if row.macro_f1 is not None] or [0.0])
-    seeds = tuple(sorted(seed for row in members for seed in row.seeds))
-    known = [row.minutes for row in members if row.minutes is not None]
-    folded = replace(
-        first, seeds=seeds, accuracy=found.mean, low=found.low, high=found.high, sd=found.sd, macro_f1=f1.mean
-    )
-    gaps = [row.gap for row in members if row.gap is not None]
-    gap = sum(gaps) / len(gaps) if gaps else None
-    return replace(
-        folded, gap=gap, minutes=max(known, default=None), runs=names
-    )  # not the mean: later seeds of a frozen network find its features ready
+def _clock(file: Path) -> str:
+    """When the file was last written; 0 where it is missing."""
+    try:
+        return str(file.stat().st_mtime_ns)
+    except OSError:
+        return "0"
 
 
-def _seed(recipe: dict[str, Any]) -> int:
-    value = recipe.get("seed", 0)
-    return int(value) if isinstance(value, (int, float)) else 0
+def _recipe_name(asked: dict[str, Any]) -> str:
+    return str(_dict(asked.get("recipe")).get("name") or "")
+
+
+def _registered(asked: dict[str, Any]) -> Recipe | None:
+    return recipes.RECIPES.get(_recipe_name(asked))
 
 
 def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def as_csv(table: Sequence[Row]) -> str:
-    """The table as the page shows it, as CSV."""
-    return pd.DataFrame(listed(table)).to_csv(index=False)

@@ -7,7 +7,8 @@ What both were asked is what is compared: the images and the emotions that both 
 stands in `remarks`.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -105,10 +106,8 @@ class Comparison:
 
     def per_emotion(self) -> list[dict[str, Any]]:
         """Precision, recall and F1 of both for each emotion, B minus A, and the interval of each recall."""
-        return [
-            _emotion(x, y, *(r.matrix for r in self.reports), i)
-            for i, (x, y) in enumerate(zip(*(r.per_emotion for r in self.reports), strict=True))
-        ]
+        first, second = self.reports
+        return [_emotion(first, second, i) for i in range(len(self.classes))]
 
     def difference(self) -> np.ndarray:
         """(C, C) B's share of each row minus A's; NaN where an emotion has no face."""
@@ -134,41 +133,38 @@ class Comparison:
 
 def compare(a: Run, b: Run, split: str = "test") -> Comparison:
     """A and B on the faces of a split that both were shown; refused with the reason where there are none."""
+    titles = (a.title, b.title)
     remarks = _same_question(a, b)
-    first, second = (_answers(run, split) for run in (a, b))
-    first, second = _same_images(first, second, (a.title, b.title), split, remarks)
-    classes = _same_emotions(first, second, (a.title, b.title), remarks)
-    parts = [_narrow(p, classes) for p in (first, second)]
-    keep = (
-        np.array([c in classes for c in first.classes])[first.labels]
-        & complete(parts[0])
-        & complete(parts[1])
-    )
-    _say_left_out(first, parts, classes, remarks)
+    first, second = _same_images(_answers(a, split), _answers(b, split), titles, split, remarks)
+    classes = _same_emotions(first, second, titles, remarks)
+    values = _narrow(first, classes), _narrow(second, classes)
+    answered = complete(values[0]) & complete(values[1])
+    position = np.array([classes.index(c) if c in classes else -1 for c in first.classes])
+    labels = position[first.labels]
+    _say_left_out(labels < 0, ~answered, remarks)
+    keep = answered & (labels >= 0)
     if not keep.any():
         raise RunError(
             f"{a.title} and {b.title} share no face of the {split} split that both answered. Evaluate them "
             "again on the same data."
         )
-    position = np.array([classes.index(c) if c in classes else -1 for c in first.classes])
-    labels = position[first.labels][keep]
     return Comparison(
-        (a.title, b.title),
-        str(a.recipe.get("dataset")).partition("@")[0],
-        split,
-        classes,
-        first.files[keep],
-        labels,
-        parts[0][keep],
-        parts[1][keep],
-        tuple(remarks),
+        names=titles,
+        dataset=str(a.recipe.get("dataset")).partition("@")[0],
+        split=split,
+        classes=classes,
+        files=first.files[keep],
+        labels=labels[keep],
+        a=values[0][keep],
+        b=values[1][keep],
+        remarks=tuple(remarks),
     )
 
 
 def shares(matrix: np.ndarray) -> np.ndarray:
     """Each cell's share of its row; NaN where an emotion has no face."""
     total = matrix.sum(1, keepdims=True)
-    return np.where(total > 0, matrix / np.maximum(total, 1), np.nan)
+    return np.divide(matrix, total, out=np.full(matrix.shape, np.nan), where=total > 0)
 
 
 def column_shares(matrix: np.ndarray) -> np.ndarray:
@@ -182,51 +178,66 @@ def pairwise(
     """Every two of several runs: the difference, its interval, and a p-value adjusted for so many questions
     (Holm).
     """
-    found = [(compared(a, b, split), a, b) for a, b in combinations(chosen, 2)]
-    adjusted = statistics.holm([pair.paired.mcnemar.p for pair, _, _ in found])
-    gaps = [pair.paired.accuracy for pair, _, _ in found]
-    return [
-        {
-            "a": a.name,
-            "b": b.name,
-            "difference": gap.value,
-            "low": gap.low,
-            "high": gap.high,
-            "p": p,
-            "n": len(pair),
-        }
-        for (pair, a, b), gap, p in zip(found, gaps, adjusted, strict=True)
-    ]
+    couples = list(combinations(chosen, 2))
+    tests = [compared(a, b, split) for a, b in couples]
+    adjusted = statistics.holm([test.paired.mcnemar.p for test in tests])
+    return [_difference(couple, test, p) for couple, test, p in zip(couples, tests, adjusted, strict=True)]
+
+
+def run_titles(chosen: Sequence[Run]) -> dict[str, str]:
+    """A heading for each run, by its name: its title, and its name where two have one title."""
+    count = Counter(run.title for run in chosen)
+    return {run.name: run.title if count[run.title] == 1 else f"{run.title} ({run.name})" for run in chosen}
 
 
 def recalls(chosen: Sequence[Run], split: str = "test") -> dict[str, dict[str, Any]]:
-    """For each emotion the recall of each run in percent, by title, and how far the best and the worst lie
-    apart.
+    """For each emotion the recall of each run in percent, by its heading, and how far the best and the worst
+    lie apart.
     """
-    found = {
-        run.title: {row["emotion"]: row["recall"] for row in run.reports()[split].per_emotion}
-        for run in chosen
-        if split in run.reports()
+    titles = run_titles(chosen)
+    by_run = {titles[run.name]: _recalls(run, split) for run in chosen if split in run.reports()}
+    names = emotions.ordered(name for values in by_run.values() for name in values)
+    return {
+        name: _recall_row({title: values.get(name) for title, values in by_run.items()}) for name in names
     }
-    out = {}
-    for emotion in emotions.ordered(e for rows in found.values() for e in rows):
-        values = {title: rows.get(emotion) for title, rows in found.items()}
-        known = [v for v in values.values() if v is not None]
-        shown = {title: None if v is None else round(100 * v, 1) for title, v in values.items()}
-        out[emotion] = {**shown, "Spread": round(100 * (max(known) - min(known)), 1) if known else None}
-    return out
 
 
-def _emotion(x: dict, y: dict, first: np.ndarray, second: np.ndarray, i: int) -> dict[str, Any]:
-    row = {"emotion": x["emotion"], "n": x["support"]}
+def _recalls(run: Run, split: str) -> dict[str, float | None]:
+    return {row["emotion"]: row["recall"] for row in run.reports()[split].per_emotion}
+
+
+def _recall_row(values: Mapping[str, float | None]) -> dict[str, float | None]:
+    known = [value for value in values.values() if value is not None]
+    row = {title: None if value is None else round(100 * value, 1) for title, value in values.items()}
+    return {**row, "Spread": round(100 * (max(known) - min(known)), 1) if known else None}
+
+
+def _difference(couple: tuple[Run, Run], test: Comparison, p: float) -> dict[str, Any]:
+    first, second = couple
+    gap = test.paired.accuracy
+    return {
+        "a": first.name,
+        "b": second.name,
+        "difference": gap.value,
+        "low": gap.low,
+        "high": gap.high,
+        "p": p,
+        "n": len(test),
+    }
+
+
+def _emotion(first: Report, second: Report, i: int) -> dict[str, Any]:
+    """What both scored on the emotion at position i."""
+    a, b = first.per_emotion[i], second.per_emotion[i]
+    row = {"emotion": a["emotion"], "n": a["support"]}
     for figure in ("precision", "recall", "f1"):
-        gap = None if x[figure] is None or y[figure] is None else y[figure] - x[figure]
-        row |= {f"{figure}_a": x[figure], f"{figure}_b": y[figure], f"{figure}_gap": gap}
-    spans = {
-        f"recall_{k}_interval": statistics.wilson(int(m[i, i]), int(m[i].sum()))
-        for k, m in (("a", first), ("b", second))
-    }
-    return row | spans
+        known = a[figure] is not None and b[figure] is not None
+        gap = b[figure] - a[figure] if known else None
+        row |= {f"{figure}_a": a[figure], f"{figure}_b": b[figure], f"{figure}_gap": gap}
+    for who, report in (("a", first), ("b", second)):
+        right, n = int(report.matrix[i, i]), int(report.matrix[i].sum())
+        row[f"recall_{who}_interval"] = statistics.wilson(right, n)
+    return row
 
 
 def _same_question(a: Run, b: Run) -> list[str]:
@@ -330,14 +341,11 @@ def _narrow(p: Predictions, classes: tuple[str, ...]) -> np.ndarray:
     )
 
 
-def _say_left_out(
-    first: Predictions, parts: list[np.ndarray], classes: tuple[str, ...], remarks: list[str]
-) -> None:
-    unknown = sum(int((first.labels == i).sum()) for i, c in enumerate(first.classes) if c not in classes)
-    broken = int((~(complete(parts[0]) & complete(parts[1]))).sum())
-    if unknown:
-        remarks.append(f"{unknown:,} faces of other emotions are left out.")
-    if broken:
+def _say_left_out(foreign: np.ndarray, unanswered: np.ndarray, remarks: list[str]) -> None:
+    """Remark on the faces of emotions that one of the two does not know, and on those without an answer."""
+    if foreign.any():
+        remarks.append(f"{foreign.sum():,} faces of other emotions are left out.")
+    if unanswered.any():
         remarks.append(
-            f"{broken:,} faces without an answer (the probabilities were not numbers) are left out."
+            f"{unanswered.sum():,} faces without an answer (the probabilities were not numbers) are left out."
         )

@@ -28,11 +28,12 @@ def svg(width: float, height: float, parts: Sequence[str], title: str) -> str:
     return f"{head}<title>{escape(title)}</title>{''.join(parts)}</svg>"
 
 
-def text(x: float, y: float, words: str, anchor: str = "start", colour: str = INK, more: str = "") -> str:
-    """Words at a place."""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" {more}>{escape(words)}</text>'
-    )
+def text(
+    x: float, y: float, written: str, anchor: str = "start", colour: str = INK, attributes: str = ""
+) -> str:
+    """A text at a place."""
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {place} fill="{colour}" {attributes}>{escape(written)}</text>'
 
 
 def line(points: Sequence[tuple[float, float]], colour: str = INK, width: float = 1, dash: str = "") -> str:
@@ -62,21 +63,21 @@ def blend(value: float, scale: Sequence[tuple[float, tuple[int, int, int]]]) -> 
 def matrix(shares: np.ndarray, classes: Sequence[str], title: str) -> str:
     """Shares of the row in percent, dark where frequent."""
     values = np.nan_to_num(shares)
-    words = [["-" if np.isnan(v) else f"{100 * v:.1f}" for v in row] for row in shares]
-    return _grid(values, words, np.where(values > 0.5, "#ffffff", INK), SEQUENTIAL, classes, title)
+    texts = [["-" if np.isnan(v) else f"{100 * v:.1f}" for v in row] for row in shares]
+    return _grid(values, texts, np.where(values > 0.5, "#ffffff", INK), SEQUENTIAL, classes, title)
 
 
 def difference(gap: np.ndarray, classes: Sequence[str], title: str) -> str:
     """B minus A in points of the row; blue where B answers so more often, brown where A does."""
     top = max(float(np.nanmax(np.abs(gap), initial=0.0)), 0.02)
     values = np.nan_to_num(gap) / top
-    words = [["-" if np.isnan(v) else f"{100 * v:+.1f}" for v in row] for row in gap]
-    return _grid(values, words, np.where(np.abs(values) > 0.6, "#ffffff", INK), DIVERGING, classes, title)
+    texts = [["-" if np.isnan(v) else f"{100 * v:+.1f}" for v in row] for row in gap]
+    return _grid(values, texts, np.where(np.abs(values) > 0.6, "#ffffff", INK), DIVERGING, classes, title)
 
 
 def _grid(
     values: np.ndarray,
-    words: list[list[str]],
+    texts: list[list[str]],
     ink: np.ndarray,
     scale: Sequence,
     classes: Sequence[str],
@@ -94,13 +95,14 @@ def _grid(
         for i, c in enumerate(classes)
     ]
     parts += [
-        text(LEFT - 8, TOP + (i + 0.5) * CELL + 4, emotions.label(c), "end") for i, c in enumerate(classes)
+        text(LEFT - 8, TOP + (i + 0.5) * CELL + 4, emotions.label(c), "end")
+        for i, c in enumerate(classes)
     ]
     for i, j in np.ndindex(values.shape):
         x, y = LEFT + j * CELL, TOP + i * CELL
         parts += [
             box(x, y, CELL - 1, CELL - 1, blend(values[i, j], scale)),
-            text(x + CELL / 2, y + CELL / 2 + 4, words[i][j], "middle", ink[i, j]),
+            text(x + CELL / 2, y + CELL / 2 + 4, texts[i][j], "middle", ink[i, j]),
         ]
     n = len(classes)
     return svg(LEFT + n * CELL + 50, TOP + n * CELL + 8, parts, title)
@@ -112,7 +114,7 @@ def emotion_bars(rows: Sequence[dict[str, Any]], title: str) -> str:
     parts = []
     for column, what in enumerate(("precision", "recall", "f1")):
         x = LEFT + column * (wide + gap)
-        parts.append(text(x, 16, {"f1": "F1"}.get(what, what.capitalize()), more='font-weight="600"'))
+        parts.append(text(x, 16, {"f1": "F1"}.get(what, what.capitalize()), attributes='font-weight="600"'))
         for i, row in enumerate(rows):
             for k, who in enumerate("ab"):
                 parts += _bar(row, what, who, x, 28 + i * high + k * 14, wide)
@@ -147,7 +149,10 @@ def curves(histories: Sequence[pd.DataFrame], title: str) -> str:
     if not last:
         return ""
     wide, high, left = 640.0, 220.0, 44.0
-    place = lambda e, v: (left + wide * e / last, 10 + high * (1 - v))  # noqa: E731
+
+    def place(epoch: float, value: float) -> tuple[float, float]:
+        return left + wide * epoch / last, 10 + high * (1 - value)
+
     parts = [text(left - 6, 10 + high * (1 - v) + 4, f"{100 * v:.0f} %", "end", FAINT) for v in (0, 0.5, 1)]
     for history, who, dash in zip(known, "AB", ("3 3", ""), strict=False):
         points = [place(e, v) for e, v in zip(history["epoch"], history["val_accuracy"], strict=True)]

@@ -8,7 +8,8 @@ import pytest
 
 from fer_core import paths, recipes
 from fer_core.errors import RecipeError
-from fer_core.recipes.base import KNOBS, Augment, by_emotion
+from fer_core.recipes.base import KNOBS, Augment
+from fer_core.recipes.paper import by_emotion
 
 KALAMBATE = recipes.get("kalambate2024-cnn")
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
+from fer_core import recipes
 from fer_core.__main__ import main
 from fer_core.errors import DataError
-from fer_core.recipes import printed
-from fer_core.reports import lens
+from fer_core.reports import lens, matrix_file
 
 SALEEM = [
     ("saleem2024-table7", 46, 0.968),
@@ -19,24 +19,24 @@ SALEEM = [
 ]
 
 
-def values(matrix, classes):
-    return {f.name: f.value for f in lens.figures(matrix, classes)}
+def values(matrix):
+    return {f.name: f.value for f in lens.figures(matrix)}
 
 
 @pytest.mark.parametrize("key, right, ovr", SALEEM)
 def test_the_papers_matrices_give_their_counts(key, right, ovr):
-    table = printed.TABLES[key]
-    found = values(np.array(table.matrix), table.classes)
+    table = recipes.matrices()[key]
+    found = values(np.array(table.rows))
     assert found["accuracy"] == right / 50
     assert found["ovr_accuracy"] == pytest.approx(ovr)
-    assert f"{right} of 50" in lens.sentence(np.array(table.matrix), table.classes)
+    assert f"{right} of 50" in lens.sentence(np.array(table.rows))
 
 
 def test_every_figure_equals_scikit_learn():
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 4, 500)
     answers = np.where(rng.random(500) < 0.5, labels, rng.integers(0, 4, 500))
-    found = values(metrics.confusion_matrix(labels, answers), "abcd")
+    found = values(metrics.confusion_matrix(labels, answers))
     assert found["accuracy"] == pytest.approx(metrics.accuracy_score(labels, answers))
     assert found["balanced_accuracy"] == pytest.approx(metrics.balanced_accuracy_score(labels, answers))
     assert found["macro_precision"] == pytest.approx(
@@ -52,40 +52,40 @@ def test_every_figure_equals_scikit_learn():
 
 
 def test_the_numbers_put_in_give_the_value():
-    table = printed.TABLES["saleem2024-table12"]
-    for figure in lens.figures(np.array(table.matrix), table.classes):
+    table = recipes.matrices()["saleem2024-table12"]
+    for figure in lens.figures(np.array(table.rows)):
         sum_ = figure.filled.split(" = ")[0].replace("·", "*").replace(",", "")
         assert eval(sum_) == pytest.approx(figure.value, abs=6e-4), figure.title
 
 
 def test_an_empty_matrix_and_an_empty_row_divide_by_nothing():
-    assert values(np.zeros((2, 2)), "ab")["accuracy"] is None
-    found = values(np.array([[3, 1, 0], [0, 0, 0], [1, 0, 5]]), "abc")
+    assert values(np.zeros((2, 2)))["accuracy"] is None
+    found = values(np.array([[3, 1, 0], [0, 0, 0], [1, 0, 5]]))
     assert found["balanced_accuracy"] == pytest.approx((3 / 4 + 5 / 6) / 2)
-    assert "no face" in lens.sentence(np.zeros((2, 2)), "ab")
+    assert "no face" in lens.sentence(np.zeros((2, 2)))
 
 
 def test_printed_shares_are_not_taken_for_counts():
-    table = printed.TABLES["yousaf2024-table5"]
-    assert not table.counts and lens.interval(np.array(table.matrix)) is None
-    assert "shares, not counts" in lens.sentence(np.array(table.matrix), table.classes)
+    table = recipes.matrices()["yousaf2024-table5"]
+    assert not table.counts and lens.interval(np.array(table.rows)) is None
+    assert "shares, not counts" in lens.sentence(np.array(table.rows))
 
 
 def test_every_paper_table_is_square_and_names_its_figures():
-    for table in printed.TABLES.values():
-        assert np.array(table.matrix).shape == (len(table.classes),) * 2
-        names = {f.name for f in lens.figures(np.array(table.matrix), table.classes)}
-        assert set(table.printed) <= names and table.note
+    for table in recipes.matrices().values():
+        assert np.array(table.rows).shape == (len(table.classes),) * 2
+        names = {f.name for f in lens.figures(np.array(table.rows))}
+        assert set(table.averages) <= names and table.note
 
 
 def test_what_the_paper_printed_stands_beside_what_its_matrix_gives():
-    table = printed.TABLES["saleem2024-table7"]
-    rows = {r["name"]: r for r in lens.rows(np.array(table.matrix), table.classes, table.printed)}
+    table = recipes.matrices()["saleem2024-table7"]
+    rows = {r["name"]: r for r in lens.rows(np.array(table.rows), table.averages)}
     assert (rows["balanced_accuracy"]["printed"], rows["balanced_accuracy"]["value"]) == (
         0.8438,
         pytest.approx(0.92),
     )
-    happy = lens.emotion_rows(table)[2]
+    happy = lens.emotion_rows(np.array(table.rows), table.classes, table.by_emotion)[2]
     assert (happy["recall printed"], happy["recall"]) == (0.769, 1.0)
 
 
@@ -101,7 +101,7 @@ def test_what_the_paper_printed_stands_beside_what_its_matrix_gives():
     ],
 )
 def test_a_matrix_is_read_in_the_usual_forms(text):
-    matrix, classes = lens.parse(text)
+    matrix, classes = matrix_file.parse(text)
     assert classes == ("angry", "happy") and matrix.tolist() == [[8, 2], [1, 9]]
 
 
@@ -120,15 +120,15 @@ def test_a_matrix_is_read_in_the_usual_forms(text):
 )
 def test_a_matrix_that_is_none_earns_a_sentence(text, words):
     with pytest.raises(DataError, match=words):
-        lens.parse(text)
+        matrix_file.parse(text)
 
 
 def test_a_missing_or_binary_file_earns_a_sentence(tmp_path):
     with pytest.raises(DataError, match="cannot be read"):
-        lens.read(tmp_path / "no.csv")
+        matrix_file.read(tmp_path / "no.csv")
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00\x01")
     with pytest.raises(DataError, match="not text"):
-        lens.read(tmp_path / "a.csv")
+        matrix_file.read(tmp_path / "a.csv")
 
 
 def test_the_command_prints_the_same(tmp_path, capsys):

@@ -37,9 +37,7 @@ def test_the_command_names_the_run_whose_weights_it_began_with(home):
 
 def test_the_command_names_the_teachers_and_their_share(home):
     run = made(home)
-    paths.write_json(
-        run.folder / "recipe.json", {**run.recipe, "teachers": "a,b", "teachers_share": 0.7}
-    )
+    paths.write_json(run.folder / "recipe.json", {**run.recipe, "teachers": "a,b", "teachers_share": 0.7})
     assert log.command(run).endswith("--seed 2 --teachers a,b --teachers-share 0.7")
 
 

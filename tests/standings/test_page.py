@@ -11,9 +11,9 @@ import pytest
 
 from fer_core import runs
 from fer_core.__main__ import main
-from fer_core.reports import lens
+from fer_core.reports import matrix_file
+from fer_core.standings import page as saved_page
 from fer_core.standings.page import figures
-from fer_core.standings.page import page as page_page
 from fer_core.standings.pair import compare
 from tests.makers import edit, finished_run
 
@@ -28,7 +28,7 @@ def two(home):
 
 def test_the_page_loads_nothing_from_anywhere_and_says_the_finding(two):
     pair = compare(*two)
-    page = page_page(pair, two)
+    page = saved_page.page(pair, two)
     assert pair.sentence in page and "chosen on validation" in page
     assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//""", page) and "@import" not in page
     assert (
@@ -42,14 +42,14 @@ def test_every_figure_is_valid_svg_and_every_table_is_read_back(two):
     for name, content in files.items():
         if name.endswith(".svg"):
             assert ET.fromstring(content).tag.endswith("svg")
-    matrix, classes = lens.parse(files["matrix_A.csv"])
+    matrix, classes = matrix_file.parse(files["matrix_A.csv"])
     assert classes == pair.classes and (matrix == pair.reports[0].matrix).all()
     assert len(list(csv.reader(io.StringIO(files["faces.csv"])))) == len(pair) + 1
 
 
 def test_a_name_that_is_html_stays_text(two):
     edit(two[0].folder, "recipe.json", name="<script>alert(1)</script>")
-    page = page_page(compare(*two), two)
+    page = saved_page.page(compare(*two), two)
     assert "<script>alert" not in page and "&lt;script&gt;" in page
 
 
@@ -59,7 +59,7 @@ def test_a_class_without_a_face_and_a_run_without_history_still_make_a_page(two)
         values["test_labels"] = np.maximum(np.arange(200) % 7, 1)
         np.savez(run.folder / "predictions.npz", **values)
         (run.folder / "history.csv").unlink()
-    assert "No learning curve" in page_page(compare(*two), two)
+    assert "No learning curve" in saved_page.page(compare(*two), two)
 
 
 def test_the_command_says_the_same_and_writes_the_page_and_the_figures(two, tmp_path, capsys):

@@ -17,12 +17,19 @@ def no_shipped(monkeypatch, home):
 
 
 def test_a_row_holds_figure_interval_paper_and_gap(no_shipped):
-    finished_run(no_shipped, "a", n=500)
+    finished_run(no_shipped, "a", n=500, recipe="yousaf2024-cnn")
     (row,) = standings.rows(runs.all_runs())
     expected = stats.binomtest(round(row.accuracy * 500), 500).proportion_ci(method="wilson")
-    assert (row.n, row.low, row.high) == (500, pytest.approx(expected.low), pytest.approx(expected.high))
-    assert row.paper == 0.70 and row.gap == pytest.approx(row.accuracy - 0.70) and "Table 9" in row.paper_says
-    assert (row.parameters, row.size, row.ms, row.minutes) == (150_000, 620_000, 0.1, 3.0)
+    score = row.score
+    assert (score.n, score.low, score.high) == (
+        500,
+        pytest.approx(expected.low),
+        pytest.approx(expected.high),
+    )
+    assert row.paper.value == 0.854 and row.paper.gap == pytest.approx(row.accuracy - 0.854)
+    assert row.paper.says.startswith("abstract and results")
+    cost = row.cost
+    assert (cost.parameters, cost.size, cost.ms, cost.minutes) == (150_000, 620_000, 0.1, 3.0)
 
 
 def test_runs_that_differ_in_the_seed_alone_fold_into_mean_and_spread(no_shipped):
@@ -32,9 +39,12 @@ def test_runs_that_differ_in_the_seed_alone_fold_into_mean_and_spread(no_shipped
     table = standings.rows(runs.all_runs())
     folded = {row.recipe: row for row in standings.fold(table)}
     row, alone = folded["kalambate2024-cnn"], [r.accuracy for r in table if r.recipe == "kalambate2024-cnn"]
-    assert row.seeds == (0, 1, 2) and len(row.runs) == 3
-    assert (row.accuracy, row.sd) == (pytest.approx(np.mean(alone)), pytest.approx(np.std(alone, ddof=1)))
-    assert folded["yousaf2024-cnn"].sd is None
+    assert row.identity.seeds == (0, 1, 2) and len(row.runs) == 3
+    assert (row.accuracy, row.score.sd) == (
+        pytest.approx(np.mean(alone)),
+        pytest.approx(np.std(alone, ddof=1)),
+    )
+    assert folded["yousaf2024-cnn"].score.sd is None
 
 
 def test_a_seed_carried_out_twice_counts_once_and_the_newest_speaks(no_shipped):
@@ -42,7 +52,7 @@ def test_a_seed_carried_out_twice_counts_once_and_the_newest_speaks(no_shipped):
     finished_run(no_shipped, "new", seed=4, skill=0.9, created="2026-01-02T00:00:00")
     table = standings.rows(runs.all_runs())
     (row,) = standings.fold(table)
-    assert (row.seeds, row.sd, set(row.runs)) == ((4,), None, {"old", "new"})
+    assert (row.identity.seeds, row.score.sd, set(row.runs)) == ((4,), None, {"old", "new"})
     assert row.accuracy == next(r.accuracy for r in table if r.run == "new")
 
 
@@ -117,8 +127,8 @@ def test_a_papers_one_versus_rest_figure_is_compared_with_ours_of_the_same_kind(
     edit(folder, "recipe.json", recipe={"name": "saleem2024-cnn", "reports": says})
     (row,) = standings.rows(runs.all_runs())
     report = runs.all_runs()[0].reports()["test"]
-    assert row.paper == 0.792 and row.gap == pytest.approx(report.ovr_accuracy - 0.792)
-    assert row.paper_says == "Table 4, one-versus-rest mean"
+    assert row.paper.value == 0.792 and row.paper.gap == pytest.approx(report.ovr_accuracy - 0.792)
+    assert row.paper.says == "Table 4, one-versus-rest mean"
 
 
 def test_the_listed_table_has_percent_points_and_the_badge(no_shipped):
