@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fer_core.reports import mean, statistics
-from fer_core.standings.row import PaperClaim, Row, Score
+from fer_core.standings.row import Cost, PaperClaim, Row, Score
 
 
 def fold(table: Sequence[Row]) -> list[Row]:
@@ -27,10 +27,22 @@ def _folded(everyone: list[Row]) -> Row:
     if len(members) == 1:
         return replace(newest, identity=identity)
     seeds = tuple(sorted(seed for row in members for seed in row.identity.seeds))
-    known = [row.cost.minutes for row in members if row.cost.minutes is not None]
-    # not the mean: later seeds of a frozen network find its features ready
-    cost = replace(newest.cost, minutes=max(known, default=None))
-    return Row(replace(identity, seeds=seeds), newest.marks, cost, _mean_score(members), _mean_claim(members))
+    return Row(
+        replace(identity, seeds=seeds),
+        newest.marks,
+        _cost(newest, members),
+        _mean_score(members),
+        _mean_claim(members),
+    )
+
+
+def _cost(newest: Row, members: Sequence[Row]) -> Cost:
+    """Minutes are the most of any seed, as later seeds of a frozen network find its features ready;
+    milliseconds the fewest, as a busy computer measures too many.
+    """
+    minutes = [row.cost.minutes for row in members if row.cost.minutes is not None]
+    ms = [row.cost.ms for row in members if row.cost.ms is not None]
+    return replace(newest.cost, minutes=max(minutes, default=None), ms=min(ms, default=None))
 
 
 def _mean_score(members: Sequence[Row]) -> Score:

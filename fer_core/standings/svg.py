@@ -95,8 +95,7 @@ def _grid(
         for i, c in enumerate(classes)
     ]
     parts += [
-        text(LEFT - 8, TOP + (i + 0.5) * CELL + 4, emotions.label(c), "end")
-        for i, c in enumerate(classes)
+        text(LEFT - 8, TOP + (i + 0.5) * CELL + 4, emotions.label(c), "end") for i, c in enumerate(classes)
     ]
     for i, j in np.ndindex(values.shape):
         x, y = LEFT + j * CELL, TOP + i * CELL

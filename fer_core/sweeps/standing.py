@@ -79,11 +79,12 @@ def sentence(sweep: "sweeps.Sweep") -> str:
 def verdict(sweep: "sweeps.Sweep") -> str:
     """The best setting so far in a sentence; empty before anything is scored."""
     trial, row = next(iter(table(sweep)), (None, None))
-    if row is None or row.accuracy is None:
+    if trial is None or row is None or row.score is None:
         return ""
-    spread = f" ± {100 * row.sd:.1f} over {len(row.runs)} seeds" if row.sd is not None else ""
+    score = row.score
+    spread = f" ± {100 * score.sd:.1f} over {len(row.runs)} seeds" if score.sd is not None else ""
     several = len({t.recipe for t in sweep.trials}) > 1
     return (
         f"Best on validation: {f'{trial.recipe}, ' if several else ''}{trial.setting}: "
-        f"{100 * row.accuracy:.1f} %{spread}, {row.n:,} faces."
+        f"{100 * score.accuracy:.1f} %{spread}, {score.n:,} faces."
     )
