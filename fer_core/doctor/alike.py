@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fer_core.datasets import prints
+from fer_core.datasets import prints, twins
 
 SIDE = 48  # pixels a side of the working pictures
 REACH = 3  # pixels a picture may be shifted
@@ -162,7 +162,15 @@ def _decided(
             best[part] = np.maximum(
                 best[part], np.einsum("nd,nd->n", _windows(mine, near, mirrored, FINE), theirs)
             )
+        if shift == (0, 0):  # watermarks and hard contrasts hide a twin from the fine prints
+            best[part] = np.maximum(best[part], _whole(mine, work[b[part]], mirrored))
     return np.column_stack([np.minimum(a, b), np.maximum(a, b), best, np.full(len(a), float(mirrored))])
+
+
+def _whole(images: np.ndarray, others: np.ndarray, mirrored: bool) -> np.ndarray:
+    """How alike two whole pictures are, by the print that a report counts its twins with."""
+    turned = images[:, :, ::-1] if mirrored else images
+    return np.einsum("nd,nd->n", prints.of(turned, twins.SIDE), prints.of(others, twins.SIDE))
 
 
 def _around(shift: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fer_core import datasets, doctor, paths
-from fer_core.datasets import store
+from fer_core.datasets import store, twins
 from fer_core.datasets.form import Item
 from fer_core.doctor import alike, findings, level, looks, suspects
 from fer_core.emotions import BASIC
@@ -280,3 +280,16 @@ def test_the_less_of_a_face_there_is_the_surer_the_finding(home):
 
 def test_the_trace_of_a_face_is_read_by_powers_of_ten():
     assert [level._absent(s) for s in (0.0, 1e-5, 1e-3, 0.1)] == pytest.approx([1, 1, 0.6, 0.2])
+
+
+def test_grain_and_watermarks_hide_no_twin_that_a_report_would_count():
+    """What a report calls a twin, the doctor finds too: else a clean view would leave it in training."""
+    rng = np.random.default_rng(1)
+    photo = cv2.GaussianBlur(rng.normal(0, 1, (48, 48)).astype(np.float32), (0, 0), 5)
+    photo = 128 + 45 * photo / photo.std()
+    grain = [np.random.default_rng(seed).normal(0, 27, (48, 48)) for seed in (2, 3)]
+    work = np.stack([np.clip(photo + each, 0, 255).astype(np.uint8) for each in grain])
+    fine = alike._windows(work, (0, 0), False, alike.FINE)
+    assert fine[0] @ fine[1] < alike.ALIKE  # the fine prints alone would miss it
+    assert twins.have_twins(work[:1], work[1:]).all()
+    assert len(alike.pairs(work)) == 1
