@@ -54,7 +54,7 @@ def replacing(path: Path, ending: str = ".part") -> Iterator[Path]:
     try:
         yield part
         if part.exists():
-            _move(part, path)
+            move(part, path)
     finally:
         part.unlink(missing_ok=True)
 
@@ -67,14 +67,15 @@ def sweep(folder: Path, older_than: float = 60.0) -> None:
                 part.unlink()
 
 
-def _move(part: Path, path: Path) -> None:
+def move(source: Path, target: Path) -> None:
+    """Give a finished file or folder its name, in one step for every reader; a file of that name is replaced."""
     for pause in PAUSES:
         try:
-            os.replace(part, path)
+            source.replace(target)
             return
         except PermissionError:  # on Windows, while a reader has the target open
             time.sleep(pause)
-    os.replace(part, path)
+    source.replace(target)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -2,7 +2,6 @@
 of what is known of it.
 """
 
-import os
 import shutil
 import threading
 import uuid
@@ -112,7 +111,7 @@ class Gathering:
         with store.explained("keep gathered faces"), store.living(work):
             yield add
             for line in lines:
-                os.replace(work / line["file"], self.folder / "faces" / line["file"])
+                paths.move(work / line["file"], self.folder / "faces" / line["file"])
             findings.append(self.folder / "faces.jsonl", lines)
             self.note({"videos": {mark: len(lines)}})
 

@@ -55,8 +55,8 @@ def get(name: str) -> Dataset:
 
 def imported() -> list[Imported]:
     """What can be opened: `drawn` first, then everything imported, by name; after each the views that fit it."""
-    there = [here for name in store.all_names() if name != "drawn" and (here := store.read(name))]
-    return [shown for here in (_drawn(), *there) for shown in (here, *_views(here))]
+    stored = [dataset for name in store.all_names() if name != "drawn" and (dataset := store.read(name))]
+    return [shown for dataset in (_drawn(), *stored) for shown in (dataset, *_views(dataset))]
 
 
 def find(name: str) -> Imported:
@@ -65,11 +65,11 @@ def find(name: str) -> Imported:
     """
     base, view = views.parted(name)
     if view:
-        here = find(base)
-        return views.seen_through(here, views.get(here, view))
-    here = _drawn() if name == "drawn" else store.read(name)
-    if here is not None:
-        return here
+        dataset = find(base)
+        return views.seen_through(dataset, views.get(dataset, view))
+    dataset = _drawn() if name == "drawn" else store.read(name)
+    if dataset is not None:
+        return dataset
     if (store.folder(name) / "dataset.json").exists():
         raise DataError(
             f"{store.folder(name)} is broken: its dataset.json cannot be read. Remove it (fer-core remove "
@@ -105,12 +105,12 @@ def load(
     size and colour ("gray" or "rgb") is prepared once. `drawn` is drawn when it is first opened.
     """
     base, view = views.parted(name)
-    here = find(base)
-    seen = views.get(here, view) if view else None
-    if not here.ready:
-        here = drawn.draw_once(progress)
-    index = preparing.index(here)
-    splits = _splits(here, index, preparing.pixels(here, index, size, colour, progress))
+    dataset = find(base)
+    seen = views.get(dataset, view) if view else None
+    if not dataset.ready:
+        dataset = drawn.draw_once(progress)
+    index = preparing.index(dataset)
+    splits = _splits(dataset, index, preparing.pixels(dataset, index, size, colour, progress))
     return views.applied(seen, splits) if seen else splits
 
 
@@ -156,13 +156,13 @@ def _whole(name: str) -> Imported:
     return find(views.parted(name)[0])
 
 
-def _views(here: Imported) -> list[Imported]:
-    return [views.seen_through(here, v) for v in views.listed(here) if not views.stale(v, here)]
+def _views(dataset: Imported) -> list[Imported]:
+    return [views.seen_through(dataset, v) for v in views.listed(dataset) if not views.stale(v, dataset)]
 
 
 def _drawn() -> Imported:
-    there = store.read("drawn")
-    return there or Imported(
+    stored = store.read("drawn")
+    return stored or Imported(
         name="drawn",
         title=drawn.DRAWN.title,
         format="drawn",
@@ -182,8 +182,8 @@ def _drawn() -> Imported:
     )
 
 
-def _splits(here: Imported, index: pd.DataFrame, pixels: np.ndarray) -> dict[str, Split]:
-    votes = _votes(here, index)
+def _splits(dataset: Imported, index: pd.DataFrame, pixels: np.ndarray) -> dict[str, Split]:
+    votes = _votes(dataset, index)
     shown = index.drop(columns=[c for c in index if c in _NOT_PICTURED or c.startswith("vote_")])
     of = index["split"].to_numpy(dtype=object)
 
@@ -194,13 +194,13 @@ def _splits(here: Imported, index: pd.DataFrame, pixels: np.ndarray) -> dict[str
             pixels,
             rows,
             shown.iloc[rows].reset_index(drop=True),
-            here.classes,
+            dataset.classes,
             None if votes is None else votes[rows],
         )
 
-    return {name: split(name) for name in NAMES if name in here.counts}
+    return {name: split(name) for name in NAMES if name in dataset.counts}
 
 
-def _votes(here: Imported, index: pd.DataFrame) -> np.ndarray | None:
-    columns = [f"vote_{c}" for c in here.classes]
+def _votes(dataset: Imported, index: pd.DataFrame) -> np.ndarray | None:
+    columns = [f"vote_{c}" for c in dataset.classes]
     return index[columns].to_numpy(np.float32) if set(columns) <= set(index.columns) else None

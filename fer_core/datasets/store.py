@@ -10,26 +10,28 @@ they came in originals.bin.
 """
 
 import errno
-import os
 import re
 import shutil
 import time
 import uuid
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from fer_core import paths, processes
-from fer_core.datasets import decoding
+from fer_core.datasets import ahead, decoding
+from fer_core.datasets.decoding import Ready
 from fer_core.datasets.form import Dropped, Imported, Item, Note, Progress, Refused
 from fer_core.datasets.writer import Writer
 from fer_core.errors import DataError
 
 VERSION = 1
 CHUNK = 32  # pictures decoded in one go by a thread
+AHEAD = 12  # chunks that wait, so that memory is bounded
+Row = Item | Refused | Dropped | Note
+Decoded = Ready | Refused | Dropped | Note
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.-]{0,63}")
 
 
@@ -45,7 +47,7 @@ def folder(name: str) -> Path:
 
 def write(
     name: str,
-    items: Iterable[Item | Refused | Dropped | Note],
+    items: Iterable[Row],
     *,
     format: str,
     title: str,
@@ -64,25 +66,16 @@ def write(
     """
     target = folder(name)
     check_free(target)
+    kind = {"name": name, "format": format, "title": title}
+    past = {"source": source, "origin": origin, "drawn": drawn, "version": VERSION}
     with _workplace(target) as work:
         with Writer(work) as writer, closing(_prepared(items)) as rows:
             for row in _shown(rows, total, title, progress):
                 writer.add(row)
-            about = writer.finish()
-        paths.write_json(
-            work / "dataset.json",
-            {
-                "name": name,
-                "format": format,
-                "title": title,
-                **about,
-                "source": source,
-                "origin": origin,
-                "drawn": drawn,
-                "version": VERSION,
-            },
-        )
-        for file, text in (beside(about["counts"]) if beside else {}).items():
+            contents = writer.finish()
+        paths.write_json(work / "dataset.json", {**kind, **contents, **past})
+        texts = beside(contents["counts"]) if beside else {}
+        for file, text in texts.items():
             paths.write_text(work / file, text)
         place(work, target)
     return read(name)
@@ -91,9 +84,9 @@ def write(
 def read(name: str) -> Imported | None:
     """What data/<name>/ says of itself; None where there is nothing, or nothing sound."""
     at = folder(name)
-    about = paths.read_json(at / "dataset.json")
+    stored = paths.read_object(at / "dataset.json")
     try:
-        return _imported(at, about) if about and about["version"] <= VERSION else None
+        return _imported(at, stored) if stored["version"] <= VERSION else None
     except (KeyError, TypeError, AttributeError, ValueError):
         return None
 
@@ -117,7 +110,7 @@ def remove(name: str) -> int:
     freed = paths.folder_bytes(at)
     away = at.with_name(f".removing-{uuid.uuid4().hex[:8]}")
     with explained("remove a dataset"):
-        os.rename(at, away)  # gone at once for every reader, however long deleting takes
+        paths.move(at, away)  # gone at once for every reader, however long deleting takes
         shutil.rmtree(away, ignore_errors=True)
     return freed
 
@@ -125,11 +118,11 @@ def remove(name: str) -> int:
 def place(work: Path, target: Path) -> None:
     """Move a finished folder to its name."""
     try:
-        os.rename(work, target)
-    except OSError as error:
+        paths.move(work, target)
+    except OSError:
         if target.exists():
             check_free(target)
-        raise error
+        raise
 
 
 def check_free(target: Path) -> None:
@@ -146,46 +139,47 @@ def check_free(target: Path) -> None:
         )
 
 
-def _imported(at: Path, about: dict) -> Imported:
-    shape = about.get("shape")
+def _imported(at: Path, stored: Mapping[str, Any]) -> Imported:
+    shape = stored.get("shape")
     return Imported(
         name=at.name,
-        title=about["title"],
-        format=about["format"],
+        title=stored["title"],
+        format=stored["format"],
         folder=at,
-        counts=about["counts"],
-        classes=tuple(about["classes"]),
+        counts=stored["counts"],
+        classes=tuple(stored["classes"]),
         shape=tuple(shape) if shape else None,
-        colour=about.get("colour", "rgb"),
+        colour=stored.get("colour", "rgb"),
         size_bytes=paths.folder_bytes(at),
-        fingerprint=about["fingerprint"],
-        refused=int(about.get("refused", 0)),
-        drawn=bool(about.get("drawn")),
-        dropped=dict(about.get("dropped", {})),
-        notes=tuple(about.get("notes", ())),
-        imported=about.get("imported", ""),
-        source=about.get("source", ""),
+        fingerprint=stored["fingerprint"],
+        refused=int(stored.get("refused", 0)),
+        drawn=bool(stored.get("drawn")),
+        dropped=dict(stored.get("dropped", {})),
+        notes=tuple(stored.get("notes", ())),
+        imported=stored.get("imported", ""),
+        source=stored.get("source", ""),
     )
 
 
-def _prepared(items: Iterable) -> Iterator:
-    """The rows with their pictures decoded by a few threads, in order, a bounded number ahead."""
-    rows, ahead = iter(items), deque()
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1), "decode") as pool:
-        try:
-            while True:
-                while len(ahead) < 12 and (chunk := list(islice(rows, CHUNK))):
-                    ahead.append(pool.submit(lambda c: [decoding.ready(row) for row in c], chunk))
-                if not ahead:
-                    return
-                yield from ahead.popleft().result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-            if hasattr(rows, "close"):
-                rows.close()  # what draws or reads the pictures lets go of its processes and files
+def _prepared(items: Iterable[Row]) -> Iterator[Decoded]:
+    """The rows with their pictures decoded by a few threads, in order."""
+    rows = iter(items)
+    chunks = iter(lambda: list(islice(rows, CHUNK)), [])
+    try:
+        with closing(ahead.of(_decode_chunk, chunks, AHEAD, "decode")) as decoded:
+            for chunk in decoded:
+                yield from chunk
+    finally:
+        if hasattr(rows, "close"):
+            rows.close()  # what draws or reads the pictures lets go of its processes and files
 
 
-def _shown(rows: Iterable, total: int, title: str, progress: Progress | None) -> Iterator:
+def _decode_chunk(rows: list[Row]) -> list[Decoded]:
+    return [decoding.ready(row) for row in rows]
+
+
+def _shown(rows: Iterable[Decoded], total: int, title: str, progress: Progress | None) -> Iterator[Decoded]:
+    """The rows as they are; how many have passed is told on the way."""
     done = 0
     if progress:
         progress(0, max(total, 1), title)

@@ -167,7 +167,7 @@ def lines(path: Path) -> list[dict]:
     except OSError:
         return []
     out = []
-    for line in filter(None, content.splitlines()):
+    for line in filter(None, content.split("\n")):  # a name may hold other line breaks
         try:
             value = json.loads(line)
         except ValueError:
