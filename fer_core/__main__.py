@@ -5,13 +5,28 @@ nothing else.
 """
 
 import argparse
+import os
+import select
 import sys
 from importlib import import_module
 
 from fer_core.errors import FerError
 
 # Each module has add(commands): it adds its commands and imports what they need only when they run.
-GROUPS = ("data", "doctor", "training", "predict", "compare", "cluster", "figures")
+GROUPS = (
+    "data",
+    "doctor",
+    "collect",
+    "recipes",
+    "train",
+    "runs",
+    "predict",
+    "evaluate",
+    "live",
+    "compare",
+    "sweep",
+    "figures",
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,14 +43,41 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; a FerError becomes a sentence and exit code 1."""
     args = parser().parse_args(argv)
+    _silence_libraries()
     try:
-        return args.run(args) or 0
+        code = args.run(args) or 0
+        sys.stdout.flush()
+        return code
     except FerError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted. Nothing half-done was left behind.", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        if not _nobody_reads():
+            raise
+        return 0  # such as `| head`, which has seen enough
+
+
+def _silence_libraries() -> None:
+    """What TensorFlow and absl log of themselves does not belong on a terminal; where standard error is the
+    log of a run, their errors do. Must come before either is imported.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3" if sys.stderr.isatty() else "2")
+    os.environ.setdefault("ABSL_MIN_LOG_LEVEL", os.environ["TF_CPP_MIN_LOG_LEVEL"])
+
+
+def _nobody_reads() -> bool:
+    """Whether the reader of standard output is gone; what is left to write then goes nowhere."""
+    output = sys.stdout.fileno()
+    if hasattr(select, "poll"):
+        look = select.poll()
+        look.register(output, 0)
+        if not any(event & select.POLLERR for _, event in look.poll(0)):
+            return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return True
 
 
 if __name__ == "__main__":

@@ -6,10 +6,13 @@ import sys
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fer_core import paths, tables
 from fer_core.errors import DataError
+
+if TYPE_CHECKING:
+    from fer_core.standings.pair import Comparison
 
 
 def add(commands: Any) -> None:
@@ -76,11 +79,12 @@ def _stress(args: Namespace) -> None:
 
     run = runs.get(args.run_name)
     (run.folder / stress.STOP).unlink(missing_ok=True)
-    found = stress.carry_out(
+    result = stress.carry_out(
         run, max(args.faces, 0), args.split, say=lambda text: print(text, file=sys.stderr)
     )
-    title = f"{run.title}: share right of {found.get('n', 0):,} {found.get('split', '')} faces, by strength"
-    tables.show(found.get("rows", []) if args.json else stress.table(found), args.json, title)
+    faces = f"{result.get('n', 0):,} {result.get('split', '')} faces"
+    rows = result.get("rows", []) if args.json else stress.table(result)
+    tables.show(rows, args.json, f"{run.title}: share right of {faces}, by strength")
 
 
 def _add_compare(commands: Any) -> None:
@@ -110,29 +114,32 @@ def _compare(args: Namespace) -> None:
     for name, content in (page.figures(pair) if args.figures else {}).items():
         _write(args.figures / name, content)
     rows = pair.per_emotion()
-    shown = [
-        {
-            "emotion": r["emotion"],
-            "n": r["n"],
-            **{f"{k} {w}": r[f"{k}_{w}"] for k in ("recall", "f1") for w in ("a", "b", "gap")},
-        }
-        for r in rows
-    ]
-    text = "\n\n".join((pair.sentence, page.tests(pair), *pair.remarks, tables.table(shown)))
-    gaps = {
-        "accuracy": asdict(pair.paired.accuracy),
-        "macro_f1": asdict(pair.paired.macro_f1),
-        "mcnemar": asdict(pair.paired.mcnemar),
-    }
-    about = {
+    shown = tables.table([_gap_row(row) for row in rows])
+    text = "\n\n".join((pair.sentence, page.tests(pair), *pair.remarks, shown))
+    tables.show_one({**_value(pair), "per_emotion": rows}, args.json, text)
+
+
+def _gap_row(row: dict[str, Any]) -> dict[str, Any]:
+    """An emotion's recall and F1 in both runs, and how far they lie apart."""
+    columns = [(name, which) for name in ("recall", "f1") for which in ("a", "b", "gap")]
+    figures = {f"{name} {which}": row[f"{name}_{which}"] for name, which in columns}
+    return {"emotion": row["emotion"], "n": row["n"], **figures}
+
+
+def _value(pair: "Comparison") -> dict[str, Any]:
+    """The comparison as JSON, but for the emotions."""
+    return {
         "sentence": pair.sentence,
         "a": pair.names[0],
         "b": pair.names[1],
         "n": len(pair),
         "classes": pair.classes,
         "remarks": pair.remarks,
+        "accuracy": asdict(pair.paired.accuracy),
+        "macro_f1": asdict(pair.paired.macro_f1),
+        "mcnemar": asdict(pair.paired.mcnemar),
+        "outcomes": pair.counts(),
     }
-    tables.show_one({**about, **gaps, "outcomes": pair.counts(), "per_emotion": rows}, args.json, text)
 
 
 def _write(path: Path, content: str) -> None:

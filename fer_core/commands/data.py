@@ -4,11 +4,12 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable
+from typing import Any
 
 from fer_core import tables
 
 
-def add(commands) -> None:
+def add(commands: Any) -> None:
     """Add this group's commands."""
     listing = commands.add_parser(
         "datasets", help="list the datasets that are here and the forms that can be imported"
@@ -41,28 +42,26 @@ def add(commands) -> None:
 def _datasets(args: Namespace) -> None:
     from fer_core import datasets
 
-    here = datasets.imported()
-    rows = [
-        {
-            "name": d.name,
-            "title": d.title,
-            "here": d.ready,
-            "pictures": d.total or None,
-            "MB": d.size_bytes / 1e6 or None,
-        }
-        for d in here
-    ]
-    known = {d.name for d in here}
-    rows += [
-        {"name": d.name, "title": d.title, "here": False, "pictures": None, "MB": None}
-        for d in datasets.DATASETS.values()
-        if d.name not in known
-    ]
+    imported = datasets.imported()
+    names = {one.name for one in imported}
+    rows = [_row(one, one.ready, one.total, one.size_bytes) for one in imported]
+    rows += [_row(form) for form in datasets.DATASETS.values() if form.name not in names]
     tables.show(rows, args.json)
     if not args.json:
         print(
             "\nTo get one: fer-core show NAME says what to download; fer-core import NAME PATH brings it in."
         )
+
+
+def _row(one: Any, ready: bool = False, total: int = 0, size_bytes: int = 0) -> dict[str, Any]:
+    """A line of the list of datasets."""
+    return {
+        "name": one.name,
+        "title": one.title,
+        "here": ready,
+        "pictures": total or None,
+        "MB": size_bytes / 1e6 or None,
+    }
 
 
 def _import(args: Namespace) -> None:
@@ -76,46 +75,53 @@ def _import(args: Namespace) -> None:
             "path, or name the form to learn what is missing."
         )
     began = time.monotonic()
-    here = datasets.import_(form, args.path, args.name, ticker())
-    value = {**_summary(here), "fresh": here.fresh, "seconds": round(time.monotonic() - began, 2)}
-    tables.show_one(value, args.json, _told(here, value["seconds"]))
+    dataset = datasets.import_(form, args.path, args.name, ticker())
+    seconds = round(time.monotonic() - began, 2)
+    value = {**_summary(dataset), "fresh": dataset.fresh, "seconds": seconds}
+    tables.show_one(value, args.json, _text(dataset, _how_imported(dataset, seconds)))
+
+
+def _how_imported(dataset: Any, seconds: float) -> str:
+    if dataset.fresh:
+        return f", imported in {seconds:.1f} s"
+    return ", already here from the same files; nothing was redone"
 
 
 def _show(args: Namespace) -> None:
     from fer_core import datasets
 
-    known = {d.name: d for d in datasets.imported()}
+    known = {one.name for one in datasets.imported()}
     if args.dataset not in known and args.dataset in datasets.DATASETS:
         form = datasets.get(args.dataset)
         fields = ("name", "title", "source", "licence", "citation", "instructions")
-        tables.show_one({k: getattr(form, k) for k in fields} | {"here": False}, args.json)
+        tables.show_one({name: getattr(form, name) for name in fields} | {"here": False}, args.json)
         return
-    here = datasets.find(args.dataset)
-    form = datasets.get(here.format)
+    dataset = datasets.find(args.dataset)
+    form = datasets.get(dataset.format)
     value = {
-        **_summary(here),
-        "here": here.ready,
+        **_summary(dataset),
+        "here": dataset.ready,
         "source": form.source,
         "licence": form.licence,
         "citation": form.citation,
+        "prepared": {one.name: one.size_bytes for one in datasets.prepared(dataset.name)},
     }
-    value["prepared"] = {p.name: p.size_bytes for p in datasets.prepared(here.name)}
-    tables.show_one(value, args.json, _told(here) + f"\nFrom {form.source}. Licence: {form.licence}.")
+    text = f"{_text(dataset)}\nFrom {form.source}. Licence: {form.licence}."
+    tables.show_one(value, args.json, text)
 
 
 def _remove(args: Namespace) -> None:
     from fer_core import datasets
 
-    freed = datasets.unprepare(args.dataset) if args.prepared else datasets.remove(args.dataset)
-    what = f"what was prepared from {args.dataset}" if args.prepared else args.dataset
-    tables.show_one(
-        {"removed": args.dataset, "bytes": freed},
-        args.json,
-        f"Removed {what}: {freed / 1e6:,.1f} MB are free again.",
-    )
+    if args.prepared:
+        freed, what = datasets.unprepare(args.dataset), f"what was prepared from {args.dataset}"
+    else:
+        freed, what = datasets.remove(args.dataset), args.dataset
+    sentence = f"Removed {what}: {freed / 1e6:,.1f} MB are free again."
+    tables.show_one({"removed": args.dataset, "bytes": freed}, args.json, sentence)
 
 
-def _summary(here) -> dict:
+def _summary(dataset: Any) -> dict[str, Any]:
     fields = (
         "name",
         "title",
@@ -132,45 +138,36 @@ def _summary(here) -> dict:
         "notes",
         "drawn",
     )
-    return {k: getattr(here, k) for k in fields}
+    return {name: getattr(dataset, name) for name in fields}
 
 
-def _told(here, seconds: float | None = None) -> str:
-    """The import as a reader wants it: counts by split and emotion, then what was left out."""
-    if not here.ready:
-        return f"{here.title}: drawn when first opened."
-    rows = [{"split": split, **counts, "all": sum(counts.values())} for split, counts in here.counts.items()]
-    done = (
-        ""
-        if seconds is None
-        else f", imported in {seconds:.1f} s"
-        if here.fresh
-        else ", already here from the same files; nothing was redone"
-    )
-    lines = [f"{here.title}: {here.total:,} pictures{done}.", tables.table(rows)]
-    lines += [f"{n:,} left out: {reason}." for reason, n in here.dropped.items()] + list(here.notes)
-    if here.refused:
-        lines.append(f"{here.refused:,} refused; why is listed in {here.folder / 'refused.csv'}.")
+def _text(dataset: Any, how: str = "") -> str:
+    """A dataset as a reader wants it: counts by split and emotion, then what was left out."""
+    if not dataset.ready:
+        return f"{dataset.title}: drawn when first opened."
+    rows = [
+        {"split": split, **counts, "all": sum(counts.values())} for split, counts in dataset.counts.items()
+    ]
+    lines = [f"{dataset.title}: {dataset.total:,} pictures{how}.", tables.table(rows)]
+    lines += [f"{n:,} left out: {reason}." for reason, n in dataset.dropped.items()]
+    lines += dataset.notes
+    if dataset.refused:
+        lines.append(f"{dataset.refused:,} refused; why is listed in {dataset.folder / 'refused.csv'}.")
     return "\n".join(lines)
 
 
 def ticker() -> Callable[[int, int, str], None]:
-    """A line on standard error that counts and says how long it will still take."""
-    began, shown = time.monotonic(), [0.0]
+    """A line on standard error that counts and says how long it will still take, where somebody looks."""
+    began = last = time.monotonic()
 
     def tick(done: int, total: int, text: str) -> None:
+        nonlocal last
         now = time.monotonic()
-        if not sys.stderr.isatty() or (now - shown[0] < 0.2 and done < total):
+        if not sys.stderr.isatty() or (now - last < 0.2 and done < total):
             return
-        shown[0] = now
-        left = (now - began) / done * (total - done) if done else None
-        print(
-            f"\r{text}: {done:,} of {total:,}"
-            + (f", {left:.0f} s left" if left is not None else "")
-            + "\033[K",
-            end="\n" if done >= total else "",
-            file=sys.stderr,
-            flush=True,
-        )
+        last = now
+        left = f", {(now - began) / done * (total - done):.0f} s left" if done else ""
+        end = "\n" if done >= total else ""
+        print(f"\r{text}: {done:,} of {total:,}{left}\033[K", end=end, file=sys.stderr, flush=True)
 
     return tick

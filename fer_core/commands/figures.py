@@ -5,6 +5,7 @@ one of them.
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from fer_core import runs, tables
@@ -32,7 +33,7 @@ def add(commands: Any) -> None:
     one = tables.command(
         commands,
         "ship",
-        ship,
+        ship_run,
         (
             "For those who keep this project: copy a finished run into models/, small enough to ship, "
             "and write the log anew."
@@ -58,95 +59,99 @@ def reproduce(args: Namespace) -> int | None:
             f"import {absent[0]} PATH"
         )
     steps = list(plan.todo(entries, args.dataset, args.seeds))
-    waiting = [(e, data, seed) for e, data, seed, run in steps if run is None]
-    minutes = _estimate(waiting)
-    print(
-        (
-            f"{len(steps)} trainings, {len(steps) - len(waiting)} already here; the rest takes about "
-            f"{minutes:.0f} minutes."
-        ),
-        file=sys.stderr,
+    waiting = [(entry, data, seed) for entry, data, seed, run in steps if run is None]
+    minutes = _minutes(waiting)
+    _say(
+        f"{len(steps)} trainings, {len(steps) - len(waiting)} already here; the rest takes about "
+        f"{minutes:.0f} minutes."
     )
     if args.estimate:
-        return tables.show_one(
-            {"trainings": len(steps), "waiting": len(waiting), "minutes": minutes}, args.json
-        )
-    found = {(e.key, seed): run for e, _, seed, run in steps if run is not None}
+        value = {"trainings": len(steps), "waiting": len(waiting), "minutes": minutes}
+        tables.show_one(value, args.json)
+        return None
+    finished = {(entry.key, seed): run for entry, _, seed, run in steps if run is not None}
     for entry, data, seed in waiting:
-        run = _carried_out(entry, data, seed, found)
-        found |= {(entry.key, seed): run} if run else {}
-    done = [(e, data, seed, found[e.key, seed]) for e, data, seed, _ in steps if (e.key, seed) in found]
-    tables.show([_again(*line) for line in done], args.json)
+        run = _train(entry, data, seed, finished)
+        if run is not None:
+            finished[entry.key, seed] = run
+    done = [(entry, data, seed) for entry, data, seed, _ in steps if (entry.key, seed) in finished]
+    rows = [_beside(entry, data, seed, finished[entry.key, seed]) for entry, data, seed in done]
+    tables.show(rows, args.json)
     return 0 if len(done) == len(steps) else 1
 
 
-def _carried_out(entry: Any, data: str, seed: int, found: dict) -> runs.Run | None:
+def _train(entry: Any, data: str, seed: int, finished: dict[Any, runs.Run]) -> runs.Run | None:
     """The finished run of a line, or None and a sentence."""
     from fer_core.shipped import plan
 
     try:
-        run = plan.create(entry, data, seed, found)
+        run = plan.create(entry, data, seed, finished)
     except RunError as error:
-        return print(f"{entry.recipe} on {data}: {error}", file=sys.stderr)
+        _say(f"{entry.recipe} on {data}: {error}")
+        return None
     runs.launch(run)
     while run.state in runs.ACTIVE:
         time.sleep(1)
-    print(f"{run.name}: {run.status.message or run.state}", file=sys.stderr)
+    _say(f"{run.name}: {run.status.message or run.state}")
     return run if run.state == "finished" else None
 
 
-def _again(entry: Any, data: str, seed: int, run: runs.Run) -> dict[str, Any]:
+def _beside(entry: Any, data: str, seed: int, run: runs.Run) -> dict[str, Any]:
     """What came of a line here, beside what ships."""
     from fer_core.shipped import plan
 
-    test, ours = (
-        run.reports().get("test"),
-        [r.accuracy for s in plan.shipped(entry) if (r := s.reports().get("test"))],
-    )
-    about = {
+    test = run.reports().get("test")
+    shipped = [one.reports().get("test") for one in plan.shipped(entry)]
+    accuracies = [report.accuracy for report in shipped if report is not None]
+    return {
         "recipe": entry.recipe,
         "dataset": data,
         "protocol": "honest" if entry.line.honest else "paper",
         "seed": seed,
         "run": run.name,
+        "n": test and test.n,
+        "accuracy": test and test.accuracy,
+        "macro_f1": test and test.macro_f1,
+        "shipped": sum(accuracies) / len(accuracies) if accuracies else None,
     }
-    figures = {"n": test and test.n, "accuracy": test and test.accuracy, "macro_f1": test and test.macro_f1}
-    return {**about, **figures, "shipped": sum(ours) / len(ours) if ours else None}
 
 
-def _estimate(waiting: list) -> float:
+def _minutes(waiting: Sequence[tuple[Any, str, int]]) -> float:
     """Minutes of the trainings that wait, by a trial of each line."""
     from fer_core.training import trial
 
-    known: dict = {}
+    measured: dict[Any, float] = {}
     for entry, data, _ in waiting:
-        known[entry.key] = known.get(entry.key) or trial.measure(entry.asked(), data, 3.0)["minutes"]
-    return sum(known[entry.key] for entry, *_ in waiting)
+        if entry.key not in measured:
+            measured[entry.key] = trial.measure(entry.asked(), data, 3.0)["minutes"]
+    return sum(measured[entry.key] for entry, *_ in waiting)
 
 
 def write_ledger(args: Namespace) -> None:
     """The two tables."""
     from fer_core.shipped import log
 
-    shipped = [r for r in runs.all_runs() if r.shipped]
+    shipped = [run for run in runs.all_runs() if run.shipped]
     value = {"log": log.log(shipped), "results": log.results(shipped)}
     tables.show_one(value, args.json, f"{value['log']}\n{value['results']}")
 
 
-def ship(args: Namespace) -> None:
-    """Copy, then log."""
+def ship_run(args: Namespace) -> None:
+    """Copy, then write the log."""
     from fer_core.training import hardware
 
     hardware.prepare()
-    from fer_core.shipped.ship import log as ship_log
-    from fer_core.shipped.ship import ship as ship_ship
+    from fer_core.shipped import ship
 
-    made = (
-        ship_ship(runs.get(args.run_name), args.folder or args.run_name, args.title, args.default, args.light)
-        if args.run_name
-        else None
-    )
-    written = [str(file) for file in ship_log()]
-    bytes = made.bytes if made else 0
-    said = f"{made.name}: {bytes / 1e6:.1f} MB." if made else "The log is written."
-    tables.show_one({"run": made and made.name, "bytes": bytes, "written": written}, args.json, said)
+    made = None
+    if args.run_name:
+        folder = args.folder or args.run_name
+        made = ship.ship(runs.get(args.run_name), folder, args.title, args.default, args.light)
+    written = [str(file) for file in ship.log()]
+    size = made.bytes if made else 0
+    sentence = f"{made.name}: {size / 1e6:.1f} MB." if made else "The log is written."
+    tables.show_one({"run": made and made.name, "bytes": size, "written": written}, args.json, sentence)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

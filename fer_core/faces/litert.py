@@ -5,7 +5,9 @@ a second is made only when two calls meet. The file is read once: deleting it la
 """
 
 import importlib.util
+import os
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,7 +37,7 @@ class Network:
     ...).
     """
 
-    def __init__(self, path: Path, threads: int = 1):
+    def __init__(self, path: Path, threads: int = 1) -> None:
         self._threads = threads
         self._content = _content(path)
         self._idle: list[_Loaded] = []
@@ -58,13 +60,39 @@ class Network:
             self._idle.append(loaded)
 
 
+_announced = threading.Lock()  # taken for ever by the first interpreter of the process
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The first interpreter of a process announces its delegate on standard error, past Python and with no
+    setting against it: for as long as that is made, nothing goes there. What fails is raised all the same.
+    """
+    try:
+        kept = os.dup(2) if _announced.acquire(blocking=False) else None
+    except OSError:  # a process without standard error
+        kept = None
+    if kept is None:
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
 class _Loaded:
     """One interpreter and the batch size that it is set up for."""
 
-    def __init__(self, content: bytes, threads: int):
+    def __init__(self, content: bytes, threads: int) -> None:
         try:
-            self.interpreter = Interpreter(model_content=content, num_threads=threads)
-            self.interpreter.allocate_tensors()
+            with _quiet():
+                self.interpreter = Interpreter(model_content=content, num_threads=threads)
+                self.interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ModelError(
                 "A network in LiteRT's format was expected, but it cannot be loaded "

@@ -29,10 +29,10 @@ def test_nobody_has_asked_at_first(patches):
 def test_every_change_is_handed_to_the_trial(patches):
     arguments = estimate._arguments(RECIPE, "patches")
     from fer_core.__main__ import parser
-    from fer_core.commands import training
+    from fer_core.commands import train
 
     args = parser().parse_args(arguments)
-    assert training._asked(args).knobs() == RECIPE.knobs()
+    assert train.recipe_of(args).knobs() == RECIPE.knobs()
 
 
 @pytest.mark.slow

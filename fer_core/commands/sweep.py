@@ -1,18 +1,22 @@
-"""sweep: many trainings at once, of several recipes, settings and seeds, on this machine or on a Ray cluster."""
+"""sweep: many trainings at once, of recipes, settings and seeds, on this machine or on a Ray cluster."""
 
-import argparse
 import sys
 import time
+from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from fer_core import cluster, recipes, sweeps, tables
 from fer_core.datasets.form import Progress
 from fer_core.errors import FerError, RunError
+from fer_core.recipes.base import Recipe
 from fer_core.runs import lineage
 from fer_core.sweeps import plan, standing
 
+PAUSE = 2.0  # seconds between two reports of how far the data is prepared
 
-def add(commands) -> None:
+
+def add(commands: Any) -> None:
     """Add the group's commands."""
     one = commands.add_parser(
         "sweep", help="many trainings at once: recipes, settings, seeds", description=__doc__
@@ -61,11 +65,11 @@ def add(commands) -> None:
     one.add_argument("--stop", metavar="NAME", help="ask a sweep to end; its trainings keep their best")
     one.add_argument("--list", action="store_true", help="every sweep, and how far it is")
     one.add_argument("--json", action="store_true", help="JSON on standard output")
-    _means(one.add_argument_group("what it may use"))
+    _add_means(one.add_argument_group("what it may use"))
     one.set_defaults(run=sweep)
 
 
-def _means(group) -> None:
+def _add_means(group: Any) -> None:
     group.add_argument("--at-once", type=int, metavar="N", help="trainings at a time (default: one a core)")
     group.add_argument(
         "--threads",
@@ -92,18 +96,17 @@ def _means(group) -> None:
     )
 
 
-def sweep(args: argparse.Namespace) -> int | None:
+def sweep(args: Namespace) -> int | None:
     """List, stop, resume, or plan and carry out."""
     if args.list:
-        return tables.show([_line(s) for s in sweeps.all_sweeps()], args.json)
+        tables.show([_line(one) for one in sweeps.all_sweeps()], args.json)
+        return None
     if args.stop:
         sweeps.stop(sweeps.get(args.stop))
-        return tables.show_one(
-            {"sweep": args.stop, "stopping": True}, args.json, f"Asked {args.stop} to stop."
-        )
-    if args.resume:
-        return _carry_out(_again(args.resume), args)
-    return _carry_out(_planned(args), args)
+        value = {"sweep": args.stop, "stopping": True}
+        tables.show_one(value, args.json, f"Asked {args.stop} to stop.")
+        return None
+    return _carry_out(_reopen(args.resume) if args.resume else _plan(args), args)
 
 
 def _line(one: sweeps.Sweep) -> dict[str, Any]:
@@ -118,7 +121,7 @@ def _line(one: sweeps.Sweep) -> dict[str, Any]:
     }
 
 
-def _planned(args: argparse.Namespace) -> sweeps.Sweep:
+def _plan(args: Namespace) -> sweeps.Sweep:
     """The sweep that the command describes; anything wrong with it is refused here."""
     if not args.recipe:
         raise RunError(f"Which recipe? Choose one or more of: {', '.join(recipes.RECIPES)}.")
@@ -126,53 +129,54 @@ def _planned(args: argparse.Namespace) -> sweeps.Sweep:
         raise RunError("--seeds, --at-once and --threads must be at least 1.")
     values = plan.values(args.sets)
     wanted = [recipes.get(name) for name in dict.fromkeys(args.recipe)]
-    wanted = [recipes.honest(recipe) for recipe in wanted] if args.honest else wanted
-    first = lineage.starts(args.start_from)
-    if first and {recipe.name for recipe in wanted} != {run.asked().name for run in first}:
-        trained = ", ".join(recipe.name for recipe in wanted)
-        raise RunError(
-            f"{args.start_from} has weights of {first[0].asked().name}; the sweep trains {trained}. Weights "
-            "fit their own recipe alone."
-        )
-    trials = plan.trials(
-        wanted,
-        args.dataset,
-        range(args.seeds),
-        values,
-        args.search,
-        args.trials,
-        ",".join(run.name for run in first),
-    )
+    if args.honest:
+        wanted = [recipes.honest(recipe) for recipe in wanted]
+    first = _starts(args.start_from, wanted)
+    seeds = range(args.seeds)
+    trials = plan.trials(wanted, args.dataset, seeds, values, args.search, args.trials, first)
     cluster.need()
     plan.fits(trials)
     return sweeps.create(trials, args.name, search=args.search)
 
 
-def _again(name: str) -> sweeps.Sweep:
+def _starts(names: str, wanted: Sequence[Recipe]) -> str:
+    """The names of the runs to start from; refused where they are of another recipe."""
+    first = lineage.starts(names)
+    if first and {recipe.name for recipe in wanted} != {run.asked().name for run in first}:
+        trained = ", ".join(recipe.name for recipe in wanted)
+        raise RunError(
+            f"{names} has weights of {first[0].asked().name}; the sweep trains {trained}. Weights fit their "
+            "own recipe alone."
+        )
+    return ",".join(run.name for run in first)
+
+
+def _reopen(name: str) -> sweeps.Sweep:
     """A sweep that was planned before, here or on the Train page."""
     one = sweeps.get(name)
     try:
         cluster.need()
-        plan.fits(one.trials, _telling(one))
+        plan.fits(one.trials, _progress(one))
     except FerError as error:
         sweeps.say(one, "failed", str(error))
         raise
     return one
 
 
-def _telling(one: sweeps.Sweep) -> Progress:
-    """Says how far the data is prepared, now and then; whoever looks at the sweep sees that it lives."""
-    said = [0.0]
+def _progress(one: sweeps.Sweep) -> Progress:
+    """Writes down now and then how far the data is prepared, so that whoever looks sees that it lives."""
+    last = 0.0
 
     def tell(done: int, total: int, text: str) -> None:
-        if time.time() - said[0] > 2:
-            said[0] = time.time()
+        nonlocal last
+        if time.time() - last > PAUSE:
+            last = time.time()
             sweeps.say(one, "queued", f"{text} ({done:,} of {total:,})")
 
     return tell
 
 
-def _carry_out(one: sweeps.Sweep, args: argparse.Namespace) -> int:
+def _carry_out(one: sweeps.Sweep, args: Namespace) -> int:
     from fer_core.cluster import sweep
 
     _say(
@@ -207,30 +211,29 @@ def _report(one: sweeps.Sweep, state: str, as_json: bool) -> int:
 
 def _row(trial: plan.Trial, row: Any) -> dict[str, Any]:
     """A setting: the figures of its seeds on validation."""
+    score = row.score
     about = {
         "recipe": trial.recipe,
         "setting": trial.setting,
-        "seeds": " ".join(map(str, row.seeds)),
-        "state": row.state,
+        "seeds": " ".join(map(str, row.identity.seeds)),
+        "state": row.identity.state,
     }
     figures = {
-        "n": row.n,
+        "n": score.n if score else None,
         "validation": row.accuracy,
-        "sd": row.sd,
-        "macro_f1": row.macro_f1,
-        "minutes": row.minutes,
+        "sd": score.sd if score else None,
+        "macro_f1": score.macro_f1 if score else None,
+        "minutes": row.cost.minutes,
     }
     return {**about, **figures, "runs": " ".join(row.runs)}
 
 
 def _best(one: sweeps.Sweep, state: str) -> str:
     """The best setting; its test figure is in its runs' reports, to be looked at once."""
-    said = standing.verdict(one)
-    return (
-        f"{said} Chosen so, its test figure in `runs` may be quoted."
-        if said and state == "finished"
-        else said
-    )
+    verdict = standing.verdict(one)
+    if not verdict or state != "finished":
+        return verdict
+    return f"{verdict} Chosen so, its test figure in `runs` may be quoted."
 
 
 def _failure(one: dict[str, Any]) -> str:
