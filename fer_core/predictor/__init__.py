@@ -13,7 +13,7 @@ who is using it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,10 +29,15 @@ from fer_core.media import photos
 from fer_core.recipes import augment
 from fer_core.reports.statistics import temper
 
-Opinion = tuple[
-    Callable[[np.ndarray], np.ndarray], tuple[str, ...], str
-]  # pictures -> probabilities, emotions, name
 MANY = 64  # faces to a batch: memory stays small in a crowd
+
+
+class Opinion(NamedTuple):
+    """A model that the doctor and a training may ask: what it says of pictures, its emotions, its name."""
+
+    classify: Callable[[np.ndarray], np.ndarray]  # (N, H, W[, C]) uint8 to probabilities (N, C)
+    classes: tuple[str, ...]
+    name: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Predictor:
     @classmethod
     def from_run(
         cls,
-        run,
+        run: runs.Run | Path | str,
         finder: str = "blazeface",
         threshold: float = 0.4,
         framing: Framing | None = None,
@@ -85,9 +90,7 @@ class Predictor:
                 f"{list(network.input)}. Export it again."
             )
         predictor.find(np.zeros((480, 640, 3), np.uint8))
-        predictor.classify(
-            np.zeros((1, *predictor.size, *([3] if predictor.colour == "rgb" else [])), np.uint8)
-        )
+        predictor.classify(np.zeros((1, *predictor.shape), np.uint8))
         return predictor
 
     @property
@@ -96,13 +99,20 @@ class Predictor:
         return tuple(int(n) for n in self.contract["input"][:2])
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one crop: (height, width), and 3 for a network that takes colours."""
+        return (*self.size, 3) if self.colour == "rgb" else self.size
+
+    @property
     def colour(self) -> str:
         """gray or rgb."""
         return self.contract.get("colour", "gray")
 
     @property
     def maps(self) -> bool:
-        """Whether the network shows by itself where it looks: its activation map was tried at export and holds."""
+        """Whether the network shows by itself where it looks: its activation map was tried at export, and
+        holds.
+        """
         map_check = self.contract.get("map_check")
         return isinstance(map_check, dict) and map_check.get("believed") is True
 
@@ -122,40 +132,39 @@ class Predictor:
         """The faces of a picture, without emotions."""
         return self.finder.find(image, photo)
 
-    def read(self, image: np.ndarray, found: Sequence[Found], mirrored: bool = False) -> list[Face]:
+    def read(self, image: np.ndarray, faces_found: Sequence[Found], mirrored: bool = False) -> list[Face]:
         """The emotions of faces that were found in a picture; `mirrored`: the mean of what each face and its
         mirror image get.
         """
-        crops = self.crops(image, found)
-        said = self.classify(crops)
-        if mirrored:
-            said = (said + self.classify(np.ascontiguousarray(crops[:, :, ::-1]))) / 2
-        return [self.face(f, p) for f, p in zip(found, said, strict=True)]
+        crops = self.crops(image, faces_found)
+        answers = self.classify_both_ways(crops) if mirrored else self.classify(crops)
+        return [self.face(face, answer) for face, answer in zip(faces_found, answers, strict=True)]
 
     def face(
-        self, found: Found, raw: np.ndarray, smooth: np.ndarray | None = None, track: int | None = None
+        self, face_found: Found, raw: np.ndarray, smooth: np.ndarray | None = None, track: int | None = None
     ) -> Face:
         """A Face from probabilities in the order of the classes."""
-        return Face(
-            found, self.named(raw), self.named(raw if smooth is None else smooth), self.threshold, track
-        )
+        smoothed = raw if smooth is None else smooth
+        return Face(face_found, self.named(raw), self.named(smoothed), self.threshold, track)
 
     def named(self, probabilities: np.ndarray) -> dict[str, float]:
         """Probabilities by emotion."""
         return dict(zip(self.classes, map(float, probabilities), strict=True))
 
-    def crops(self, image: np.ndarray, found: Sequence[Found]) -> np.ndarray:
+    def crops(self, image: np.ndarray, faces_found: Sequence[Found]) -> np.ndarray:
         """What the network is shown of each face: (N, H, W) or (N, H, W, 3) uint8."""
-        cut = [crops.crop(image, f, self.size, self.colour, self.framing) for f in found]
-        return (
-            np.stack(cut)
-            if cut
-            else np.empty((0, *self.size, *([3] if self.colour == "rgb" else [])), np.uint8)
-        )
+        if not faces_found:
+            return np.empty((0, *self.shape), np.uint8)
+        return np.stack([crops.crop(image, f, self.size, self.colour, self.framing) for f in faces_found])
 
     def classify(self, images: np.ndarray) -> np.ndarray:
         """Calibrated probabilities (N, C) of crops (N, H, W[, C]) uint8; each row sums to 1."""
         return self.look(images)[0]
+
+    def classify_both_ways(self, images: np.ndarray) -> np.ndarray:
+        """The mean of what each crop and its mirror image get: steadier, and twice as dear."""
+        mirrored = np.ascontiguousarray(images[:, :, ::-1])
+        return (self.classify(images) + self.classify(mirrored)) / 2
 
     def look(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         """Probabilities (N, C), and maps (N, h, w, C) of where each emotion was seen; None from a network
@@ -179,14 +188,13 @@ class Predictor:
         """What the network says of each part of a face alone, the rest hidden; the parts are found by the
         mesh.
         """
-        found = face.found if isinstance(face, Face) else face
-        mesh = mesh or landmarks.mesh(image, found)
-        boxes = parts.boxes(mesh, crops.matrix(found, self.size, self.framing), self.size)
-        whole = self.crops(image, [found])[0]
-        rows = self.classify(np.stack([parts.alone(whole, box) for box in boxes.values()]))
-        return {
-            part: _answer(self.named(row), box) for (part, box), row in zip(boxes.items(), rows, strict=True)
-        }
+        face_found = face.found if isinstance(face, Face) else face
+        mesh = mesh or landmarks.mesh(image, face_found)
+        boxes = parts.boxes(mesh, crops.matrix(face_found, self.size, self.framing), self.size)
+        complete = self.crops(image, [face_found])[0]
+        rows = self.classify(np.stack([parts.alone(complete, box) for box in boxes.values()]))
+        answered = zip(boxes.items(), rows, strict=True)
+        return {part: _answer(self.named(row), box) for (part, box), row in answered}
 
     def _ask(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         if self.contract.get("equalise"):
@@ -202,12 +210,14 @@ def _answer(probabilities: dict[str, float], box: tuple[int, int, int, int]) -> 
     return PartAnswer(emotion, probabilities[emotion], probabilities, box)
 
 
-def _run(run) -> Any:
+def _run(run: runs.Run | Path | str) -> runs.Run:
     """A Run from a Run, a name or a folder."""
-    if hasattr(run, "folder"):
+    if isinstance(run, runs.Run):
         return run
     folder = Path(run)
-    return runs.Run(folder.resolve()) if isinstance(run, Path) or folder.is_dir() else runs.get(str(run))
+    if isinstance(run, Path) or folder.is_dir():
+        return runs.Run(folder.resolve())
+    return runs.get(run)
 
 
 def _contract(folder: Path) -> dict[str, Any]:
@@ -221,11 +231,12 @@ def _contract(folder: Path) -> dict[str, Any]:
     return contract
 
 
-def opinion_of(run: runs.Run | str) -> Opinion:
-    """A finished run as the doctor takes it: (pictures -> probabilities, its emotions, its name)."""
+def opinion_of(run: runs.Run | str, both_ways: bool = False) -> Opinion:
+    """A finished run to be asked about pictures of any size; `both_ways`: about their mirror images too."""
     predictor = Predictor.from_run(run)
+    ask = predictor.classify_both_ways if both_ways else predictor.classify
 
     def classify(images: np.ndarray) -> np.ndarray:
-        return predictor.classify(photos.fitted(images, predictor.size, predictor.colour))
+        return ask(photos.fitted(images, predictor.size, predictor.colour))
 
-    return classify, predictor.classes, predictor.name
+    return Opinion(classify, predictor.classes, predictor.name)

@@ -1,8 +1,8 @@
 """What was seen, a row for each face and a row for each frame without one, written as it happens: CSV, JSON
 or Parquet.
 
-    with results.RowWriter(path, predictor.classes) as out:
-        out.add(results.rows("clip.mp4", frame=0, time_s=0.0, faces=faces))
+    with rows.RowWriter(path, predictor.classes) as out:
+        out.add(rows.rows("clip.mp4", frame=0, time_s=0.0, faces=faces))
 
 Memory does not grow with the number of rows. The file appears under its name when it is complete.
 """
@@ -67,22 +67,20 @@ def problem(source: str, text: str) -> dict[str, Any]:
 
 def _row(face: Face, scale: float) -> dict[str, Any]:
     x, y, w, h = (round(v / scale, 2) for v in face.box)
-    answer = {
-        "score": round(face.score, 4),
-        "emotion": face.emotion,
-        "confidence": round(face.confidence, 5),
-        "sure": face.sure,
-    }
-    smooth = {c: round(p, 5) for c, p in face.probabilities.items()}
+    smooth = {name: round(p, 5) for name, p in face.probabilities.items()}
+    raw = {f"raw_{name}": round(p, 5) for name, p in face.raw.items()}
     return {
         "track": face.track,
         "x": x,
         "y": y,
         "width": w,
         "height": h,
-        **answer,
+        "score": round(face.score, 4),
+        "emotion": face.emotion,
+        "confidence": round(face.confidence, 5),
+        "sure": face.sure,
         **smooth,
-        **{f"raw_{c}": round(p, 5) for c, p in face.raw.items()},
+        **raw,
     }
 
 
@@ -115,10 +113,10 @@ class RowWriter:
             self._sink.add(row)
             self.written += 1
 
-    def describe(self, about: dict[str, str]) -> None:
+    def describe(self, facts: dict[str, str]) -> None:
         """What a Parquet file says of itself, beside its rows."""
         assert self.path.suffix.lower() == ".parquet"
-        self._sink.describe(about)
+        self._sink.describe(facts)
 
     def close(self, keep: bool = True) -> None:
         """Finish the file and give it its name; with `keep=False` remove it."""
@@ -136,9 +134,32 @@ class RowWriter:
         self.close(keep=kind is None)
 
 
+class AllFormats:
+    """The same rows as seen.csv, seen.json and seen.parquet in a folder."""
+
+    def __init__(self, folder: Path, classes: Sequence[str]) -> None:
+        self._open = ExitStack()
+        files = [folder / f"seen{ending}" for ending in FORMATS]
+        self._writers = [self._open.enter_context(RowWriter(file, classes)) for file in files]
+
+    def add(self, new: Iterable[dict[str, Any]]) -> None:
+        """Write rows to all of them."""
+        new = list(new)
+        for writer in self._writers:
+            writer.add(new)
+
+    def __enter__(self) -> "AllFormats":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+
 class _Csv:
     def __init__(self, path: Path, names: dict[str, type]) -> None:
-        self._file = open(path, "w", newline="", encoding="utf-8")  # noqa: SIM115 - closed by close()
+        self._file = path.open("w", newline="", encoding="utf-8")
         self._rows = csv.DictWriter(self._file, list(names))
         self._rows.writeheader()
 
@@ -152,7 +173,7 @@ class _Csv:
 class _Json:
     def __init__(self, path: Path, names: dict[str, type]) -> None:
         self._names, self._first = names, True
-        self._file = open(path, "w", encoding="utf-8")  # noqa: SIM115 - closed by close()
+        self._file = path.open("w", encoding="utf-8")
         self._file.write("[")
 
     def add(self, row: dict[str, Any]) -> None:
@@ -181,8 +202,8 @@ class _Parquet:
         if len(self._waiting) >= BATCH:
             self._flush()
 
-    def describe(self, about: dict[str, str]) -> None:
-        self._file.add_key_value_metadata(about)
+    def describe(self, facts: dict[str, str]) -> None:
+        self._file.add_key_value_metadata(facts)
 
     def close(self) -> None:
         self._flush()

@@ -7,12 +7,14 @@ hour takes no more memory than a minute, and a chart of it no longer to draw.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from fer_core.faces.base import Face
 
 POINTS = 512  # of one track
+NOT_SURE = "not sure"
 TRACKS = 100  # that keep their points; of further ones only the totals are kept
 
 
@@ -24,17 +26,18 @@ class Track:
     first_s: float
     last_s: float
     frames: int = 0
-    seconds: dict[str, float] = field(
-        default_factory=dict
-    )  # by the emotion that was most probable; "not sure" apart
+    # by the emotion that was most probable; "not sure" apart
+    seconds: dict[str, float] = field(default_factory=dict)
+    frames_of: dict[str, int] = field(default_factory=dict)
     _each: int = 1  # frames to a point
     _points: list[list] = field(default_factory=list)  # [time, frame, summed probabilities, frames]
 
     def add(self, face: Face, frame: int, time_s: float, span: float, keep: bool) -> None:
         """One more frame, which stands for `span` seconds."""
         self.last_s, self.frames = time_s, self.frames + 1
-        name = face.emotion if face.sure else "not sure"
+        name = face.emotion if face.sure else NOT_SURE
         self.seconds[name] = self.seconds.get(name, 0.0) + span
+        self.frames_of[name] = self.frames_of.get(name, 0) + 1
         if keep:
             self._point(frame, time_s, np.array(list(face.probabilities.values()), np.float32))
 
@@ -86,28 +89,35 @@ class Timeline:
 
     def shares(self, track: int | None = None) -> dict[str, float]:
         """The share of the time that each emotion was the answer, of one track or of all; sums to 1 where
-        anything was seen.
+        anything was seen. What lasted no time, such as a video of one picture, is counted by frames.
         """
-        chosen = [self.tracks[track]] if track is not None else self.tracks.values()
-        total: dict[str, float] = {}
-        for one in chosen:
-            for name, seconds in one.seconds.items():
-                total[name] = total.get(name, 0.0) + seconds
-        whole = sum(total.values())
-        names = [*self.classes, "not sure"]
-        return {n: total[n] / whole for n in names if n in total} if whole > 0 else {}
+        tracks = list(self.tracks.values()) if track is None else [self.tracks[track]]
+        total = _sum([one.seconds for one in tracks])
+        if not sum(total.values()):
+            total = _sum([one.frames_of for one in tracks])
+        names = [name for name in (*self.classes, NOT_SURE) if name in total]
+        return {name: total[name] / sum(total.values()) for name in names}
 
-    def summary(self) -> list[dict]:
-        """A row for each track: its number, when it was seen, and the emotion it showed for the longest time."""
-        return [self._row(t) for t in sorted(self.tracks.values(), key=lambda t: t.number)]
+    def summary(self) -> list[dict[str, Any]]:
+        """A row for each track: its number, when it was seen, and what it showed for the longest time."""
+        return [self._row(self.tracks[number]) for number in sorted(self.tracks)]
 
-    def _row(self, track: Track) -> dict:
+    def _row(self, track: Track) -> dict[str, Any]:
         shares = self.shares(track.number)
-        most = max(shares, key=shares.__getitem__) if shares else None
-        seen = {
+        mostly = max(shares, key=shares.__getitem__)
+        return {
             "track": track.number,
             "from_s": round(track.first_s, 3),
             "to_s": round(track.last_s, 3),
             "frames": track.frames,
+            "mostly": mostly,
+            "share": round(shares[mostly], 4),
         }
-        return {**seen, "mostly": most, "share": round(shares[most], 4) if most else None}
+
+
+def _sum(parts: list[dict[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for part in parts:
+        for name, value in part.items():
+            total[name] = total.get(name, 0.0) + value
+    return total

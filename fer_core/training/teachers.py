@@ -9,8 +9,6 @@ stays with the run, which then needs them no more. They see the pictures in the 
 from.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from fer_core import paths
@@ -25,7 +23,7 @@ BATCH = 256
 
 
 def taught(run: Run, split: Split, targets: np.ndarray, progress: Progress) -> np.ndarray:
-    """The targets of the training images with the teachers' share in them; as they are where nobody teaches."""
+    """The targets of the training images with the teachers' share; as they are where nobody teaches."""
     if not lineage.teachers(run.recipe):
         return targets
     share = float(run.recipe.get("teachers_share", lineage.HALF))
@@ -33,43 +31,32 @@ def taught(run: Run, split: Split, targets: np.ndarray, progress: Progress) -> n
 
 
 def lessons(run: Run, split: Split, progress: Progress) -> np.ndarray:
-    """(N, C): the mean of what the teachers answer; asked once, and found again when the run is resumed."""
+    """(N, C): the mean of what the teachers answer; asked once, and read again when the run is resumed."""
     file = run.folder / KEPT
     if file.is_file():
         return np.load(file)
     masters = lineage.masters(str(run.recipe["teachers"]))
-    lineage.taught_by(
-        *masters, classes=split.classes
-    )  # the data may have narrowed the emotions, never widened them
-    asked = [_asked(master, split, progress) for master in masters]
-    found = np.mean(asked, axis=0, dtype=np.float32)
+    # refuses emotions that a teacher does not know; the data may have narrowed them, never widened them
+    lineage.taught_by(*masters, classes=split.classes)
+    answers = np.mean([_ask(master, split, progress) for master in masters], axis=0, dtype=np.float32)
     try:
-        paths.write_array(file, found)
+        paths.write_array(file, answers)
     except OSError as error:
         raise RunError(
             f"What the teachers said could not be kept: {error.strerror}. Free some space, then resume."
         ) from None
-    return found
+    return answers
 
 
-def _asked(master: Run, split: Split, progress: Progress) -> np.ndarray:
-    """What one teacher says of every picture, of the emotions that are taught alone."""
-    classify, known, _ = opinion_of(master)
-    columns = [known.index(name) for name in split.classes]
-    found = []
+def _ask(master: Run, split: Split, progress: Progress) -> np.ndarray:
+    """What one teacher says of every picture and its mirror image, of the emotions that are taught alone."""
+    opinion = opinion_of(master, both_ways=True)
+    columns = [opinion.classes.index(name) for name in split.classes]
+    batches = []
     for start in range(0, len(split), BATCH):
         progress.check()
-        found.append(
-            _both_ways(classify, split.images(np.arange(start, min(start + BATCH, len(split)))))[:, columns]
-        )
-        progress.step(
-            message=(
-                f"{master.title} answers the training images: {start + len(found[-1]):,} of {len(split):,}."
-            )
-        )
-    answers = np.concatenate(found)
+        end = min(start + BATCH, len(split))
+        batches.append(opinion.classify(split.images(np.arange(start, end)))[:, columns])
+        progress.step(message=f"{master.title} answers the training images: {end:,} of {len(split):,}.")
+    answers = np.concatenate(batches)
     return answers / np.maximum(answers.sum(1, keepdims=True), 1e-7)
-
-
-def _both_ways(classify: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> np.ndarray:
-    return (classify(images) + classify(np.ascontiguousarray(images[:, :, ::-1]))) / 2
