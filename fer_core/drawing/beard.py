@@ -67,8 +67,8 @@ def _jaw(canvas: Canvas, sit: Sitting, clip: np.ndarray, alpha: float, long: flo
     inner = np.concatenate([inner, inner[-2::-1] * (-1, 1)])
     inner = inner[np.linspace(0, len(inner) - 1, len(low)).astype(int)]
     outer = low * (1 + 0.25 * long, 1) + (0, 0.6 * long)
-    at = lambda p: sit.camera.place(p, z=0.40 * np.clip((p[:, 1] - 0.1) / 1.4, 0, 1) + 0.02)  # noqa: E731
-    body = np.concatenate([at(outer), sit.camera.place(inner)[::-1]])
+    depth = 0.40 * np.clip((outer[:, 1] - 0.1) / 1.4, 0, 1) + 0.02
+    body = np.concatenate([sit.camera.place(outer, z=depth), sit.camera.place(inner)[::-1]])
     canvas.fill(
         body, np.array(sit.who.hair) * 0.62 + np.array(sit.who.skin) * 0.10, alpha * 0.80, 0.045 * u, clip
     )

@@ -31,7 +31,7 @@ class Camera:
     def place(
         self, points: np.ndarray | list, z: float | np.ndarray | None = None, out: float = 0.0
     ) -> np.ndarray:
-        """(n, 2) pixels of (n, 2) points of the face; z=None puts them on its surface, `out` units before it."""
+        """(n, 2) pixels of (n, 2) points of the face; z=None puts them on its surface, `out` before it."""
         p = np.asarray(points, np.float64).reshape(-1, 2)
         matrix, shift = self._view
         depth = surface(p[:, 0], p[:, 1]) + out if z is None else z

@@ -17,7 +17,7 @@ Colour = np.ndarray | Sequence[float]
 class Canvas:
     """Pixels 0-255 as float32, painted in place; coordinates are pixels, (x, y)."""
 
-    def __init__(self, size: int, colour: Colour = (0.0, 0.0, 0.0)):
+    def __init__(self, size: int, colour: Colour = (0.0, 0.0, 0.0)) -> None:
         self.size = size
         self.rgb = np.empty((size, size, 3), np.float32)
         self.rgb[:] = np.asarray(colour, np.float32)
@@ -134,7 +134,7 @@ class Canvas:
         """Lay a whole picture over this one through a mask."""
         self.rgb += (rgb - self.rgb) * mask[..., None]
 
-    def _mix(self, region: Region | None, colour, alpha: float, clip: np.ndarray | None) -> None:
+    def _mix(self, region: Region | None, colour: Colour, alpha: float, clip: np.ndarray | None) -> None:
         if region is None:
             return
         rows, columns, mask = region

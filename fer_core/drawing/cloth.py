@@ -1,5 +1,7 @@
 """What is worn: shirts and hoods, a hijab, a beanie, and glasses."""
 
+from functools import partial
+
 import numpy as np
 
 from fer_core.drawing.canvas import Canvas, ellipse, spline
@@ -20,6 +22,17 @@ _HOLE = [
     (0.86, 0.15),
     (0.76, 0.85),
 ]
+_ROLL_BELOW = [
+    (-0.66, 1.72),
+    (-0.71, 1.95),
+    (-0.70, 2.14),
+    (0, 2.26),
+    (0.70, 2.14),
+    (0.71, 1.95),
+    (0.66, 1.72),
+]
+_ROLL_ABOVE = [(0.66, 1.72), (0.3, 1.86), (0, 1.89), (-0.3, 1.86), (-0.66, 1.72)]
+_HOOD = [(0.02, 2.22), (0.5, 2.12), (0.72, 1.72), (0.98, 1.92), (0.9, 2.32), (0.4, 2.5)]
 _BRIM = [
     (-1.13, -0.42),
     (-1.15, -0.78),
@@ -67,7 +80,7 @@ def shirt(canvas: Canvas, sit: Sitting) -> None:
     _folds(canvas, sit, clip, broad)
     s = -np.sign(sit.light.x) or 1
     canvas.tint(still(ellipse(s * 1.9, 3.0, 1.2, 1.5)), _DARK, 0.8, 0.35 * u, clip)
-    _collar(canvas, sit, line, clip, lamp)
+    _collar(canvas, sit, line, lamp)
 
 
 def _folds(canvas: Canvas, sit: Sitting, clip: np.ndarray, broad: float) -> None:
@@ -89,69 +102,51 @@ def _folds(canvas: Canvas, sit: Sitting, clip: np.ndarray, broad: float) -> None
             )
 
 
-def _collar(canvas: Canvas, sit: Sitting, line: np.ndarray, clip: np.ndarray, lamp: float) -> None:
-    who, u, still = sit.who, sit.unit, sit.camera.still
-    rim = still(np.concatenate([line[6::-1] * (-1, 1), line[1:7]]))
-    if who.clothes in ("crew", "v-neck"):
-        canvas.line(rim + (0, 0.05 * u), np.array(who.cloth) * 0.72 * lamp, 0.11 * u, 0.9, 0.008 * u)
-    elif who.clothes == "roll-neck":
-        lower = [
-            (-0.66, 1.72),
-            (-0.71, 1.95),
-            (-0.70, 2.14),
-            (0, 2.26),
-            (0.70, 2.14),
-            (0.71, 1.95),
-            (0.66, 1.72),
-        ]
-        roll = np.concatenate(
-            [spline(lower, 6), spline([(0.66, 1.72), (0.3, 1.86), (0, 1.89), (-0.3, 1.86), (-0.66, 1.72)], 6)]
-        )
-        canvas.fill(still(roll), np.array(who.cloth) * 1.06 * lamp, 1.0, 0.008 * u)
-        for x in np.linspace(-0.62, 0.62, 12):
-            canvas.line(
-                still([(x, 1.83), (x * 1.03, 2.14)]),
-                np.array(who.cloth) * 0.7 * lamp,
-                0.03 * u,
-                0.4,
-                0.015 * u,
-            )
-    elif who.clothes == "hoodie":
-        for s in (-1, 1):
-            hood = spline(
-                [
-                    (s * 0.02, 2.22),
-                    (s * 0.5, 2.12),
-                    (s * 0.72, 1.72),
-                    (s * 0.98, 1.92),
-                    (s * 0.9, 2.32),
-                    (s * 0.4, 2.5),
-                ],
-                6,
-                closed=True,
-            )
-            canvas.fill(still(hood), np.array(who.cloth) * 0.85 * lamp, 1.0, 0.012 * u)
-            canvas.line(
-                still(hood[:14]), np.minimum(255, np.array(who.cloth) * 1.15), 0.05 * u, 0.6, 0.02 * u
-            )
-            canvas.line(
-                still(spline([(s * 0.22, 2.4), (s * 0.25, 2.7), (s * 0.23, 3.0)], 4)),
-                (236, 232, 222),
-                0.04 * u,
-                0.9,
-                0.006 * u,
-            )
+def _collar(canvas: Canvas, sit: Sitting, line: np.ndarray, lamp: float) -> None:
+    """What the shirt has at the neck."""
+    kind = sit.who.clothes
+    if kind in ("crew", "v-neck"):
+        _hem(canvas, sit, line, lamp)
+    elif kind == "roll-neck":
+        _roll(canvas, sit, lamp)
+    elif kind == "hoodie":
+        _hood(canvas, sit, lamp)
     else:
-        second = who.cloth2 if who.clothes == "jacket" else np.minimum(255, np.array(who.cloth) * 1.12)
-        for s in (-1, 1):
-            flap = _FLAPS[who.clothes] * (s, 1)
-            canvas.tint(still(flap) + (0, 0.04 * u), _DARK, 0.7, 0.03 * u)
-            canvas.fill(
-                still(flap),
-                np.array(second) * lamp * (1.0 if s == np.sign(sit.light.x) else 0.88),
-                1.0,
-                0.008 * u,
-            )
+        _flaps(canvas, sit, lamp)
+
+
+def _hem(canvas: Canvas, sit: Sitting, line: np.ndarray, lamp: float) -> None:
+    u = sit.unit
+    rim = sit.camera.still(np.concatenate([line[6::-1] * (-1, 1), line[1:7]]))
+    canvas.line(rim + (0, 0.05 * u), np.array(sit.who.cloth) * 0.72 * lamp, 0.11 * u, 0.9, 0.008 * u)
+
+
+def _roll(canvas: Canvas, sit: Sitting, lamp: float) -> None:
+    cloth, u, still = np.array(sit.who.cloth), sit.unit, sit.camera.still
+    roll = np.concatenate([spline(_ROLL_BELOW, 6), spline(_ROLL_ABOVE, 6)])
+    canvas.fill(still(roll), cloth * 1.06 * lamp, 1.0, 0.008 * u)
+    for x in np.linspace(-0.62, 0.62, 12):
+        canvas.line(still([(x, 1.83), (x * 1.03, 2.14)]), cloth * 0.7 * lamp, 0.03 * u, 0.4, 0.015 * u)
+
+
+def _hood(canvas: Canvas, sit: Sitting, lamp: float) -> None:
+    cloth, u, still = np.array(sit.who.cloth), sit.unit, sit.camera.still
+    for s in (-1, 1):
+        hood = spline([(s * x, y) for x, y in _HOOD], 6, closed=True)
+        canvas.fill(still(hood), cloth * 0.85 * lamp, 1.0, 0.012 * u)
+        canvas.line(still(hood[:14]), np.minimum(255, cloth * 1.15), 0.05 * u, 0.6, 0.02 * u)
+        cord = spline([(s * 0.22, 2.4), (s * 0.25, 2.7), (s * 0.23, 3.0)], 4)
+        canvas.line(still(cord), (236, 232, 222), 0.04 * u, 0.9, 0.006 * u)
+
+
+def _flaps(canvas: Canvas, sit: Sitting, lamp: float) -> None:
+    who, u, still = sit.who, sit.unit, sit.camera.still
+    second = who.cloth2 if who.clothes == "jacket" else np.minimum(255, np.array(who.cloth) * 1.12)
+    for s in (-1, 1):
+        flap = still(_FLAPS[who.clothes] * (s, 1))
+        shade = 1.0 if s == np.sign(sit.light.x) else 0.88
+        canvas.tint(flap + (0, 0.04 * u), _DARK, 0.7, 0.03 * u)
+        canvas.fill(flap, np.array(second) * lamp * shade, 1.0, 0.008 * u)
 
 
 def hijab(canvas: Canvas, sit: Sitting) -> None:
@@ -224,7 +219,7 @@ def _drapes(
 def beanie(canvas: Canvas, sit: Sitting, face: np.ndarray) -> None:
     """A knitted cap with a turned-up brim."""
     u, w, colour = sit.unit, sit.who.width, np.array(sit.who.cloth2) * _lamp(sit)
-    place = lambda p: sit.camera.place(p, z=0.15)  # noqa: E731
+    place = partial(sit.camera.place, z=0.15)
     points = [
         (-1.1, -0.62),
         (-1.1, -1.1),
@@ -261,7 +256,7 @@ def glasses(canvas: Canvas, sit: Sitting) -> None:
     """Glasses on the nose, with a little glare."""
     who, u = sit.who, sit.unit
     gap = 0.45 * who.eye_gap
-    place = lambda p: sit.camera.place(p, out=0.10)  # noqa: E731
+    place = partial(sit.camera.place, out=0.10)
     width = (0.020 if who.glasses == "thin" else 0.050) * u
     frame = np.array(who.glasses_colour) * _lamp(sit)
     for s in (-1, 1):

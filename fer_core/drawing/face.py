@@ -1,4 +1,6 @@
-"""A head: neck, ears, shaded skin, features, beard and glasses, in the order in which they hide each other."""
+"""A head: neck, ears, shaded skin, features, beard and glasses, in the order in which each hides the last."""
+
+from functools import partial
 
 import numpy as np
 
@@ -77,7 +79,7 @@ def _ears(canvas: Canvas, sit: Sitting) -> None:
             (1.0 * x, 0.46 * h),
             (0.93 * x, 0.36),
         ]
-        place = lambda p: sit.camera.place(p, z=-0.12)  # noqa: E731
+        place = partial(sit.camera.place, z=-0.12)
         lit = sit.light.ambient + sit.light.strength * (0.42 + 0.2 * side * sit.light.x)
         outline = place(spline(rim, 6, closed=True))
         canvas.fill(outline, mix(flesh(sit, lit), flesh(sit, lit) * (1.05, 0.82, 0.8), 0.6), 1.0, 0.006 * u)

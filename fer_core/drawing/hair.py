@@ -5,7 +5,7 @@ A sheet is given by guides from root to tip, in face units; strands lie between 
 and the flow agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from fer_core.drawing.sitting import Sitting
 
 
 @dataclass(frozen=True)
-class Look:
+class StrandPaint:
     """How the strands of a sheet are painted."""
 
     depth: float = 0.25  # z of the sheet, in face units
@@ -30,13 +30,21 @@ class Look:
 
 
 def sheet(
-    canvas: Canvas, sit: Sitting, guides: Sequence, look: Look, purpose: int, cast: np.ndarray | None = None
+    canvas: Canvas,
+    sit: Sitting,
+    guides: Sequence,
+    look: StrandPaint,
+    purpose: int,
+    cast: np.ndarray | None = None,
 ) -> None:
     """Paint one sheet of hair; `cast` is the mask of the skin that its shadow falls on."""
     rng, u = sit.rng(purpose), sit.unit
     fan = _fan(guides, max(9, len(guides) * 4))
     fan = fan + _waves(look, np.linspace(0, 1, len(fan))[:, None], fan.shape[1])
-    place = lambda p: sit.camera.place(p, z=look.depth).reshape(np.shape(p))  # noqa: E731
+
+    def place(points: np.ndarray) -> np.ndarray:
+        return sit.camera.place(points, z=look.depth).reshape(np.shape(points))
+
     body = place(np.concatenate([fan[0], fan[1:-1, -1], fan[-1][::-1], fan[-2:0:-1, 0]]))
     if canvas.bounds(body) is None:
         return
@@ -56,7 +64,7 @@ def lamp(sit: Sitting) -> float:
     return float(np.clip(sit.light.ambient + 0.58 * sit.light.strength, 0.35, 1.15))
 
 
-def _fan(guides, n: int) -> np.ndarray:
+def _fan(guides: Sequence, n: int) -> np.ndarray:
     """(n, m, 2): n lines spread smoothly over the guides."""
     lines = np.stack([spline(g, 5) for g in guides])
     across = spline(lines.reshape(len(lines), -1), 12)
@@ -64,7 +72,7 @@ def _fan(guides, n: int) -> np.ndarray:
     return across[at].reshape(n, *lines.shape[1:])
 
 
-def _waves(look: Look, share: np.ndarray, m: int) -> np.ndarray:
+def _waves(look: StrandPaint, share: np.ndarray, m: int) -> np.ndarray:
     t = np.linspace(0, 1, m)[None]
     sway = look.wave * np.sin(2 * np.pi * look.turns * t + share * 5) * np.minimum(1, 2.5 * t)
     return np.stack([sway, np.zeros_like(sway)], -1)
@@ -74,8 +82,8 @@ def _locks(
     canvas: Canvas,
     sit: Sitting,
     fan: np.ndarray,
-    look: Look,
-    place,
+    look: StrandPaint,
+    place: Callable[[np.ndarray], np.ndarray],
     base: np.ndarray,
     rng: np.random.Generator,
 ) -> None:
@@ -103,15 +111,18 @@ def _shine(
     canvas: Canvas,
     sit: Sitting,
     fan: np.ndarray,
-    look: Look,
-    place,
+    look: StrandPaint,
+    place: Callable[[np.ndarray], np.ndarray],
     mask: np.ndarray,
     rng: np.random.Generator,
 ) -> None:
-    """A ragged band of light across the strands, and shade at the roots and on the side away from the lamp."""
+    """A ragged band of light across the strands, and shade at the roots and on the side without light."""
     u, m, n = sit.unit, fan.shape[1] - 1, len(fan)
     line = fan[np.arange(n).repeat(3).clip(1, n - 2)] if n > 4 else fan
-    at = lambda t: np.stack([line[i, int(round(v * m))] for i, v in enumerate(np.clip(t, 0, 1))])  # noqa: E731
+
+    def at(shares: np.ndarray) -> np.ndarray:
+        return np.stack([line[i, round(share * m)] for i, share in enumerate(np.clip(shares, 0, 1))])
+
     jag = rng.uniform(-0.05, 0.05, len(line))
     band = np.concatenate([at(look.shine - 0.13 + jag), at(look.shine + 0.15 - jag)[::-1]])
     gloss = look.gloss * (1.15 - 0.95 * max(sit.who.hair) / 255)  # light hair has less to gain

@@ -1,6 +1,8 @@
 """Who is drawn: bones, skin, age, hair and taste of one invented person, all from a seed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -175,12 +177,12 @@ def _near(
     return float(np.clip(rng.normal(middle, spread), least, most))
 
 
-def _colour(values) -> tuple[float, float, float]:
+def _colour(values: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
     return tuple(float(v) for v in np.clip(values, 0, 255))
 
 
 def _bones(rng: np.random.Generator, woman: bool) -> dict:
-    n = lambda middle, spread: _near(rng, middle, spread)  # noqa: E731
+    n = partial(_near, rng)
     return {
         "width": n(1.0, 0.045),
         "jaw": n(0.93 if woman else 1.04, 0.075),

@@ -1,7 +1,7 @@
-"""The picture round a face: background, lamp, pose, lens and film; and the public ways to ask for a drawing."""
+"""The picture round a face: background, lamp, pose, lens and film; and how to ask for a drawing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -36,8 +36,8 @@ _FRAMES = {
 class Look:
     """How a picture was taken."""
 
-    pose: Pose = Pose()
-    light: Light = Light()
+    pose: Pose = field(default_factory=Pose)
+    light: Light = field(default_factory=Light)
     wall: tuple[float, float, float] = _WALLS[0]
     blur: float = 0.0  # share of the picture's side, in percent
     noise: float = 0.0  # standard deviation, grey levels
@@ -184,7 +184,7 @@ def group(
     rng = np.random.default_rng([seed, 8])
     step, height = 2.75, 4.7 + 0.45 * (n > 2)
     scale = size / height
-    width = int(round(size * max(1.0, (step * (n - 1) + 4.2) / height)))
+    width = round(size * max(1.0, (step * (n - 1) + 4.2) / height))
     taken = look(rng, 0.2)
     canvas = Canvas(max(width, size), taken.wall)
     _wall(canvas, taken, identity(seed))

@@ -11,7 +11,7 @@ from fer_core.drawing.expression import Actions
 from fer_core.drawing.identity import Identity
 
 
-def _smooth(x, low: float, high: float):
+def _smooth(x: np.ndarray | float, low: float, high: float) -> np.ndarray:
     t = np.clip((np.asarray(x, float) - low) / (high - low), 0, 1)
     return t * t * (3 - 2 * t)
 
@@ -96,13 +96,13 @@ def mouth(who: Identity, a: Actions) -> Mouth:
     upper = 0.088 * who.lip_upper * max(0.2, thin - 0.25 * a.lip_raise)
     lower = 0.115 * who.lip_lower * max(0.2, thin - 0.15 * a.jaw_drop + 0.12 * a.chin_raise)
     x = t * width
-    stack = lambda y: np.c_[x, y]  # noqa: E731
-    return Mouth(
-        stack(upper_inner - upper * bow),
-        stack(upper_inner),
-        stack(lower_inner),
-        stack(lower_inner + lower * np.clip(1 - e**2.1, 0, 1) ** 0.8),
+    lines = (
+        upper_inner - upper * bow,
+        upper_inner,
+        lower_inner,
+        lower_inner + lower * np.clip(1 - e**2.1, 0, 1) ** 0.8,
     )
+    return Mouth(*[np.c_[x, y] for y in lines])
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,8 @@ def eye(who: Identity, a: Actions, side: int) -> Eye:
 def brow(who: Identity, a: Actions, side: int) -> tuple[np.ndarray, np.ndarray]:
     """The middle line of a brow from nose to temple (17 points), and its half thickness."""
     t = np.linspace(0, 1, 17)
-    more = 1 + 0.5 * a.lopsided * side
-    inner, outer, lower = a.brow_inner_up * more, a.brow_outer_up * more, a.brow_lower
+    strength = 1 + 0.5 * a.lopsided * side
+    inner, outer, lower = a.brow_inner_up * strength, a.brow_outer_up * strength, a.brow_lower
     y = (
         -0.335 * who.brow_height
         - 0.085 * who.brow_arch * np.sin(np.pi * t**1.25 * 0.86)

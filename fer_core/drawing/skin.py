@@ -3,14 +3,14 @@
 import cv2
 import numpy as np
 
-from fer_core.drawing.canvas import Canvas, ellipse, mix
+from fer_core.drawing.canvas import Canvas, Region, ellipse, mix
 from fer_core.drawing.sitting import Sitting
 
 
 class Relief:
     """Heights of the face in pixels, made of the inflated outline plus bumps and creases."""
 
-    def __init__(self, sit: Sitting):
+    def __init__(self, sit: Sitting) -> None:
         self.sit, self.unit = sit, sit.unit
         self.heights = _inflate(sit)
         self._pen = Canvas(sit.size)
@@ -37,7 +37,7 @@ class Relief:
         """Raise or sink a polygon (pixels)."""
         self._add(self._pen.region(points, soft * self.unit, fine=True), amount)
 
-    def _add(self, region, amount: float) -> None:
+    def _add(self, region: Region | None, amount: float) -> None:
         if region is not None:
             self.heights[region[:2]] += region[2] * (amount * self.unit)
 
