@@ -1,0 +1,148 @@
+"""A finished model fitted to faces of one's own: what that will do, said before it begins, and what keeps it
+from forgetting.
+
+    outlook = fitting.look_ahead(recipe, "mine", lineage.starts("house-cnn_ferplus_s0"))
+    outlook.train, outlook.test, outlook.forgotten, outlook.sentences
+    run = runs.create(recipe, "mine", **fitting.keeping(outlook.forgotten))
+
+A network that sees no fear for a few epochs answers it no more. So drawn faces of the emotions that the own
+faces lack can be mixed into training, and into nothing else: what is reported is of the own faces alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fer_core import datasets, emotions
+from fer_core.datasets.base import Split
+from fer_core.datasets.form import Progress
+from fer_core.media import photos
+from fer_core.recipes.base import Recipe
+from fer_core.reports import percent, statistics
+from fer_core.runs import Run, protocol
+from fer_core.runs.protocol import Parts
+
+FEW = 50  # test faces below which a figure says next to nothing
+MOST = 200  # drawn faces of an emotion: all that there are
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a training that starts from other runs has to learn from, and what it would lose."""
+
+    train: int
+    test: int
+    forgotten: tuple[str, ...]  # emotions that the start answers and these faces do not show
+
+    @property
+    def measurable(self) -> bool:
+        """Whether there are enough test faces for a figure."""
+        return self.test >= FEW
+
+    @property
+    def sentences(self) -> list[str]:
+        """What to know before the start."""
+        lines = [f"{self.train:,} faces to learn from, {self.test:,} to test on."]
+        if not self.measurable:
+            low, high = statistics.wilson(round(0.8 * self.test), self.test)
+            lines.append(
+                f"Too few to measure: with {self.test:,} test faces, a model that is right 80 times of 100 "
+                f"may show anything from {percent(low)} to {percent(high)}."
+            )
+        if self.forgotten:
+            names = ", ".join(emotions.label(name).lower() for name in self.forgotten)
+            lines.append(
+                f"None of these faces shows {names}. The new model would answer nothing of that any more, "
+                "unless drawn faces of it are mixed in."
+            )
+        return lines
+
+
+def look_ahead(recipe: Recipe, dataset: str, starts: Sequence[Run]) -> Outlook:
+    """The Outlook of a training, without opening a picture."""
+    counts = {
+        split: {name: n for name, n in by_emotion.items() if name in recipe.protocol.classes}
+        for split, by_emotion in datasets.find(dataset).counts.items()
+    }
+    total = {split: sum(by_emotion.values()) for split, by_emotion in counts.items()}
+    shown = {name for by_emotion in counts.values() for name, n in by_emotion.items() if n}
+    known = {name for run in starts for name in run.contract.get("classes", [])}
+    test = _tested(recipe, total)
+    return Outlook(
+        sum(total.values()) - test - total.get("validation", 0), test, emotions.ordered(known - shown)
+    )
+
+
+def _tested(recipe: Recipe, total: dict[str, int]) -> int:
+    """How many faces are tested on: those of the split, or the share that is cut off."""
+    everything = sum(total.values())
+    if recipe.protocol.split == "pooled":
+        return round(everything * (recipe.protocol.shares[2] or recipe.protocol.shares[1]))
+    return total.get("test") or round(total.get("train", 0) * (recipe.protocol.shares[2] or 0.1))
+
+
+def keeping(names: Sequence[str]) -> dict[str, Any]:
+    """What create() keeps of the emotions that drawn faces shall keep alive."""
+    if not names:
+        return {}
+    listed = ", ".join(names)
+    return {
+        "keep": list(names),
+        "keep_says": f"Drawn faces of {listed} were mixed into training, so that they are not forgotten.",
+    }
+
+
+def kept(request: dict[str, Any]) -> tuple[str, ...]:
+    """The emotions that a recipe.json asks to keep alive by drawn faces."""
+    names = request.get("keep")
+    known = [name for name in names if name in emotions.EMOTIONS] if isinstance(names, list) else []
+    return emotions.ordered(known)
+
+
+def mix_in(
+    parts: Parts, recipe: Recipe, names: Sequence[str], seed: int, progress: Progress | None = None
+) -> Parts:
+    """The parts with drawn faces of these emotions in train, as many of each as the own emotions have on
+    average; validation and test only learn the names.
+    """
+    missing = [name for name in names if not parts.train.counts().get(name)]
+    if not missing:
+        return parts
+    usual = [n for n in parts.train.counts().values() if n]
+    each = min(MOST, max(1, round(sum(usual) / len(usual))))
+    drawn = protocol.load(recipe, "drawn", progress)["train"].only(missing).per_class(each, seed)
+    classes = emotions.ordered({*parts.train.classes, *missing})
+    train = _with_drawn(_of_classes(parts.train, classes), _of_classes(drawn, classes))
+    return replace(
+        parts,
+        train=train,
+        validation=_of_classes(parts.validation, classes),
+        test=_of_classes(parts.test, classes),
+    )
+
+
+def _of_classes(split: Split, classes: tuple[str, ...]) -> Split:
+    """The same images among more emotions; nobody voted for the new ones."""
+    if split.votes is None:
+        return replace(split, classes=classes)
+    votes = np.zeros((len(split), len(classes)), np.float32)
+    votes[:, [classes.index(name) for name in split.classes]] = split.votes
+    return replace(split, classes=classes, votes=votes)
+
+
+def _with_drawn(own: Split, drawn: Split) -> Split:
+    """Own faces, then drawn ones in their size and colour."""
+    colour = "gray" if len(own.shape) == 2 else "rgb"
+    pictures = photos.fitted(drawn.images(), own.shape[:2], colour)
+    extra = drawn.table.assign(file="drawn/" + drawn.table["file"].astype(str))
+    votes = None if own.votes is None else np.concatenate([own.votes, drawn.targets()])
+    return replace(
+        own,
+        pixels=np.concatenate([own.images(), pictures]),
+        rows=np.arange(len(own) + len(drawn)),
+        table=pd.concat([own.table, extra], ignore_index=True),
+        votes=votes,
+    )

@@ -1,0 +1,84 @@
+"""Before a model is fitted to a few faces of one's own: how many there are, what would be forgotten, what
+keeps it.
+"""
+
+import numpy as np
+import pytest
+
+from fer_core import datasets, paths, recipes, runs
+from fer_core.runs import fitting, protocol
+from tests.datasets.miniature import encoded, write
+
+OWN = {
+    f"{name}/{i}.png": encoded(50 * k + i, form="PNG")
+    for k, name in enumerate(("happy", "sad"))
+    for i in range(8)
+}
+OTHERS = {
+    f"train/{n}/{i}.png": encoded(900 + 50 * k + i, form="PNG")
+    for k, n in enumerate(("fear", "angry"))
+    for i in range(12)
+}
+HONEST = recipes.honest(recipes.get("house-cnn"))
+
+
+@pytest.fixture
+def own(home, tmp_path):
+    datasets.import_("folder", write(tmp_path / "own", OWN), "own")
+    datasets.import_("folder", write(tmp_path / "others", OTHERS), "others")
+
+
+@pytest.fixture
+def source(home):
+    """A finished run that knows four emotions."""
+    run = runs.create(HONEST, "others", 0, name="source")
+    paths.write_json(run.folder / "model.json", {"classes": ["angry", "fear", "happy", "sad"]})
+    return run
+
+
+def test_few_faces_and_what_they_do_not_show_are_said_before_the_start(own, source):
+    outlook = fitting.look_ahead(HONEST, "own", [source])
+    assert (outlook.train, outlook.test, outlook.forgotten) == (14, 2, ("angry", "fear"))
+    few, *_ = (line for line in outlook.sentences if "Too few to measure" in line)
+    assert "2 test faces" in few
+    assert any("shows angry, fear" in line for line in outlook.sentences)
+
+
+def test_with_enough_faces_of_everything_only_their_number_is_said():
+    assert fitting.Outlook(500, 50, ()).sentences == ["500 faces to learn from, 50 to test on."]
+
+
+def test_drawn_faces_of_what_is_lacking_are_mixed_into_training_alone(own, monkeypatch):
+    load = protocol.load
+    monkeypatch.setattr(
+        protocol,
+        "load",
+        lambda recipe, name, told=None: load(recipe, "others" if name == "drawn" else name, told),
+    )
+    parts = protocol.divide(protocol.load(HONEST, "own"), HONEST.protocol, 0)
+    mixed = fitting.mix_in(parts, HONEST, ("fear", "happy"), seed=0)
+    assert mixed.train.classes == mixed.test.classes == mixed.validation.classes == ("fear", "happy", "sad")
+    each = round(np.mean([n for n in parts.train.counts().values() if n]))
+    assert mixed.train.counts()["fear"] == each
+    assert mixed.train.counts()["happy"] == parts.train.counts()["happy"]  # the own faces show it already
+    assert list(mixed.test.files) == list(parts.test.files)
+    assert [f for f in mixed.train.files if str(f).startswith("drawn/")] == list(mixed.train.files[-each:])
+    assert np.array_equal(mixed.train.images()[: len(parts.train)], parts.train.images())
+    assert len({mixed.train.fingerprint, parts.train.fingerprint}) == 2
+
+
+def test_nothing_is_mixed_in_where_nothing_is_lacking(own):
+    parts = protocol.divide(protocol.load(HONEST, "own"), HONEST.protocol, 0)
+    assert fitting.mix_in(parts, HONEST, ("happy",), seed=0) is parts
+
+
+def test_a_run_keeps_what_was_mixed_in_and_so_does_its_next_seed(own, source):
+    run = runs.create(HONEST, "own", 0, **fitting.keeping(("fear",)))
+    assert fitting.kept(run.recipe) == ("fear",)
+    assert fitting.kept(runs.again(run, 1).recipe) == ("fear",)
+    assert "mixed into training" in run.recipe["keep_says"]
+
+
+@pytest.mark.parametrize("spoilt", [None, 3, "fear", [3, "banana", None]])
+def test_a_spoilt_list_keeps_nothing(spoilt):
+    assert fitting.kept({"keep": spoilt}) == ()
