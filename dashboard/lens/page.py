@@ -1,11 +1,10 @@
-"""Metric lens: one confusion matrix, every figure that a paper could print from it, with the numbers put in."""
+"""Metric lens: one confusion matrix, every figure that a paper could print from it, the numbers put in."""
 
 import numpy as np
 import pandas as pd
 import state
 import streamlit as st
-from shared import matrices
-from shared.charts import BARE
+from shared import matrices, plots
 
 from fer_core import recipes
 from fer_core.recipes.paper import Matrix
@@ -19,7 +18,7 @@ PERCENT = st.column_config.NumberColumn(format="%.1f")
 def choose_printed() -> tuple[np.ndarray, tuple[str, ...], Matrix]:
     """A paper's matrix, with what the paper prints beside it."""
     printed = recipes.matrices()
-    titles = {key: f"{key.partition('-')[0]}, {m.title} ({m.place})" for key, m in printed.items()}
+    titles = {key: f"{key.rpartition('-')[0]}, {m.title} ({m.place})" for key, m in printed.items()}
     chosen = printed[st.selectbox("Table", list(titles), key="lens_table", format_func=titles.get)]
     return np.array(chosen.rows), chosen.classes, chosen
 
@@ -97,7 +96,7 @@ with right:
     values = "row" if printed and not printed.counts else "counts"
     dark = st.context.theme.type == "dark"
     figure = matrices.matrix(matrix, pair.shares(matrix), classes, values, dark=dark)
-    st.plotly_chart(figure, key="lens_matrix", config=BARE, alt=sentence)
+    plots.show(figure, "lens_matrix", sentence)
 figures(matrix, printed)
 if printed and printed.by_emotion:
     st.subheader("By emotion")

@@ -6,7 +6,9 @@ so recipes do it inside build().
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 from keras import layers, ops
@@ -26,13 +28,13 @@ RANGES = {"0..1": (1 / 255, 0.0), "-1..1": (1 / 127.5, -1.0)}
 class Gray(layers.Layer):
     """Red, green and blue to one brightness, weighted as cv2 does."""
 
-    def call(self, x):
+    def call(self, x: Any) -> Any:
         """(B, H, W, 3) to (B, H, W, 1)."""
         return ops.sum(
             x * ops.convert_to_tensor([0.299, 0.587, 0.114], dtype=x.dtype), axis=-1, keepdims=True
         )
 
-    def compute_output_shape(self, shape):
+    def compute_output_shape(self, shape: tuple) -> tuple:
         """One channel instead of three."""
         return (*shape[:-1], 1)
 
@@ -45,7 +47,7 @@ class Attend(layers.Layer):
     Bilinear sampling as two products with hat functions, without gathering: every backend and LiteRT have it.
     """
 
-    def call(self, inputs):
+    def call(self, inputs: Sequence[Any]) -> Any:
         """[pictures, changes (B, 6)] to pictures of the same shape; what lies outside is 0."""
         x, change = inputs
         _, h, w, c = x.shape
@@ -60,12 +62,12 @@ class Attend(layers.Layer):
         picked = ops.reshape(ops.matmul(column, rows_last), (-1, h * w, h, c))
         return ops.reshape(ops.sum(picked * row[..., None], axis=2), (-1, h, w, c))
 
-    def compute_output_shape(self, shapes):
+    def compute_output_shape(self, shapes: Sequence[tuple]) -> tuple:
         """As the pictures."""
         return shapes[0]
 
 
-def _hats(where, n: int):
+def _hats(where: Any, n: int) -> Any:
     """How much each of n pixels counts at positions -1..1: (B, P) to (B, P, n)."""
     at = (where[..., None] + 1) * ((n - 1) / 2)
     return ops.relu(1 - ops.abs(at - ops.cast(ops.arange(n), where.dtype)))

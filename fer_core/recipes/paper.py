@@ -1,7 +1,7 @@
 """What a paper is and what it prints: single figures, and confusion matrices with the figures beside them.
 
-A recipe holds them in `paper`, `reports`, `cites` and `matrices`; everything that shows a paper's figure reads
-it there.
+A recipe holds them in `paper`, `reports`, `cites` and `matrices`; whatever shows a paper's figure reads it
+there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

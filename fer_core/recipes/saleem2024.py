@@ -199,8 +199,8 @@ CNN = Recipe(
             "CNN, 50 photos",
             7,
             ((10, 0, 0, 0, 0), (3, 7, 0, 0, 0), (0, 0, 10, 0, 0), (0, 0, 1, 9, 0), (0, 0, 0, 0, 10)),
-            "96.8 % is the mean of five one-versus-rest accuracies; 46 of the 50 answers are right. Happy and "
-            "neutral recall follow as 1.0 and 0.9, not as printed.",
+            "96.8 % is the mean of five one-versus-rest accuracies; 46 of the 50 answers are right. Happy "
+            "and neutral recall follow as 1.0 and 0.9, not as printed.",
         ),
         TABLE_13.matrix(
             "CNN, 50 live clips",
@@ -243,15 +243,15 @@ MOBILENETV2 = replace(
             "MobileNetV2, 50 photos",
             8,
             ((8, 2, 0, 0, 0), (2, 7, 0, 1, 0), (0, 0, 9, 1, 0), (0, 0, 0, 10, 0), (0, 0, 1, 0, 9)),
-            "94.8 % is printed where the matrix gives 94.4 % as the mean of one-versus-rest accuracies; 43 of "
-            "the 50 answers are right.",
+            "94.8 % is printed where the matrix gives 94.4 % as the mean of one-versus-rest accuracies; 43 "
+            "of the 50 answers are right.",
         ),
         TABLE_14.matrix(
             "MobileNetV2, 50 live clips",
             12,
             ((7, 2, 0, 1, 0), (2, 6, 0, 2, 0), (0, 0, 9, 1, 0), (0, 0, 1, 9, 0), (0, 0, 1, 0, 9)),
-            "91.34 % is printed where the matrix gives 92.0 % as the mean of one-versus-rest accuracies; 40 of "
-            "the 50 answers are right.",
+            "91.34 % is printed where the matrix gives 92.0 % as the mean of one-versus-rest accuracies; 40 "
+            "of the 50 answers are right.",
         ),
     ),
     guesses=(
@@ -267,7 +267,8 @@ MOBILENETV2 = replace(
     ),
     why_far=(
         "the paper's figure is a mean of one-versus-rest accuracies, below the 80 % that always answering "
-        '"none of them" would score; which images it removed and how long it trained this network are not said'
+        '"none of them" would score; which images it removed and how long it trained this network are '
+        "not said"
     ),
     reproduce=(ReproduceLine(honest=False, turn=21), ReproduceLine(turn=21)),
 )

@@ -141,8 +141,8 @@ CNN = Recipe(
             ),
             caption="captioned training results",
             note=(
-                "The caption says training results: these faces were learned from. The rows should sum to 1 and do "
-                "not."
+                "The caption says training results: these faces were learned from. The rows should sum to 1 "
+                "and do not."
             ),
             split="train",
             averages={"accuracy": 0.854},

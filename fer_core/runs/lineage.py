@@ -69,7 +69,7 @@ def knowing(classes: Sequence[str]) -> list[Run]:
 
 
 def masters(names: str) -> tuple[Run, ...]:
-    """The runs, with commas between, whose answers a training learns from; refused where one cannot answer."""
+    """The runs, with commas between, whose answers a training learns from; refused where one has none."""
     chosen = tuple(runs.get(name) for name in _split(names))
     for run in chosen:
         if not run.ready:

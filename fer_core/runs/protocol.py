@@ -5,7 +5,8 @@ same data.
     parts.train, parts.validation, parts.test
     parts.division.chosen_on, parts.remarks
 
-What was done stands in the Division, which a run keeps in its recipe.json; badges and remarks are made from it.
+What was done stands in the Division, which a run keeps in its recipe.json; badges and remarks are made from
+it.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,9 @@ from fer_core.errors import RecipeError
 from fer_core.recipes.base import Protocol, Recipe
 
 NAMES = ("train", "validation", "test")
+# by these words in their remarks, runs of earlier versions say what was done
+CUT_REMARKS = {"test": "The data has no test split", "validation": "became the validation split"}
+CHOICE_REMARK = "test images choose the epoch"
 
 
 @dataclass(frozen=True)
@@ -205,18 +209,17 @@ def _guess(knobs: Mapping[str, Any], remarks: list[str]) -> Division:
     it open, by the sentences that it kept.
     """
     how = Protocol(**_protocol_knobs(knobs))
-    cut = [
-        name
-        for name, words in (("test", "no test split"), ("validation", "became the validation split"))
-        if any(words in remark for remark in remarks)
-    ]
-    chosen_on = chooser(how)
-    if "shares" not in knobs and knobs.get("select_on") == "test":
-        chosen_on = "test"
-    if any("test images choose the epoch" in remark for remark in remarks):
-        chosen_on = "test"
     pooled = how.split == "pooled"
-    return Division(chosen_on, pooled, merged=bool(how.merge_test) and not pooled, cut=tuple(cut))
+    cut = tuple(name for name, part in CUT_REMARKS.items() if any(part in remark for remark in remarks))
+    by_remark = any(CHOICE_REMARK in remark for remark in remarks)
+    by_setting = chooser(how) == "test" if "shares" in knobs else how.select_on == "test"
+    by_setting = by_setting and "test" not in cut
+    return Division(
+        chosen_on="test" if by_remark or by_setting else "validation",
+        pooled=pooled,
+        merged=bool(how.merge_test) and not pooled,
+        cut=cut,
+    )
 
 
 def _protocol_knobs(knobs: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from fer_core.standings.row import Cost, PaperClaim, Row, Score
 
 
 def fold(table: Sequence[Row]) -> list[Row]:
-    """Rows of one recipe on the same images that differ in the seed alone, as one row with mean and spread."""
+    """Rows of one recipe on the same images that differ in the seed alone, as one row with its spread."""
     groups: dict[str, list[Row]] = {}
     for row in table:
         key = row.identity.group if row.score else row.run
@@ -17,9 +17,7 @@ def fold(table: Sequence[Row]) -> list[Row]:
 
 
 def _folded(everyone: list[Row]) -> Row:
-    """One row of several, called after the newest; a seed that was carried out twice counts once, as its newest
-    run.
-    """
+    """One row of several, called after the newest; of a seed that was carried out twice the newest counts."""
     by_age = sorted(everyone, key=lambda row: row.identity.created)
     members = list({row.identity.seeds: row for row in by_age}.values())
     newest = max(members, key=lambda row: row.identity.created)

@@ -31,7 +31,10 @@ body {
 h1 { font-size: 1.5rem; line-height: 1.25; }
 h2 { font-size: 1.05rem; margin-top: 2.2rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-td, th { padding: .2rem .8rem .2rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid #e4e2de; }
+td, th {
+  padding: .2rem .8rem .2rem 0; text-align: left; vertical-align: top;
+  border-bottom: 1px solid #e4e2de;
+}
 td.n, th.n { text-align: right; }
 figure { display: inline-block; margin: 0 1.2rem 1rem 0; vertical-align: top; max-width: 100%; }
 svg { max-width: 100%; height: auto; }

@@ -1,4 +1,4 @@
-"""What each paper says, and what came of its recipe here: under the paper's protocol and under the honest one.
+"""What each paper says, and what came of its recipe here, under the paper's protocol and the honest one.
 
     found = papers.outcomes(standings.rows(runs.all_runs()))
     for outcome in found: print(outcome.recipe, outcome.said, outcome.theirs, outcome.honest)
@@ -140,8 +140,8 @@ class Claim:
         if self._is_share:
             return ""
         return (
-            "The paper's figure is a mean of one-versus-rest accuracies, which is higher than the share right "
-            "by construction."
+            "The paper's figure is a mean of one-versus-rest accuracies, which is higher than the share "
+            "right by construction."
         )
 
     def _size(self) -> str:
@@ -166,8 +166,8 @@ class Claim:
             same = f"; as a one-versus-rest mean that is {percent(score.ovr_accuracy)}"
         data = "" if best.dataset == self.reported.dataset else f", on {best.dataset} alone,"
         return (
-            f"Under the {way} protocol ours gets{data} {percent(score.accuracy)}{_spread(best)} of {score.n:,} "
-            f"faces right ({_range(best)}){same}."
+            f"Under the {way} protocol ours gets{data} {percent(score.accuracy)}{_spread(best)} of "
+            f"{score.n:,} faces right ({_range(best)}){same}."
         )
 
 
@@ -279,7 +279,7 @@ def _is_plain(row: Row) -> bool:
 
 
 def _before(row: Row, known: Mapping[str, Row]) -> float:
-    """Minutes of all trainings that led to this one's first weights and of its teachers, each counted once."""
+    """Minutes of all trainings that led to its first weights and of its teachers, each counted once."""
     counted: set[str] = set()
     waiting = [row]
     while waiting:

@@ -20,7 +20,7 @@ def forget_networks():
 
 @pytest.fixture(scope="session")
 def lively():
-    """Sets the batch-norm statistics of a MobileNetV2 from noise so that its features are about 1, not 1e-13."""
+    """Sets a MobileNetV2's batch-norm statistics from noise, so that its features are about 1, not 1e-13."""
 
     def wake(network):
         for layer in network.get_layer("backbone").layers:

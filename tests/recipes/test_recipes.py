@@ -1,4 +1,4 @@
-"""The registry: ten recipes, listed without Keras, each with its claim, its command and its paper's figures."""
+"""The registry: ten recipes, listed without Keras, each with its claim, command and paper's figures."""
 
 import subprocess
 import sys
