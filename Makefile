@@ -49,4 +49,4 @@ $(VENV)/.cluster: requirements-cluster.txt $(VENV)/.test
 	@touch $@
 
 clean:
-	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache
+	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .mypy_cache
