@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Emotion:
-    """A label: the name used in files and code, the colour used in every plot, and the names others give it."""
+    """A label: the name used in files and code, the colour used in every plot, and its names elsewhere."""
 
     name: str
     colour: str  # told apart by people who see colours differently; 3:1 on white and on near-black

@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
-PAUSES = (
-    0.02,
-    0.05,
-    0.1,
-    0.2,
-    0.3,
-    0.4,
-)  # seconds between the tries to replace a file that is open elsewhere
+PAUSES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4)  # seconds between the tries to replace a file open elsewhere
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,7 +41,7 @@ def shipped() -> Path:
 
 @contextmanager
 def replacing(path: Path, ending: str = ".part") -> Iterator[Path]:
-    """A temporary path beside `path`, which no other process shares: what the block writes there is moved into
+    """A temporary path beside `path` that no other process shares: what the block writes there is moved into
     place when it succeeds and removed when it fails. A block that writes nothing changes nothing.
     """
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}{ending}")
@@ -68,7 +62,7 @@ def sweep(folder: Path, older_than: float = 60.0) -> None:
 
 
 def move(source: Path, target: Path) -> None:
-    """Give a finished file or folder its name, in one step for every reader; a file of that name is replaced."""
+    """Give a finished file or folder its name, in one step; a file of that name is replaced."""
     for pause in PAUSES:
         try:
             source.replace(target)
@@ -78,9 +72,14 @@ def move(source: Path, target: Path) -> None:
     source.replace(target)
 
 
+def is_device(name: str) -> bool:
+    """Whether Windows takes a name for a device, whatever its case and ending; no file there can have it."""
+    return name.partition(".")[0].casefold() in DEVICES
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write `content`, whole or not at all, down to the disk itself."""
-    with replacing(path) as part, open(part, "wb") as file:
+    with replacing(path) as part, part.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -90,7 +89,7 @@ def write_array(path: Path, array: "np.ndarray") -> None:
     """Write an array as .npy, whole or not at all."""
     import numpy as np
 
-    with replacing(path) as part, open(part, "wb") as file:
+    with replacing(path) as part, part.open("wb") as file:
         np.save(file, array)
 
 
@@ -99,7 +98,7 @@ def write_arrays(path: Path, arrays: "Mapping[str, np.ndarray]", compressed: boo
     import numpy as np
 
     save = np.savez_compressed if compressed else np.savez
-    with replacing(path) as part, open(part, "wb") as file:
+    with replacing(path) as part, part.open("wb") as file:
         save(file, **arrays)
         file.flush()
         os.fsync(file.fileno())

@@ -40,13 +40,20 @@ def show_one(value: Mapping[str, Any], as_json: bool, text: str = "") -> None:
 def table(rows: list[Mapping[str, Any]]) -> str:
     """Columns of equal width, figures to the right."""
     keys = list(rows[0])
-    cells = [[_cell(r.get(k)) for k in keys] for r in rows]
-    widths = [max(len(k), *(len(c[i]) for c in cells)) for i, k in enumerate(keys)]
-    right = [all(isinstance(r.get(k), (int, float)) or r.get(k) is None for r in rows) for k in keys]
-    line = lambda parts: "  ".join(
-        p.rjust(w) if r else p.ljust(w) for p, w, r in zip(parts, widths, right, strict=True)
-    ).rstrip()
-    return "\n".join([line(keys), line(["-" * w for w in widths]), *(line(c) for c in cells)])
+    cells = [[_cell(row.get(key)) for key in keys] for row in rows]
+    widths = [max(len(key), *(len(line[i]) for line in cells)) for i, key in enumerate(keys)]
+    right = [all(_is_figure(row.get(key)) for row in rows) for key in keys]
+    lines = [keys, ["-" * width for width in widths], *cells]
+    return "\n".join(_aligned(line, widths, right) for line in lines)
+
+
+def _is_figure(value: Any) -> bool:
+    return value is None or isinstance(value, (int, float))
+
+
+def _aligned(cells: Iterable[str], widths: Iterable[int], right: Iterable[bool]) -> str:
+    columns = zip(cells, widths, right, strict=True)
+    return "  ".join(cell.rjust(w) if to_right else cell.ljust(w) for cell, w, to_right in columns).rstrip()
 
 
 def harmless(value: Any) -> Any:

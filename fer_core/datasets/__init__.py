@@ -1,9 +1,8 @@
-"""Datasets: a file and an entry here for each form that people have on disk; everything else follows from the
-entry.
+"""Datasets: a file and an entry here for each form that people have on disk; all else follows from the entry.
 
-here = datasets.import_("fer2013", "~/Downloads/archive.zip")
-splits = datasets.load("fer2013", size=48, colour="gray")     # {"train": Split, "validation": Split, "test":
-Split} splits["train"].only(["happy", "sad"]).images(slice(0, 60))
+datasets.import_("fer2013", "~/Downloads/archive.zip")
+splits = datasets.load("fer2013", size=48, colour="gray")     # {"train": Split, "validation": Split, ...}
+splits["train"].only(["happy", "sad"]).images(slice(0, 60))
 """
 
 from pathlib import Path
@@ -54,9 +53,12 @@ def get(name: str) -> Dataset:
 
 
 def imported() -> list[Imported]:
-    """What can be opened: `drawn` first, then everything imported, by name; after each the views that fit it."""
-    stored = [dataset for name in store.all_names() if name != "drawn" and (dataset := store.read(name))]
-    return [shown for dataset in (_drawn(), *stored) for shown in (dataset, *_views(dataset))]
+    """What can be opened: `drawn` first, then all that was imported, by name; each with its views."""
+    stored = (store.read(name) for name in store.all_names() if name != "drawn")
+    opened = []
+    for dataset in (_drawn(), *filter(None, stored)):
+        opened += [dataset, *_views(dataset)]
+    return opened
 
 
 def find(name: str) -> Imported:

@@ -1,4 +1,4 @@
-"""Work done by a few threads ahead of whoever asks for it: results in order, a bounded number of them waiting.
+"""Work done by a few threads ahead of whoever asks for it: results in order, a bounded number waiting.
 
 for pixels in ahead.of(decode, files, waiting=8, thread="decode"): ...
 """

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from fer_core.datasets.decoding import SUFFIXES
 from fer_core.datasets.form import Refused
@@ -42,7 +43,7 @@ class Member:
 class Tree:
     """Names of files below a path, and their content."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.members: dict[str, Member] = {}
         self.folders: set[str] = set()  # also the empty ones
@@ -52,7 +53,7 @@ class Tree:
     def __enter__(self) -> "Tree":
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         for archive in self._open:
             archive.close()
 
@@ -98,11 +99,11 @@ class Tree:
         """How to read a picture later, in another thread."""
         return lambda: self.read(name)
 
-    def stream(self, name: str):
+    def stream(self, name: str) -> IO[bytes]:
         """The file, opened for reading bytes."""
         member = self.members[name]
         if member.path is not None:
-            return open(member.path, "rb")
+            return member.path.open("rb")
         return member.archive.open(member.info)
 
     def fingerprint(self, salt: str) -> str:
@@ -142,14 +143,14 @@ class Tree:
     def add_file(self, path: Path, name: str) -> None:
         """One file on disk."""
         try:
-            about = path.stat()
+            status = path.stat()
         except OSError as error:
             raise DataError(
                 f"{name} cannot be read ({_why(error)}). If it is a link, put the file itself in its place."
             ) from error
-        if not stat.S_ISREG(about.st_mode):
+        if not stat.S_ISREG(status.st_mode):
             raise DataError(f"{name} is no regular file. Put the file itself in its place.")
-        self.members[name] = Member(about.st_size, str(about.st_mtime_ns), path=path)
+        self.members[name] = Member(status.st_size, str(status.st_mtime_ns), path=path)
 
     def add_zip(self, path: Path, prefix: str = "") -> None:
         """All sound entries of an archive."""
@@ -320,7 +321,7 @@ def _join(prefix: str, name: str) -> str:
 
 def _digest(path: Path) -> str:
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DataError(

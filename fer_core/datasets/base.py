@@ -30,7 +30,7 @@ class Split:
     classes: tuple[str, ...]  # emotion names, in the order of emotions.py
     votes: np.ndarray | None = None  # (N, len(classes)) float32, rows sum to 1
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         assert len(self.rows) == len(self.table), "one row of the table for each image"
         assert self.votes is None or self.votes.shape == (len(self.rows), len(self.classes))
 
@@ -45,9 +45,9 @@ class Split:
     def images(self, where: np.ndarray | slice | None = None) -> np.ndarray:
         """The pixels of all rows, or of those at the positions `where`: (n, H, W[, 3]) uint8."""
         rows = self.rows if where is None else self.rows[where]
-        found = np.asarray(self.pixels[rows])
+        images = np.asarray(self.pixels[rows])
         _let_go(self.pixels)
-        return found
+        return images
 
     @cached_property
     def labels(self) -> np.ndarray:
@@ -68,14 +68,14 @@ class Split:
 
     def targets(self) -> np.ndarray:
         """What to learn: the votes where there are any, else one-hot labels; (N, classes) float32."""
-        return (
-            self.votes if self.votes is not None else np.eye(len(self.classes), dtype=np.float32)[self.labels]
-        )
+        if self.votes is not None:
+            return self.votes
+        return np.eye(len(self.classes), dtype=np.float32)[self.labels]
 
     def counts(self) -> dict[str, int]:
         """How many images each emotion has, in the order of `classes`, zeros included."""
-        found = self.table["label"].value_counts()
-        return {name: int(found.get(name, 0)) for name in self.classes}
+        counts = self.table["label"].value_counts()
+        return {name: int(counts.get(name, 0)) for name in self.classes}
 
     def take(self, positions: np.ndarray, name: str | None = None) -> "Split":
         """The images at these positions (numbers or a mask), in that order, as a Split."""
@@ -149,7 +149,7 @@ def join(splits: Iterable[Split], name: str) -> Split:
 
 
 def resplit(split: Split, shares: dict[str, float], seed: int = 0, by: str = "label") -> dict[str, Split]:
-    """Cut one Split into named shares: by="label" keeps the mix of emotions, by="subject" keeps people apart."""
+    """Cut one Split into named shares: by="label" keeps the mix of emotions, by="subject" people apart."""
     if by == "subject" and split.subjects is None:
         raise DataError(
             "A split by subject was asked for, but this data does not say who is shown. Split by label "

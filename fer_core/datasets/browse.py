@@ -1,12 +1,13 @@
-"""A Selection is what someone looks at: which faces, in which order, which page. It is small enough to be a URL.
+"""A Selection is what someone looks at: which faces, in which order, which page; small enough to be a URL.
 
-view = Selection.from_query({"dataset": "fer2013", "emotions": "fear", "sort": "darkest"})
-rows = view.rows(split)             # positions in the split, all pages
-split.images(view.on_page(rows))    # the pixels of one page
+selection = Selection.from_query({"dataset": "fer2013", "emotions": "fear", "sort": "darkest"})
+rows = selection.rows(split)            # positions in the split, all pages
+split.images(selection.on_page(rows))    # the pixels of one page
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,23 +49,23 @@ class Selection:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Selection":
-        """The view that a URL asks for; what it says wrongly is left out."""
-        said = {f.name: _read(f.name, query[f.name]) for f in fields(cls) if f.name in query}
-        return cls(**{name: value for name, value in said.items() if value is not None})
+        """The selection that a URL asks for; what it says wrongly is left out."""
+        values = {f.name: _read(f.name, query[f.name]) for f in fields(cls) if f.name in query}
+        return cls(**{name: value for name, value in values.items() if value is not None})
 
     def to_query(self) -> dict[str, str]:
-        """The view as a URL says it: only what differs from the first view. The dataset always stands there."""
+        """The selection as a URL says it: the dataset, and whatever differs from a new one."""
         first = Selection()
-        said = {
-            f.name: getattr(self, f.name)
-            for f in fields(self)
-            if getattr(self, f.name) != getattr(first, f.name)
-        }
-        return {name: _write(value) for name, value in {"dataset": self.dataset, **said}.items()}
+        values = {"dataset": self.dataset}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != getattr(first, field.name):
+                values[field.name] = value
+        return {name: _write(value) for name, value in values.items()}
 
-    def change(self, **values) -> "Selection":
-        """The view with something changed; a changed filter starts at page one, another dataset without a
-        filter.
+    def change(self, **values: Any) -> "Selection":
+        """The selection with something changed; a changed filter starts at page one, another dataset without
+        a filter.
         """
         if values.get("dataset", self.dataset) != self.dataset:
             return Selection(values["dataset"], sort=self.sort, size=self.size)
@@ -72,7 +73,7 @@ class Selection:
         return replace(self, **{**values, "page": page})
 
     def fit(self, splits: Mapping[str, Split]) -> "Selection":
-        """The view as this dataset can show it: a split it has, emotions and orders it knows."""
+        """The selection as this dataset can show it: a split it has, emotions and orders it knows."""
         split = self.split if self.split in splits else next(iter(splits))
         known = splits[split]
         sort = self.sort if self.sort in sorts(known) else Selection.sort
@@ -105,9 +106,9 @@ class Selection:
         """(n,) positions in the split that the filter keeps, in the order asked for."""
         return self._sorted(split, np.flatnonzero(self._kept(split)))
 
-    def pages(self, found: int) -> int:
-        """How many pages there are; at least one."""
-        return max(-(-found // self.size), 1)
+    def pages(self, faces: int) -> int:
+        """How many pages so many faces take; at least one."""
+        return max(-(-faces // self.size), 1)
 
     def on_page(self, rows: np.ndarray) -> np.ndarray:
         """The rows of this page; of the last one where the page asked for is beyond it."""
@@ -119,16 +120,13 @@ class Selection:
         if self.emotions:
             kept &= table["label"].isin(self.emotions).to_numpy()
         if self.subject:
-            kept &= (table["subject"].astype(str) == self.subject).to_numpy() if "subject" in table else False
+            kept &= _is_subject(table, self.subject)
         if self.text:
-            kept &= _says(table, self.text)
+            kept &= _has_text(table, self.text)
         for column in ("brightness", "contrast"):
-            if (bounds := getattr(self, column)) is not None:
-                kept &= (
-                    table[column]
-                    .between(*bounds, inclusive="both" if bounds[1] >= 255 else "left")
-                    .to_numpy()
-                )
+            bounds = getattr(self, column)
+            if bounds is not None:
+                kept &= _between(table[column], *bounds)
         return kept
 
     def _sorted(self, split: Split, rows: np.ndarray) -> np.ndarray:
@@ -142,13 +140,24 @@ class Selection:
         return rows[order[::-1] if down else order]
 
 
-def _says(table: pd.DataFrame, text: str) -> np.ndarray:
+def _is_subject(table: pd.DataFrame, subject: str) -> np.ndarray:
+    if "subject" not in table:
+        return np.zeros(len(table), bool)
+    return (table["subject"].astype(str) == subject).to_numpy()
+
+
+def _has_text(table: pd.DataFrame, text: str) -> np.ndarray:
     """Which rows have the text in their file name, label or subject; capital or not."""
-    found = np.zeros(len(table), bool)
+    matches = np.zeros(len(table), bool)
     for column in ("file", "label", "subject"):
         if column in table and not table[column].isna().all():
-            found |= table[column].astype(str).str.contains(text, case=False, regex=False).to_numpy()
-    return found
+            matches |= table[column].astype(str).str.contains(text, case=False, regex=False).to_numpy()
+    return matches
+
+
+def _between(values: pd.Series, low: float, high: float) -> np.ndarray:
+    """The upper bound belongs to the next range, except at the top of the scale."""
+    return values.between(low, high, inclusive="both" if high >= 255 else "left").to_numpy()
 
 
 def _column(split: Split, column: str | None) -> np.ndarray | None:
@@ -180,7 +189,7 @@ def sorts(split: Split) -> list[str]:
     return [name for name, (column, _) in SORTS.items() if column != "agreement" or split.votes is not None]
 
 
-def _read(name: str, text: str):
+def _read(name: str, text: str) -> Any:
     """A value as the Selection has it, or None where the URL says nonsense."""
     if name == "emotions":
         return emotions.ordered(n for n in text.split(",") if n in emotions.EMOTIONS)
@@ -204,10 +213,12 @@ def _range(text: str) -> Range | None:
     return (low, high) if 0 <= low < high else None
 
 
-def _write(value) -> str:
-    if isinstance(value, tuple):
-        return "-".join(f"{v:g}" for v in value) if value and isinstance(value[0], float) else ",".join(value)
-    return str(value)
+def _write(value: str | int | tuple) -> str:
+    if not isinstance(value, tuple):
+        return str(value)
+    if value and isinstance(value[0], float):
+        return "-".join(f"{bound:g}" for bound in value)
+    return ",".join(value)
 
 
 def pictures(
@@ -216,11 +227,13 @@ def pictures(
     """The images of these files, and (N,) bool which of them the dataset (still) has; the named split is
     looked through first.
     """
-    there, found = np.zeros(len(files), bool), {}
+    present, images = np.zeros(len(files), bool), {}
     for name in sorted(splits, key=lambda n: n != split):
-        place = {file: i for i, file in enumerate(splits[name].files)}
-        row = np.array([place.get(str(file), -1) for file in files], dtype=np.int64)
-        new = (row >= 0) & ~there
-        there |= new
-        found |= dict(zip(np.flatnonzero(new).tolist(), splits[name].images(row[new]), strict=True))
-    return np.stack([found[i] for i in sorted(found)]) if found else np.zeros((0, 1, 1), np.uint8), there
+        positions = {file: i for i, file in enumerate(splits[name].files)}
+        at = np.array([positions.get(str(file), -1) for file in files], dtype=np.int64)
+        new = (at >= 0) & ~present
+        images.update(zip(np.flatnonzero(new).tolist(), splits[name].images(at[new]), strict=True))
+        present |= new
+    if not images:
+        return np.zeros((0, 1, 1), np.uint8), present
+    return np.stack([images[i] for i in sorted(images)]), present

@@ -37,10 +37,10 @@ def read(tree: Tree) -> Reading:
 
 
 def _sequences(tree: Tree) -> dict[tuple[str, str], list[str]]:
-    found = defaultdict(list)
+    frames = defaultdict(list)
     for name in largest_archive([n for n in tree.pictures() if _FRAME.match(last(n))]):
-        found[_FRAME.match(last(name)).groups()[:2]].append(name)
-    return {key: sorted(names, key=last) for key, names in found.items()}
+        frames[_FRAME.match(last(name)).groups()[:2]].append(name)
+    return {key: sorted(names, key=last) for key, names in frames.items()}
 
 
 def _rows(
@@ -77,8 +77,11 @@ def _face(tree: Tree, name: str) -> tuple[float, float, float, float] | None:
         return None
     small = cv2.resize(seen, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     finder = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
-    found = finder.detectMultiScale(small, 1.1, 5, minSize=(60, 60))
-    return tuple(2.0 * v for v in max(found, key=lambda f: f[2])) if len(found) else None
+    boxes = finder.detectMultiScale(small, 1.1, 5, minSize=(60, 60))
+    if not len(boxes):
+        return None
+    widest = max(boxes, key=lambda box: box[2])
+    return tuple(2.0 * v for v in widest)
 
 
 def _label(tree: Tree, file: str) -> str:

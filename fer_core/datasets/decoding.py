@@ -105,7 +105,7 @@ def coloured(pixels: np.ndarray, colour: str) -> np.ndarray:
 
 def crop(pixels: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:
     """The part of the picture in the box (x, y, width, height), as far as it lies in the picture."""
-    x, y, w, h = (int(round(v)) for v in box)
+    x, y, w, h = (round(v) for v in box)
     part = pixels[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)]
     if min(part.shape[:2]) < SMALLEST:
         raise DataError(

@@ -42,17 +42,15 @@ def read(tree: Tree) -> Reading:
 
 def _compared(rows: Iterator[Item | Refused | Note]) -> Iterator[Item | Refused | Note]:
     """The rows, then a word where they are not the whole of FER2013: half a download must not pass for it."""
-    found = Counter()
+    counts = Counter()
     for row in rows:
-        found[getattr(row, "split", None)] += 1
+        counts[getattr(row, "split", None)] += 1
         yield row
-    if tuple(found[s] for s in OFFICIAL) != tuple(OFFICIAL.values()):
-        here, whole = (
-            " / ".join(f"{n:,}" for n in counts)
-            for counts in ((found[s] for s in OFFICIAL), OFFICIAL.values())
-        )
+    if any(counts[split] != n for split, n in OFFICIAL.items()):
+        imported = " / ".join(f"{counts[split]:,}" for split in OFFICIAL)
+        whole = " / ".join(f"{n:,}" for n in OFFICIAL.values())
         yield Note(
-            f"This is not the whole of FER2013: train / validation / test have {here} rows instead of "
+            f"This is not the whole of FER2013: train / validation / test have {imported} rows instead of "
             f"{whole}, so figures do not compare with published ones."
         )
 
@@ -60,7 +58,8 @@ def _compared(rows: Iterator[Item | Refused | Note]) -> Iterator[Item | Refused 
 def _table_rows(tree: Tree, table: str) -> Iterator[Item | Refused]:
     for number, row in sheets.rows(tree, table):
         file = f"fer{number - 2:07d}.png"  # the name that FER+ gives this row
-        split, code = USAGE.get(row.get("usage", "").strip().casefold()), row.get("emotion", "").strip()
+        split = USAGE.get(row.get("usage", "").strip().casefold())
+        code = row.get("emotion", "").strip()
         if split is None:
             yield Refused(
                 file,

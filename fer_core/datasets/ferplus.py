@@ -119,10 +119,10 @@ def _joined(
             yield item
             continue
         file = last(item.file)
-        mine = ballots.get(file, [])[met[file] :]
+        unused = ballots.get(file, [])[met[file] :]
         met[file] += 1
-        if mine:
-            yield _voted(item, mine[0])
+        if unused:
+            yield _voted(item, unused[0])
         elif file not in known:
             yield Refused(
                 item.file,

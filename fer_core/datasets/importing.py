@@ -25,7 +25,7 @@ COPIED = 2**20  # bytes of an uploaded file that are copied at once
 def import_from(
     dataset: Dataset, path: str | Path, name: str | None = None, progress: Progress | None = None
 ) -> Imported:
-    """Read `path` as `dataset` and store it; what is there already from the same files is returned as it is."""
+    """Read `path` as `dataset` and store it; what is there from the same files is returned."""
     if dataset.read is None:
         raise DataError(
             f"{dataset.title} need not be imported: fer-core makes them when they are first opened."
@@ -118,7 +118,7 @@ def _imported_from(origin: str, name: str) -> Imported | None:
 
 
 def _read(dataset: Dataset, tree: Tree) -> Reading:
-    """A form that is not recognised in an archive of refused names should say so, not that nothing is there."""
+    """Where a form is not recognised because names were refused, the error says so."""
     try:
         return dataset.read(tree)
     except DataError as error:

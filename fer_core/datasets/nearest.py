@@ -15,7 +15,7 @@ BLOCK = 1024  # faces that are read at once
 
 
 def sketches(split: Split) -> tuple[np.ndarray, np.ndarray]:
-    """Positions that are looked through, and the print of each face there: (n,) and (n, SIDE * SIDE) float32."""
+    """Positions that are looked through, and the print of each face there: (n,) and (n, SIDE²) float32."""
     step = max(1, -(-len(split) // LOOKED_THROUGH))
     positions = np.arange(0, len(split), step)
     small = np.zeros((len(positions), SIDE * SIDE), np.float32)

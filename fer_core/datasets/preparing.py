@@ -98,7 +98,7 @@ def original(dataset: Imported, row: int) -> np.ndarray:
     if dataset.shape:
         return np.array(_native(dataset)[row])
     place = index(dataset, ["offset", "length"]).iloc[row]
-    with open(dataset.folder / "originals.bin", "rb") as file:
+    with (dataset.folder / "originals.bin").open("rb") as file:
         file.seek(int(place["offset"]))
         return decoding.decode(file.read(int(place["length"])))
 
@@ -126,8 +126,8 @@ def _native(dataset: Imported) -> np.ndarray:
 
 def _damaged(dataset: Imported, file: str) -> DataError:
     return DataError(
-        f"{dataset.folder / file} is missing or damaged. Remove the dataset (fer-core remove {dataset.name}) and "
-        "import it again."
+        f"{dataset.folder / file} is missing or damaged. Remove the dataset (fer-core remove {dataset.name}) "
+        "and import it again."
     )
 
 

@@ -1,4 +1,4 @@
-"""The print of a picture: a few numbers that say what it looks like from afar, whatever its light and contrast.
+"""The print of a picture: how it looks from afar, whatever its light and contrast, in a few numbers.
 
     known = prints.of(images, cells=16)      # (N, 256) float32 of unit length
     known @ known.T                          # how alike each is to each, -1 to 1
@@ -16,8 +16,8 @@ FLAT = 1e-2  # a length below which a picture is blank, but for rounding
 
 
 def of(images: np.ndarray, cells: int) -> np.ndarray:
-    """(N, cells²) float32 of unit length, all zero for a blank picture; images (N, H, W) or (N, H, W, 3) uint8,
-    whose colours are averaged.
+    """(N, cells²) float32 of unit length, all zero for a blank picture, of (N, H, W) or (N, H, W, 3) uint8;
+    colours are averaged.
     """
     out = np.empty((len(images), cells * cells), np.float32)
     for start in range(0, len(images), BLOCK):

@@ -48,16 +48,13 @@ def estimate(tree: Tree, name: str) -> int:
 
 def wrong(tree: Tree, title: str, wanted: str) -> DataError:
     """What was looked for, what was found instead, and what to do; for readers that recognise nothing."""
-    tables = [
-        f"{last(n)} (columns {', '.join(header(tree, n)[:6]) or 'none'})" for n in tree.names("*.csv")[:3]
-    ]
     pictures = len(tree.pictures())
-    found = (
-        [f"{pictures:,} pictures"] * (pictures > 0)
-        + tables
-        + [f"{p}, still packed: unpack it first" for p in tree.packed()[:2]]
-    )
+    present = [f"{pictures:,} pictures"] if pictures else []
+    for table in tree.names("*.csv")[:3]:
+        present.append(f"{last(table)} (columns {', '.join(header(tree, table)[:6]) or 'none'})")
+    for archive in tree.packed()[:2]:
+        present.append(f"{archive}, still packed: unpack it first")
     return DataError(
         f"{tree.path.name} is not {title}. Wanted: {wanted}. Found: "
-        f"{'; '.join(found) or 'nothing that can be read'}. Name another path, or another dataset."
+        f"{'; '.join(present) or 'nothing that can be read'}. Name another path, or another dataset."
     )

@@ -42,6 +42,8 @@ def folder(name: str) -> Path:
             f"A dataset cannot be called {name!r}. Use up to 64 letters, digits, and _ + . -, starting with "
             "a letter or digit."
         )
+    if paths.is_device(name):
+        raise DataError(f"A dataset cannot be called {name!r}: Windows keeps that name. Choose another.")
     return paths.data() / name
 
 
@@ -132,11 +134,23 @@ def check_free(target: Path) -> None:
             f"{target} already holds a dataset. Give the new one another name (--name), or remove the old "
             f"one first: fer-core remove {target.name}."
         )
+    if alike := _alike_but_for_case(target):
+        raise DataError(
+            f"{alike} is there already, and Windows and macOS do not tell {target.name!r} from it. Give the "
+            "new one another name (--name)."
+        )
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise DataError(
             f"{target} exists but holds no imported dataset. Move what is there elsewhere and import it "
             "from that place, or choose another --name."
         )
+
+
+def _alike_but_for_case(target: Path) -> str:
+    """The name of a folder that differs from this one in capital letters alone; empty where there is none."""
+    names = [place.name for place in target.parent.iterdir()] if target.parent.is_dir() else []
+    wanted = target.name.casefold()
+    return next((name for name in names if name != target.name and name.casefold() == wanted), "")
 
 
 def _imported(at: Path, stored: Mapping[str, Any]) -> Imported:

@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,7 @@ class Shown:
     where colours mix.
     """
 
-    def __init__(self, work: Path):
+    def __init__(self, work: Path) -> None:
         self.work = work
         self.path = work / "prepared" / "shown.npy"
         self.file: BinaryIO | None = None
@@ -40,9 +40,9 @@ class Shown:
             return
         if self.file is None:
             self.path.parent.mkdir()
-            self.file, self.shape = open(self.path, "wb"), shown.shape  # noqa: SIM115  closed in close()
+            self.file, self.shape = self.path.open("wb"), shown.shape  # closed in close()
             write_header(self.file, 0, self.shape)
-        self.file.write(coloured(shown, "gray" if len(self.shape) == 2 else "rgb").tobytes())
+        self.file.write(coloured(shown, self._colour()).tobytes())
         self.n += 1
 
     def finish(self) -> None:
@@ -53,11 +53,12 @@ class Shown:
             write_header(self.file, self.n, self.shape)
         self.file.close()
         if self.sound:
-            self.path.rename(
-                self.path.with_name(f"{self.shape[0]}_{'gray' if len(self.shape) == 2 else 'rgb'}.npy")
-            )
+            paths.move(self.path, self.path.with_name(f"{self.shape[0]}_{self._colour()}.npy"))
         else:
             shutil.rmtree(self.path.parent)
+
+    def _colour(self) -> str:
+        return "gray" if len(self.shape) == 2 else "rgb"
 
     def close(self) -> None:
         """Let go of the file, finished or not."""
@@ -74,10 +75,10 @@ def write_header(file: BinaryIO, n: int, shape: tuple[int, ...]) -> None:
 class Writer:
     """Everything goes to files at once; finish() keeps pixels.npy or originals.bin, whichever fits."""
 
-    def __init__(self, work: Path):
+    def __init__(self, work: Path) -> None:
         self.work = work
-        self.pixels: BinaryIO = open(work / "pixels.npy", "wb")  # noqa: SIM115  closed in __exit__
-        self.originals: BinaryIO = open(work / "originals.bin", "wb")  # noqa: SIM115
+        self.pixels: BinaryIO = (work / "pixels.npy").open("wb")  # closed in __exit__
+        self.originals: BinaryIO = (work / "originals.bin").open("wb")
         self.shown = Shown(work)
         self.shape: tuple[int, ...] | None = None
         self.uniform = True
@@ -94,7 +95,7 @@ class Writer:
     def __enter__(self) -> "Writer":
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.pixels.close()
         self.originals.close()
         self.shown.close()
@@ -145,7 +146,7 @@ class Writer:
             self.originals.write(row.encoded)
         self.shown.add(row.shown)
 
-    def finish(self) -> dict:
+    def finish(self) -> dict[str, Any]:
         """Write the index and the list of refusals; returns what dataset.json says of them."""
         if not self.seen:
             raise DataError(self._nothing())
@@ -157,22 +158,20 @@ class Writer:
         (self.work / ("originals.bin" if self.uniform else "pixels.npy")).unlink()
         index = self._index()
         index.to_parquet(self.work / "index.parquet", index=False)
+        self._write_refused()
+        return self._contents(index)
+
+    def _write_refused(self) -> None:
         if self.refused:
-            table = pd.DataFrame(
-                [(r.file, r.row, r.reason) for r in self.refused], columns=["file", "row", "reason"]
-            )
-            table["row"] = table["row"].astype("Int64")
+            rows = [(refused.file, refused.row, refused.reason) for refused in self.refused]
+            table = pd.DataFrame(rows, columns=["file", "row", "reason"]).astype({"row": "Int64"})
             paths.write_text(self.work / "refused.csv", tables.as_csv(table))
-        return self._about(index)
 
     def _pack(self) -> None:
         if self.rows:
             table = pd.DataFrame(self.rows)
-            self.tables.append(
-                table.drop(columns=[c for c in table if c != "subject" and table[c].isna().all()]).astype(
-                    {"subject": "str"}
-                )
-            )
+            empty = [column for column in table if column != "subject" and table[column].isna().all()]
+            self.tables.append(table.drop(columns=empty).astype({"subject": "str"}))
             self.rows = []
 
     def _index(self) -> pd.DataFrame:
@@ -183,7 +182,7 @@ class Writer:
         votes = {c: np.float32 for c in index.columns if c.startswith("vote_")}
         return index.astype({"brightness": np.float32, "contrast": np.float32, **votes})
 
-    def _about(self, index: pd.DataFrame) -> dict:
+    def _contents(self, index: pd.DataFrame) -> dict[str, Any]:
         counts = index.groupby(["split", "label"]).size()
         voted = [c.removeprefix("vote_") for c in index.columns if c.startswith("vote_")]
         classes = emotions.ordered([*index["label"].unique(), *voted])
@@ -214,7 +213,7 @@ class Writer:
         )
 
 
-def _entry(row: Ready, offset: int) -> dict:
+def _entry(row: Ready, offset: int) -> dict[str, Any]:
     item: Item = row.item
     return {
         "file": item.file,
@@ -235,8 +234,9 @@ def _entry(row: Ready, offset: int) -> dict:
 
 def _empty(counts: pd.Series, splits: list[str], classes: tuple[str, ...]) -> list[str]:
     """A class that one split lacks cannot be learned or scored there; say so."""
-    return [
-        f"The {s} split has no pictures of: {', '.join(gone)}."
-        for s in splits
-        if (gone := [c for c in classes if (s, c) not in counts.index])
-    ]
+    notes = []
+    for split in splits:
+        absent = [name for name in classes if (split, name) not in counts.index]
+        if absent:
+            notes.append(f"The {split} split has no pictures of: {', '.join(absent)}.")
+    return notes

@@ -1,9 +1,8 @@
-"""A video, frame by frame, upright and with its true times; analysed with memory that does not grow with its
-length.
+"""A video, frame by frame, upright and with its true times; memory does not grow with its length.
 
-    for frame in video.frames(path): ...                         # Frame(number, time_s, image)
-    done = video.analyse(path, predictor, out="rows.csv", annotate="seen.mp4", progress=print)
-    done.timeline.shares(), done.timeline.summary()
+    for frame in films.frames(path): ...                         # Frame(number, time_s, image)
+    with films.Film(out, rate=25) as film:
+        film.add(image, time_s)
 
 Times are those written in the file, so a variable frame rate stays true; a phone's rotation is undone.
 """
@@ -13,6 +12,7 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from types import TracebackType
 
 import av
 import numpy as np
@@ -116,14 +116,14 @@ def picture_at(path: Path | str, time_s: float) -> np.ndarray:
         first = float((stream.start_time or 0) * stream.time_base)
         with suppress(av.FFmpegError, OSError):  # a format that cannot be searched is read from its start
             container.seek(int((first + max(time_s, 0.0)) / stream.time_base), stream=stream)
-        found = None
+        picture = None
         for raw in decoded(container, stream):
-            if found is not None and (raw.time is None or raw.time - first > time_s + 1e-3):
+            if picture is not None and (raw.time is None or raw.time - first > time_s + 1e-3):
                 break
-            found = raw
-        if found is None:
+            picture = raw
+        if picture is None:
             raise MediaError(f"{path.name} shows no picture at {time_s:.1f} s. Choose an earlier moment.")
-        return pixels(found)
+        return pixels(picture)
 
 
 class Film:
@@ -131,7 +131,7 @@ class Film:
     is complete.
     """
 
-    def __init__(self, path: Path, rate: float = 30.0, sound: Path | None = None):
+    def __init__(self, path: Path, rate: float = 30.0, sound: Path | None = None) -> None:
         if path.suffix.lower() != ".mp4":
             raise MediaError(
                 f"An annotated video is written as .mp4, not as {path.name!r}. Choose that ending."
@@ -163,7 +163,9 @@ class Film:
     def __enter__(self) -> "Film":
         return self
 
-    def __exit__(self, kind, error, trace) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._stream is not None and kind is None:
             self._container.mux(self._stream.encode())
         if self._sound:
@@ -173,11 +175,10 @@ class Film:
             self._part.unlink(missing_ok=True)
         self._place.close()
 
-    def _started(self, image: np.ndarray):
+    def _started(self, image: np.ndarray) -> av.VideoStream:
         name = next(n for n in ENCODERS if n in av.codecs_available)
-        stream = self._container.add_stream(
-            name, rate=self._rate, options={"preset": "veryfast", "crf": "21"} if name == "libx264" else {}
-        )
+        options = {"preset": "veryfast", "crf": "21"} if name == "libx264" else {}
+        stream = self._container.add_stream(name, rate=self._rate, options=options)
         stream.height, stream.width = image.shape[:2]
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = Fraction(1, CLOCK)
@@ -185,7 +186,7 @@ class Film:
         return stream
 
 
-def _picture_stream(container, path: Path):
+def _picture_stream(container: av.container.InputContainer, path: Path) -> av.VideoStream:
     if not container.streams.video:
         raise MediaError(f"{path.name} holds sound but no picture. Choose a video.")
     return container.streams.video[0]

@@ -90,7 +90,7 @@ def read(source: Path | str | bytes, name: str = "", largest: int = LARGEST) -> 
 
 
 def decode(content: bytes, most: int = MOST, largest: int | None = None) -> Decoded:
-    """The pixels of a photo of at most `most` pixels, reduced to `largest` a side; else raises UnreadableError."""
+    """The pixels of a photo of at most `most` pixels, of `largest` a side; or UnreadableError."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > most:
@@ -113,7 +113,7 @@ def kind(path: Path | str) -> str | None:
 
 
 def listed(path: Path) -> Iterator[Path]:
-    """The photos and videos under a folder, in order of their names; a file is itself, whatever it is called."""
+    """The photos and videos under a folder, in order of their names; a file is listed alone."""
     if path.is_file():
         yield path
         return

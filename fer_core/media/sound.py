@@ -1,7 +1,7 @@
 """The sound of a video, written beside its pictures as they come: an annotated interview can still be heard.
 
-    sound = Sound(Path("interview.mkv"), container)     # of the mp4 that is being written, before its first
-    picture sound.until(12.5)                                   # what is heard until then
+    sound = Sound(Path("interview.mkv"), container)     # of the mp4 being written, before its first picture
+    sound.until(12.5)                                   # what is heard until then
     sound.close()
 
 A video without sound, or with one that cannot be read, gives none; what is damaged is left out.
@@ -25,7 +25,7 @@ AAC = {"format": "fltp", "rate": RATE, "frame_size": 1024}  # what the encoder t
 class Sound:
     """The first sound track of a video, as AAC in a container that also takes pictures."""
 
-    def __init__(self, source: Path, container: av.container.OutputContainer):
+    def __init__(self, source: Path, container: av.container.OutputContainer) -> None:
         self._to, self._stream, self._source = container, None, None
         self._next, self._waiting = 0, None
         with suppress(MediaError):
@@ -60,9 +60,8 @@ class Sound:
         pictures = self._source.streams.video[0]
         first = float((pictures.start_time or 0) * pictures.time_base)
         resampler = av.AudioResampler(layout=layout, **AAC)
-        for frame in chain(
-            decoded(self._source, self._source.streams.audio[0]), [None]
-        ):  # None: what is left
+        frames = decoded(self._source, self._source.streams.audio[0])
+        for frame in chain(frames, [None]):  # None: what is left in the resampler
             with suppress(av.FFmpegError, ValueError):
                 for piece in resampler.resample(frame):
                     at = round((piece.time or 0.0) * RATE - first * RATE)
