@@ -60,7 +60,8 @@ def is_name(name: str) -> bool:
 
 def slug(text: str, most: int = 80) -> str:
     """A title as a folder can be called: plain letters, digits, points and lines."""
-    return re.sub(r"[^\w.-]+", "-", text.strip(), flags=re.ASCII).strip("-.")[:most]
+    plain = re.sub(r"[^\w.-]+", "-", text.strip(), flags=re.ASCII).strip("-.")[:most].rstrip(".")
+    return f"run-{plain}" if paths.is_device(plain) else plain
 
 
 def shortened(name: str, most: int = 60) -> str:
