@@ -22,21 +22,24 @@ from fer_core.errors import DataError
 CHUNK = 64  # pictures that a thread makes in one go
 AHEAD = 8  # chunks that wait, so that memory is bounded
 COLOURS = ("gray", "rgb")
+FEATURES = "features"  # how the names of cached features begin
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """An array that was made for recipes of one size and colour."""
+    """An array that was made for recipes of one size and colour, or the features that a frozen network gave."""
 
     name: str
-    size: int
+    size: int  # 0: features
     colour: str
     size_bytes: int
 
     @property
     def text(self) -> str:
         """What it is, for a button or a table."""
+        if not self.size:
+            return "features of a frozen network"
         return f"{self.size} x {self.size}, {'gray' if self.colour == 'gray' else 'colour'}"
 
 
@@ -76,6 +79,8 @@ def prepared(dataset: Imported) -> list[Prepared]:
         size, _, colour = path.stem.partition("_")
         if size.isdigit() and colour in COLOURS:
             arrays.append(Prepared(path.stem, int(size), colour, path.stat().st_size))
+        elif size == FEATURES:
+            arrays.append(Prepared(path.stem, 0, "", path.stat().st_size))
     return arrays
 
 

@@ -8,7 +8,7 @@ from fer_core import datasets
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 from fer_core.errors import DataError
-from tests.datasets.miniature import encoded, pixels
+from tests.datasets.miniature import encoded, pixels, write
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_cancelled_preparation_leaves_nothing(large):
 
 def test_a_disk_without_room_is_told_before_anything_is_written(large, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000})())
-    with pytest.raises(DataError, match="takes 0.0 GB of disk, and 0.0 GB are free"):
+    with pytest.raises(DataError, match=r"takes 0.0 GB of disk, and 0.0 GB are free"):
         datasets.load("large", 64)
     assert [p.name for p in (large.folder / "prepared").iterdir()] == ["96_rgb.npy"]
 
@@ -123,6 +123,19 @@ def test_a_size_or_colour_that_makes_no_sense_is_refused(large, size, colour):
 def test_removing_what_was_never_made_says_what_there_is(large):
     datasets.load("large", 32)
     with pytest.raises(
-        DataError, match="Nothing called '64_rgb' was prepared from Large. There is: 32_rgb, 96_rgb"
+        DataError, match=r"Nothing called '64_rgb' was prepared from Large. There is: 32_rgb, 96_rgb"
     ):
         datasets.unprepare("large", "64_rgb")
+
+
+def test_features_of_a_frozen_network_are_listed_and_freed_too(home, tmp_path):
+    here = datasets.import_("folder", write(tmp_path / "in", {"happy/1.png": encoded(1, form="PNG")}), "mine")
+    cache = here.folder / "prepared" / "features_0123456789abcdef.npy"
+    cache.parent.mkdir(exist_ok=True)
+    np.save(cache, np.zeros((4, 1280), np.float16))
+    size = cache.stat().st_size
+    assert [(one.text, one.size_bytes) for one in datasets.prepared("mine")] == [
+        ("features of a frozen network", size)
+    ]
+    assert datasets.unprepare("mine") == size
+    assert not cache.exists()
