@@ -21,7 +21,8 @@ import pandas as pd
 
 from fer_core import recipes, runs, tables
 from fer_core.datasets.base import Split
-from fer_core.training import compile_, hardware
+from fer_core.training import hardware
+from fer_core.training.compiling import compile_network
 from fer_core.training.feeding import from_split
 from fer_core.training.loop import Loop
 from fer_core.training.progress import Progress
@@ -62,7 +63,7 @@ def measure(name: str, seconds: float) -> dict:
     model = recipe.build(recipe, (48, 48, 1), len(classes))
     x = np.random.default_rng(1).uniform(0, 255, (recipe.batch_size, 48, 48, 1)).astype(np.float32)
     y = np.eye(len(classes), dtype=np.float32)[np.arange(recipe.batch_size) % len(classes)]
-    compile_(model, recipe, y, jit=False)
+    compile_network(model, recipe, y, jit=False)
     model.train_on_batch(x, y)
     guess = bare_rate(model, x, y, seconds / 4)
     n = max(2, int(guess * seconds / recipe.batch_size)) * recipe.batch_size

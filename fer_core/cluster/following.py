@@ -11,11 +11,11 @@ from typing import Any
 from ray import tune
 
 from fer_core import processes, runs, sweeps
-from fer_core.cluster.trial import __name__ as TRIAL
 from fer_core.errors import RunError
 from fer_core.runs import Run
 
 LOOK = 0.2  # seconds between two looks at the run's folder
+TRIAL = "fer_core.cluster.trial"  # the module that trains, in a process of its own
 PATIENCE = 300.0  # seconds for a stopped training to write down its best
 
 
@@ -46,23 +46,26 @@ class Following(tune.Trainable):
         if not self.begun:
             self._begin()
         while True:
-            alive = (
-                self.process is not None and self.process.poll() is None
-            )  # looked at first, so that no last row is missed
+            alive = self._alive()  # looked at first, so that no last row is missed
             table = self.run_.history()
             if len(table) > self.told:
-                row = table.iloc[self.told].to_dict()
-                self.told += 1
-                self.last = {k: float(v) for k, v in row.items() if k.startswith("val_")} | {
-                    "epoch": int(row["epoch"])
-                }
-                return dict(self.last)
+                return self._tell(table.iloc[self.told].to_dict())
             if not alive:
                 return {**self.last, "done": self._well()}
             if self.sweep.stopping:  # an epoch may be long; Ray's own stop would wait for it
                 self.cleanup()
                 return {**self.last, "done": True}
             time.sleep(LOOK)
+
+    def _alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def _tell(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The figures of an epoch, as Ray Tune takes them."""
+        self.told += 1
+        scores = {name: float(value) for name, value in row.items() if name.startswith("val_")}
+        self.last = {**scores, "epoch": int(row["epoch"])}
+        return dict(self.last)
 
     def save_checkpoint(self, checkpoint_dir: str) -> dict[str, Any]:
         """Nothing: the run's folder has it all."""

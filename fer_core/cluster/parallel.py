@@ -1,10 +1,12 @@
 """One training on several processes or machines: this one leads and writes the run, the others work for it,
 and none outlives the rest.
 
+    # on this machine
     python -m fer_core train house-cnn --dataset affectnet --backend jax --processes 4
-    # on this machine python -m fer_core train house-cnn --dataset affectnet --processes 2 --coordinator
-    10.0.0.1:9911 --process 0        # there python -m fer_core train --processes 2 --coordinator
-    10.0.0.1:9911 --process 1                                      # on the other machine
+    # on two: the first leads and is at 10.0.0.1
+    python -m fer_core train house-cnn --dataset affectnet \
+        --processes 2 --coordinator 10.0.0.1:9911 --process 0
+    python -m fer_core train --processes 2 --coordinator 10.0.0.1:9911 --process 1
 
 The others get recipe and checkpoint from the leading process; on each machine only the dataset must be there,
 under the same name.
@@ -21,34 +23,26 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from fer_core import paths
+from fer_core import paths, processes, training
 from fer_core.errors import FerError, RecipeError, RunError
-from fer_core.processes import start as start_process
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
-from fer_core.training import hardware
+from fer_core.training import crew, hardware
 
 GRACE = 20  # seconds in which a process must notice by itself that another is gone
 TIED = "FER_TIED"  # set for processes that end with the one which started them
 
 
 def carry_out(
-    run: Run, backend: str, processes: int = 1, coordinator: str | None = None, side_by_side: bool = False
+    run: Run, backend: str, count: int = 1, coordinator: str | None = None, side_by_side: bool = False
 ) -> str:
     """Train on this backend with so many processes; started here, or met at the coordinator's address as
     process 0.
     """
-    refuse(run.asked(), backend, processes)
-    from fer_core import training
-    from fer_core.training import crew
-
-    if processes == 1:
-        return training.carry_out(
-            run,
-            side_by_side,
-            lambda recipe: crew.spread() if backend == "jax" and not recipe.frozen else crew.ALONE,
-        )
-    others = Others(run, processes, coordinator)
+    refuse(run.asked(), backend, count)
+    if count == 1:
+        return training.carry_out(run, side_by_side, lambda recipe: _alone(recipe, backend))
+    others = Others(run, count, coordinator)
     try:
         state = training.carry_out(run, side_by_side, lambda _: others.join())
     except BaseException as error:
@@ -63,23 +57,24 @@ def carry_out(
     return state
 
 
-def follow(coordinator: str, processes: int, index: int) -> int:
-    """Work for the leading process until it is done; what is written here goes into a folder that is removed."""
-    if not 0 < index < processes:
+def _alone(recipe: Recipe, backend: str) -> crew.Crew:
+    """One process: on JAX all of its devices, where the whole network is trained."""
+    return crew.spread() if backend == "jax" and not recipe.frozen else crew.ALONE
+
+
+def follow(coordinator: str, count: int, index: int) -> int:
+    """Work for the leading process until it is done; its own folder is removed."""
+    if not 0 < index < count:
         raise RunError(
-            f"--process {index} does not exist among {processes}: 0 leads, the others are 1 to "
-            f"{processes - 1}."
+            f"--process {index} does not exist among {count}: 0 leads, the others are 1 to {count - 1}."
         )
     hardware.use("jax")
     hardware.prepare()
     if os.environ.pop(TIED, None):
         threading.Thread(target=_end_with_the_leader, daemon=True).start()
-    from fer_core import training
-    from fer_core.training import crew
-
-    _narrow(index, processes, coordinator)
+    _narrow(index, count, coordinator)
     try:
-        ours = crew.join(coordinator, processes, index)
+        ours = crew.join(coordinator, count, index)
         with tempfile.TemporaryDirectory(prefix="fer-process-") as folder:
             with ours.together():
                 ours.receive(Path(folder))
@@ -94,17 +89,19 @@ def follow(coordinator: str, processes: int, index: int) -> int:
 class Others:
     """The processes beside the leading one, where it started them itself."""
 
-    def __init__(self, run: Run, count: int, coordinator: str | None):
-        self.run, self.count, self.address = run, count, coordinator or f"127.0.0.1:{_free_port()}"
-        self.here, self.met, self.joined = coordinator is None, False, False
+    def __init__(self, run: Run, count: int, coordinator: str | None) -> None:
+        self.run = run
+        self.count = count
+        self.address = coordinator or f"127.0.0.1:{_free_port()}"
+        self.starts_them = coordinator is None
+        self.met = False  # this process has gone to meet them
+        self.joined = False  # and all of them were there
         self.started: list[subprocess.Popen] = []
         self._done = threading.Event()
 
-    def join(self):
+    def join(self) -> crew.Crew:
         """Start them, meet them, and watch that they live."""
-        from fer_core.training import crew
-
-        if self.here:
+        if self.starts_them:
             self.started = [self._start(i) for i in range(1, self.count)]
             threading.Thread(target=self._watch, daemon=True).start()
         self.met = True
@@ -124,7 +121,7 @@ class Others:
                 process.kill()
 
     def _start(self, index: int) -> subprocess.Popen:
-        return start_process(
+        return processes.start(
             ["train", "--processes", str(self.count), "--coordinator", self.address, "--process", str(index)],
             streams={"stdin": subprocess.PIPE, "stderr": None},  # it ends when this end of the pipe does
             own_session=False,
@@ -147,28 +144,27 @@ class Others:
     def _fail(self, sentence: str) -> None:
         for process in self.started:
             process.kill()
-        paths.write_json(
-            self.run.folder / "status.json",
-            {**paths.read_object(self.run.folder / "status.json"), "state": "failed", "message": sentence, "seconds_left": None},
-        )
+        file = self.run.folder / "status.json"
+        ended = {"state": "failed", "message": sentence, "seconds_left": None}
+        paths.write_json(file, {**paths.read_object(file), **ended})
         _leave_at_once(RunError(sentence))
 
 
-def refuse(recipe: Recipe, backend: str, processes: int) -> None:
+def refuse(recipe: Recipe, backend: str, count: int) -> None:
     """Raise where this cannot be, before anything is made; else Keras will run on this backend."""
-    if processes > 1 and backend != "jax":
+    if count > 1 and backend != "jax":
         raise RunError(
             f"Several processes train on JAX, not on {backend}. Choose --backend jax, or leave --processes "
             "away."
         )
-    if processes > 1 and recipe.frozen:
+    if count > 1 and recipe.frozen:
         raise RecipeError(
-            f"{recipe.name} trains only its last layers, in seconds, on features computed once: {processes} "
+            f"{recipe.name} trains only its last layers, in seconds, on features computed once: {count} "
             "processes bring nothing. Leave --processes away."
         )
-    if recipe.batch_size < processes:
+    if recipe.batch_size < count:
         raise RecipeError(
-            f"A batch of {recipe.batch_size} cannot be split over {processes} processes. Choose a larger "
+            f"A batch of {recipe.batch_size} cannot be split over {count} processes. Choose a larger "
             "--batch-size, or fewer processes."
         )
     hardware.use(backend)
@@ -212,12 +208,9 @@ def _still_joined() -> bool:
 
 
 def _leave_at_once(error: BaseException | str, code: int = 1) -> None:
-    """End without the farewell for which JAX would wait minutes, and then abort, because the others are gone."""
-    print(
-        error if isinstance(error, FerError | str) else f"{type(error).__name__}: {error}",
-        file=sys.stderr,
-        flush=True,
-    )
+    """End without the farewell for which JAX would wait minutes, and then abort: the others are gone."""
+    expected = isinstance(error, FerError | str)
+    print(error if expected else f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
     sys.stdout.flush()
     os._exit(code)
 

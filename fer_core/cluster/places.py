@@ -1,7 +1,7 @@
 """Where an archive's videos are and where their answers go: folders on this machine, or remote ones that
 pyarrow can reach.
 
-found = places.find(["/data/interviews", "s3://lab/videos"])
+videos = places.find(["/data/interviews", "s3://lab/videos"])
 with places.fetched(found[0].source) as file:     # remote ones are copied for as long as they are looked at
     ...
 """
@@ -33,16 +33,16 @@ class Video:
 
 def find(wanted: Sequence[str]) -> list[Video]:
     """Every video under these files, folders and addresses, each once, in order of their names."""
-    found: dict[str, Video] = {}
+    videos: dict[str, Video] = {}
     for text in wanted:
         for video in _remote(text) if is_remote(text) else _local(Path(text)):
-            found.setdefault(video.source, video)
-    if not found:
+            videos.setdefault(video.source, video)
+    if not videos:
         raise MediaError(
             f"No video was found in {', '.join(wanted)}. Endings that are looked for: "
             f"{', '.join(photos.VIDEOS)}."
         )
-    return list(found.values())
+    return list(videos.values())
 
 
 def is_remote(text: str) -> bool:
@@ -62,7 +62,7 @@ def fetched(source: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="fer-archive-") as folder:
         file = Path(folder) / PurePosixPath(path).name
         try:
-            with system.open_input_stream(path) as stream, open(file, "wb") as copy:
+            with system.open_input_stream(path) as stream, file.open("wb") as copy:
                 shutil.copyfileobj(stream, copy, CHUNK)
         except OSError as error:
             raise MediaError(
@@ -96,11 +96,11 @@ def _remote(address: str) -> list[Video]:
 
     system, path = _reached(address)
     try:
-        about = system.get_file_info(path)
-        if about.type == fs.FileType.NotFound:
+        info = system.get_file_info(path)
+        if info.type == fs.FileType.NotFound:
             raise MediaError(f"Videos were expected at {address}, but there is nothing. Check the name.")
-        if about.type == fs.FileType.File:
-            return [Video(address, "/".join(PurePosixPath(path).parts[-2:]).lstrip("/"), about.size)]
+        if info.type == fs.FileType.File:
+            return [Video(address, "/".join(PurePosixPath(path).parts[-2:]).lstrip("/"), info.size)]
         listed = system.get_file_info(fs.FileSelector(path, recursive=True))
     except OSError as error:
         raise MediaError(

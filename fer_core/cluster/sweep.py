@@ -66,18 +66,14 @@ def _carry_out(sweep: Sweep, means: Means, say: Callable[[str], None]) -> str:
             sweeps.say(sweep, state, standing.sentence(sweep))
             return state
         except BaseException as error:
-            sweeps.say(
-                sweep,
-                "failed",
-                str(error)
-                if isinstance(error, FerError)
-                else f"{type(error).__name__}: {error}. The log has the details.",
-            )
+            foreseen = isinstance(error, FerError)
+            details = f"{type(error).__name__}: {error}. The log has the details."
+            sweeps.say(sweep, "failed", str(error) if foreseen else details)
             raise
 
 
 def _left(sweep: Sweep) -> list[Trial]:
-    """What is not done; a search with losers is told of all trials again, those that have ended cost nothing."""
+    """What is not done; a search with losers is told of all trials again, which costs nothing."""
     begun = sweep.runs()
     todo = [t for t in sweep.trials if not sweeps.ended(begun.get(t.id))]
     return list(sweep.trials) if todo and sweep.plan.get("search") == "asha" else todo
@@ -99,20 +95,19 @@ def _tune(sweep: Sweep, left: list[Trial], means: Means, say: Callable[[str], No
         reuse_actors=True,
     )
     place = sweep.folder / "ray"
-    again, saved = (
-        tune.FailureConfig(max_failures=means.retries),
-        tune.CheckpointConfig(checkpoint_at_end=False),
-    )  # runs save themselves
-    about = {
-        "stop": _stopper(sweep),
-        "callbacks": [_teller(sweep, say)],
-        "failure_config": again,
-        "checkpoint_config": saved,
-    }
-    kept = tune.RunConfig(name=sweep.name, storage_path=str(place), verbose=0, **about)
-    follow = tune.with_resources(
-        Following, {"cpu": means.threads, **({"gpu": means.gpus} if means.gpus else {})}
+    kept = tune.RunConfig(
+        name=sweep.name,
+        storage_path=str(place),
+        verbose=0,
+        stop=_stopper(sweep),
+        callbacks=[_teller(sweep, say)],
+        failure_config=tune.FailureConfig(max_failures=means.retries),
+        checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False),  # runs save themselves
     )
+    resources = {"cpu": means.threads}
+    if means.gpus:
+        resources["gpu"] = means.gpus
+    follow = tune.with_resources(Following, resources)
     try:
         tune.Tuner(follow, param_space=space, tune_config=how, run_config=kept).fit()
     except tune.TuneError as error:
@@ -155,23 +150,21 @@ def _teller(sweep: Sweep, say: Callable[[str], None]) -> Any:
     """A sentence for each trial that has ended, failed or is tried again."""
     from ray import tune
 
-    def told(trial: Any) -> str:
-        wanted, run = sweep.trial(trial.config["trial"]), sweep.run_of(sweep.trial(trial.config["trial"]))
-        best = (
-            f"validation {100 * value:.1f} %. " if run and (value := standing.best(run)) is not None else ""
-        )
-        return (
-            f"{wanted.recipe}, {wanted.setting}, seed {wanted.seed}: "
-            f"{best}{run.status.message if run else ''}"
-        )
+    def describe(trial: Any) -> str:
+        wanted = sweep.trial(trial.config["trial"])
+        run = sweep.run_of(wanted)
+        best = standing.best(run) if run else None
+        score = "" if best is None else f"validation {100 * best:.1f} %. "
+        message = run.status.message if run else ""
+        return f"{wanted.recipe}, {wanted.setting}, seed {wanted.seed}: {score}{message}"
 
     class Teller(tune.Callback):
         def on_trial_complete(self, iteration: int, trials: list, trial: Any, **info: Any) -> None:
             done = sum(sweeps.ended(run) for run in sweep.runs().values())
-            say(f"{done} of {len(sweep.trials)} · {told(trial)}")
+            say(f"{done} of {len(sweep.trials)} · {describe(trial)}")
 
         def on_trial_error(self, iteration: int, trials: list, trial: Any, **info: Any) -> None:
-            say(f"Failed · {told(trial)}")
+            say(f"Failed · {describe(trial)}")
 
     return Teller()
 
@@ -180,16 +173,14 @@ def _teller(sweep: Sweep, say: Callable[[str], None]) -> Any:
 def _alive(sweep: Sweep) -> Iterator[None]:
     """A heartbeat, and Ctrl-C and TERM as a request to stop."""
     (sweep.folder / "stop").unlink(missing_ok=True)
-    sweeps.say(sweep, "running", "Starting Ray.")
+    sweeps.say(sweep, "running", "Starting Ray.", locked=True)
     over = threading.Event()
 
     def beat() -> None:
         while not over.wait(BEAT):
-            sweeps.say(
-                sweep,
-                "running",
-                "Stopping; every training keeps its best." if sweep.stopping else standing.sentence(sweep),
-            )
+            stopping = "Stopping; every training keeps its best."
+            message = stopping if sweep.stopping else standing.sentence(sweep)
+            sweeps.say(sweep, "running", message, locked=True)
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()

@@ -13,13 +13,10 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Add the command."""
-    one = commands.add_parser(
-        "collect",
-        help=(
-            "videos or a camera to a labelled dataset: gather faces, label them in the dashboard, then "
-            "--finish"
-        ),
+    help = (
+        "videos or a camera to a labelled dataset: gather faces, label them in the dashboard, then --finish"
     )
+    one = tables.command(commands, "collect", collect, help)
     one.add_argument(
         "video",
         nargs="*",
@@ -54,20 +51,22 @@ def add(commands: Any) -> None:
         metavar="R",
         help="earlier, too, when the face correlates less than R with the last (0 to 1; default: never)",
     )
-    one.add_argument("--finish", action="store_true", help="make the dataset of what is labelled")
-    one.add_argument(
+    _add_finish(one.add_argument_group("the dataset"))
+
+
+def _add_finish(group: Any) -> None:
+    group.add_argument("--finish", action="store_true", help="make the dataset of what is labelled")
+    group.add_argument(
         "--proposals", action="store_true", help="take the model's proposal where nobody has labelled"
     )
-    one.add_argument(
+    group.add_argument(
         "--balance", action="store_true", help="balance train by flips and rotation, as Yousaf et al. (2024)"
     )
-    one.add_argument("--upside-down", action="store_true", help="with vertical flips, as theirs")
-    one.add_argument("--equalise", action="store_true", help="histogram equalisation, as theirs")
-    one.add_argument("--size", type=int, default=48, help="pixels a side: 48 or 96")
-    one.add_argument("--consent", default="", help="in words, for the datasheet")
-    one.add_argument("--source", default="", help="where the videos are from, for the datasheet")
-    one.set_defaults(run=collect)
-    one.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    group.add_argument("--upside-down", action="store_true", help="with vertical flips, as theirs")
+    group.add_argument("--equalise", action="store_true", help="histogram equalisation, as theirs")
+    group.add_argument("--size", type=int, default=48, help="pixels a side: 48 or 96")
+    group.add_argument("--consent", default="", help="in words, for the datasheet")
+    group.add_argument("--source", default="", help="where the videos are from, for the datasheet")
 
 
 def collect(args: Namespace) -> None:

@@ -147,7 +147,7 @@ def ship_run(args: Namespace) -> None:
     if args.run_name:
         folder = args.folder or args.run_name
         made = ship.ship(runs.get(args.run_name), folder, args.title, args.default, args.light)
-    written = [str(file) for file in ship.log()]
+    written = [str(file) for file in ship.write_log()]
     size = made.bytes if made else 0
     sentence = f"{made.name}: {size / 1e6:.1f} MB." if made else "The log is written."
     tables.show_one({"run": made and made.name, "bytes": size, "written": written}, args.json, sentence)

@@ -44,18 +44,7 @@ def add(commands: Any) -> None:
         metavar="RUN",
         help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of theirs",
     )
-    one.add_argument(
-        "--search",
-        default="grid",
-        metavar="|".join(plan.SEARCHES),
-        help="; ".join(f"{k}: {v}" for k, v in plan.SEARCHES.items()),
-    )
-    one.add_argument(
-        "--trials",
-        type=int,
-        metavar="N",
-        help="how many settings to draw (random, asha); each is trained with every seed",
-    )
+    _add_search(one.add_argument_group("how settings are searched"))
     one.add_argument(
         "--name",
         default="",
@@ -67,6 +56,21 @@ def add(commands: Any) -> None:
     one.add_argument("--json", action="store_true", help="JSON on standard output")
     _add_means(one.add_argument_group("what it may use"))
     one.set_defaults(run=sweep)
+
+
+def _add_search(group: Any) -> None:
+    group.add_argument(
+        "--search",
+        default="grid",
+        metavar="|".join(plan.SEARCHES),
+        help="; ".join(f"{k}: {v}" for k, v in plan.SEARCHES.items()),
+    )
+    group.add_argument(
+        "--trials",
+        type=int,
+        metavar="N",
+        help="how many settings to draw (random, asha); each is trained with every seed",
+    )
 
 
 def _add_means(group: Any) -> None:
@@ -212,7 +216,7 @@ def _report(one: sweeps.Sweep, state: str, as_json: bool) -> int:
 def _row(trial: plan.Trial, row: Any) -> dict[str, Any]:
     """A setting: the figures of its seeds on validation."""
     score = row.score
-    about = {
+    setting = {
         "recipe": trial.recipe,
         "setting": trial.setting,
         "seeds": " ".join(map(str, row.identity.seeds)),
@@ -225,7 +229,7 @@ def _row(trial: plan.Trial, row: Any) -> dict[str, Any]:
         "macro_f1": score.macro_f1 if score else None,
         "minutes": row.cost.minutes,
     }
-    return {**about, **figures, "runs": " ".join(row.runs)}
+    return {**setting, **figures, "runs": " ".join(row.runs)}
 
 
 def _best(one: sweeps.Sweep, state: str) -> str:

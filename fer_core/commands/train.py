@@ -172,8 +172,8 @@ def recipe_of(args: Namespace) -> Recipe:
 def _crew(args: Namespace) -> dict[str, Any]:
     """Backend and processes, as far as they were asked for; a resumed run finds them in its recipe.json."""
     backend = args.backend or ("jax" if args.processes else None)
-    asked = {"backend": backend, "processes": args.processes}
-    return {name: value for name, value in asked.items() if value}
+    request = {"backend": backend, "processes": args.processes}
+    return {name: value for name, value in request.items() if value}
 
 
 def _create(recipe: Recipe, crew: dict[str, Any], args: Namespace) -> runs.Run:

@@ -7,9 +7,10 @@ from fer_core.errors import FerError
 from fer_core.reports import Report, percent
 from fer_core.runs import Run
 
-NOT_FOR = """It says how a face looks, not what a person feels. Do not use it to judge, select, watch or score people.
-In the EU, inferring emotions at work and in education is prohibited except for medical or safety reasons
-(AI Act, Art. 5(1)(f)), elsewhere it is generally high-risk, and people in front of the camera must be told (Art. 50(3))."""
+NOT_FOR = """It says how a face looks, not what a person feels. Do not use it to judge, select, watch or score
+people. In the EU, inferring emotions at work and in education is prohibited except for medical or safety
+reasons (AI Act, Art. 5(1)(f)), elsewhere it is generally high-risk, and people in front of the camera must be
+told (Art. 50(3))."""
 
 
 def text(run: Run) -> str:
@@ -35,18 +36,17 @@ def _use() -> str:
 
 
 def _data(run: Run) -> str:
-    asked, images = run.recipe, run.recipe.get("images", {})
-    rows = [
-        f"- Dataset: {asked.get('dataset', '?')}, seed {asked.get('seed', '?')}",
-        *(f"- {n:,} {name} images" for name, n in images.items()),
-    ]
-    rows += [f"- {remark}" for remark in asked.get("remarks", [])]
-    hardware = asked.get("hardware", {})
+    recipe, minutes = run.recipe, run.minutes
+    hardware = recipe.get("hardware", {})
+    rows = [f"- Dataset: {recipe.get('dataset', '?')}, seed {recipe.get('seed', '?')}"]
+    rows += [f"- {n:,} {name} images" for name, n in recipe.get("images", {}).items()]
+    rows += [f"- {remark}" for remark in recipe.get("remarks", [])]
     rows.append(
         f"- Trained on {hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, "
-        f"{'?' if run.minutes is None else f'{run.minutes:.1f}'} minutes"
+        f"{'?' if minutes is None else f'{minutes:.1f}'} minutes"
     )
-    return "## Data and protocol\n\n" + "\n".join(rows + [f"- {line}" for line in _protocol(run)])
+    rows += [f"- {line}" for line in _protocol(run)]
+    return "## Data and protocol\n\n" + "\n".join(rows)
 
 
 def _protocol(run: Run) -> list[str]:

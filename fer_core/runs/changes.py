@@ -25,7 +25,7 @@ def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra:
     """A new run folder that waits to be launched; `extra` is kept in its recipe.json."""
     now = time.strftime("%Y-%m-%d_%H%M")
     folder = _new_folder(slug(name) or f"{now}_{recipe.name}_{slug(dataset)}_s{seed}")
-    asked = {
+    request = {
         "name": name,
         "recipe": recipe.to_json(),
         "knobs": recipe.knobs(),
@@ -36,7 +36,7 @@ def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra:
         **extra,
     }
     try:
-        paths.write_json(folder / "recipe.json", asked)
+        paths.write_json(folder / "recipe.json", request)
         queue(Run(folder), "Waiting to start.", epoch=0, epochs=recipe.epochs)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
@@ -51,16 +51,18 @@ def again(run: Run, seed: int) -> Run:
     """A new run that is asked for the same with another seed: recipe, data, start, teachers and backend."""
     from fer_core.runs import lineage
 
-    asked = run.recipe
+    request = run.recipe
     kept = {
-        key: asked[key] for key in ("backend", "processes", "tensorboard", "side_by_side") if key in asked
+        key: request[key]
+        for key in ("backend", "processes", "tensorboard", "side_by_side", "keep", "keep_says")
+        if key in request
     }
-    first = lineage.starts(",".join(lineage.begun(asked)))
-    masters = lineage.masters(",".join(lineage.teachers(asked)))
+    first = lineage.starts(",".join(lineage.begun(request)))
+    masters = lineage.masters(",".join(lineage.teachers(request)))
     taught = lineage.taught_by(
-        *masters, share=asked.get("teachers_share", lineage.HALF), classes=asked.get("classes", ())
+        *masters, share=request.get("teachers_share", lineage.HALF), classes=request.get("classes", ())
     )
-    dataset = asked.get("dataset")
+    dataset = request.get("dataset")
     if not dataset:
         raise RunError(f"{run.name}/recipe.json names no dataset. Start a new run instead.")
     return create(run.asked(), dataset, seed, **kept, **lineage.starting_from(*first), **taught)
@@ -119,15 +121,15 @@ def note(run: Run, text: str) -> None:
 
 
 def amend(run: Run, **values: Any) -> None:
-    """Put values into recipe.json and keep everything else that stands there; a damaged file is not touched."""
+    """Put values into recipe.json and keep everything else in it; a damaged file is not touched."""
     file = run.folder / "recipe.json"
-    asked = paths.read_object(file)
-    if not asked:
+    request = paths.read_object(file)
+    if not request:
         raise RunError(
             f"{run.name}/recipe.json is missing or damaged, so nothing is written into it. Put the file back "
             "as it was, or delete the run."
         )
-    paths.write_json(file, {**asked, **values})
+    paths.write_json(file, {**request, **values})
 
 
 def queue(run: Run, message: str, **values: Any) -> None:

@@ -119,8 +119,8 @@ def contract(file: Path) -> dict[str, Any]:
 
 def reports(file: Path) -> dict[str, dict[str, Any]]:
     """report.json: for each split that has one, a report's values."""
-    found = paths.read_object(file)
-    return {split: _checked(value, REPORT) for split, value in found.items() if _is_report(value)}
+    splits = paths.read_object(file)
+    return {split: _checked(value, REPORT) for split, value in splits.items() if _is_report(value)}
 
 
 def history(file: Path) -> pd.DataFrame:

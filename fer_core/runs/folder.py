@@ -1,4 +1,4 @@
-"""One run's folder, read as it is now. Nothing here raises for what a folder holds, and nothing is written."""
+"""One run's folder, read as it is now. Nothing here is written, and nothing that it holds raises."""
 
 import os
 from dataclasses import dataclass
@@ -131,7 +131,7 @@ class Run:
     def log(self, lines: int = 40) -> str:
         """The end of what its process printed."""
         try:
-            with open(self.folder / "log.txt", "rb") as file:
+            with (self.folder / "log.txt").open("rb") as file:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - 400 * lines))
                 return "\n".join(file.read().decode("utf-8", "replace").split("\n")[-lines:])
         except OSError:

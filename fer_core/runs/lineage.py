@@ -19,14 +19,14 @@ from fer_core.runs import Run
 WEIGHTS = ("model.keras", "weights.npz")
 
 
-def begun(asked: Mapping[str, Any]) -> tuple[str, ...]:
+def begun(recipe_json: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the runs whose weights (of several: their mean) a recipe.json says that it began with."""
-    return _split(asked.get("start_from"))
+    return _split(recipe_json.get("start_from"))
 
 
-def teachers(asked: Mapping[str, Any]) -> tuple[str, ...]:
+def teachers(recipe_json: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the runs whose answers a recipe.json says that it learned from."""
-    return _split(asked.get("teachers"))
+    return _split(recipe_json.get("teachers"))
 
 
 def source(name: str) -> Run:
@@ -99,16 +99,16 @@ def taught_by(*masters: Run, share: float = HALF, classes: Sequence[str] = ()) -
     }
 
 
-def follows(asked: Mapping[str, Any], recipe: Recipe, line: ReproduceLine) -> bool:
+def follows(recipe_json: Mapping[str, Any], recipe: Recipe, line: ReproduceLine) -> bool:
     """Whether a recipe.json is a recipe's line of `reproduce`, whatever its data and seed."""
-    same_recipe = _mapping(asked.get("recipe")).get("name") == recipe.name
-    same_start = len(begun(asked)) == len(line.start)
-    same_teaching = len(teachers(asked)) == len(line.teachers)
+    same_recipe = _mapping(recipe_json.get("recipe")).get("name") == recipe.name
+    same_start = len(begun(recipe_json)) == len(line.start)
+    same_teaching = len(teachers(recipe_json)) == len(line.teachers)
     if line.teachers:
-        same_teaching = same_teaching and asked.get("teachers_share") == line.share
+        same_teaching = same_teaching and recipe_json.get("teachers_share") == line.share
     if not (same_recipe and same_start and same_teaching):
         return False
-    knobs, wanted = _mapping(asked.get("knobs")), recipes.as_line(recipe, line).knobs()
+    knobs, wanted = _mapping(recipe_json.get("knobs")), recipes.as_line(recipe, line).knobs()
     return all(paths.plain(knobs.get(name)) == paths.plain(value) for name, value in wanted.items())
 
 

@@ -123,15 +123,15 @@ def divide(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:
     return replace(parts, division=replace(parts.division, absent=absent))
 
 
-def division_of(asked: Mapping[str, Any]) -> Division:
+def division_of(recipe_json: Mapping[str, Any]) -> Division:
     """How the images of a run were divided, from its recipe.json; runs of earlier versions kept the settings
     and sentences alone.
     """
-    kept = asked.get("division")
+    kept = recipe_json.get("division")
     if isinstance(kept, Mapping):
         return _read(kept)
-    knobs = {**_mapping(asked.get("knobs")), **_mapping(asked.get("protocol"))}
-    remarks = asked.get("remarks")
+    knobs = {**_mapping(recipe_json.get("knobs")), **_mapping(recipe_json.get("protocol"))}
+    remarks = recipe_json.get("remarks")
     return _guess(knobs, [str(remark) for remark in remarks] if isinstance(remarks, list) else [])
 
 

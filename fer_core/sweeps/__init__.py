@@ -126,12 +126,12 @@ def why_stopped(run: Run) -> str:
 
 def answers(run: Run, trial: Trial) -> bool:
     """Whether the run was asked to do what the trial wants."""
-    asked = run.recipe
-    beginning = (asked.get("dataset"), asked.get("seed"), asked.get("start_from", ""))
+    request = run.recipe
+    beginning = (request.get("dataset"), request.get("seed"), request.get("start_from", ""))
     return (
         beginning == (trial.dataset, trial.seed, trial.start_from)
-        and not lineage.teachers(asked)
-        and paths.plain(asked.get("knobs")) == paths.plain(trial.knobs)
+        and not lineage.teachers(request)
+        and paths.plain(request.get("knobs")) == paths.plain(trial.knobs)
     )
 
 
@@ -156,7 +156,7 @@ def begin(sweep: Sweep, trial: Trial) -> Run:
 
 
 def create(trials: Sequence[Trial], name: str = "", **extra: Any) -> Sweep:
-    """The sweep of these trials; the same trials under the same name are the same sweep, which then goes on."""
+    """The sweep of these trials; the same trials under the same name are the same sweep, and go on."""
     folder = _place() / (shelf.slug(name, 40) or _default_name(trials))
     wanted = paths.plain([asdict(t) for t in trials])
     known = paths.read_json(folder / "plan.json")
@@ -225,7 +225,7 @@ def _place() -> Path:
 
 def _default_name(trials: Sequence[Trial]) -> str:
     """A name that the same trials always get."""
-    asked = json.dumps(paths.plain([asdict(t) for t in trials]), sort_keys=True)
+    request = json.dumps(paths.plain([asdict(t) for t in trials]), sort_keys=True)
     names = list(dict.fromkeys(t.recipe for t in trials))
     title = names[0] if len(names) == 1 else f"{len(names)}-recipes"
-    return f"{shelf.slug(title, 40)}-{hashlib.sha256(asked.encode()).hexdigest()[:6]}"
+    return f"{shelf.slug(title, 40)}-{hashlib.sha256(request.encode()).hexdigest()[:6]}"

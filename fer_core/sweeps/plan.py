@@ -85,7 +85,7 @@ class Trial:
 
 
 def values(flags: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-    """What --set says: knob=a,b,c or knob=low:high; each value is checked as the recipe's own form checks it."""
+    """What --set says: knob=a,b,c or knob=low:high; each value is checked as the recipe's own form does."""
     options: dict[str, tuple[Any, ...]] = {}
     for flag in flags:
         name, sign, text = flag.partition("=")
@@ -141,12 +141,12 @@ def _refuse_too_many(settings: int, seeds: int) -> None:
         )
 
 
-def tried(flags: Sequence[str], *asked: Any) -> tuple[tuple[Trial, ...], str]:
+def tried(flags: Sequence[str], *form: Any) -> tuple[tuple[Trial, ...], str]:
     """The trials of a form that is being filled in (what --set would say, and the rest of trials()), or none
     and what is wrong with it.
     """
     try:
-        wanted, dataset, seeds, *rest = asked
+        wanted, dataset, seeds, *rest = form
         planned = trials(wanted, dataset, seeds, values(flags), *rest)
         for recipe in wanted:
             refuse_strangers(recipe, dataset)
@@ -156,7 +156,7 @@ def tried(flags: Sequence[str], *asked: Any) -> tuple[tuple[Trial, ...], str]:
 
 
 def fits(planned: Sequence[Trial], progress: Progress | None = None) -> None:
-    """Refuse a sweep that cannot work: every recipe is tried on the data, which is prepared on the way, once."""
+    """Refuse a sweep that cannot work: every recipe is tried on the data, which is prepared on the way."""
     tried_already: set[tuple] = set()
     for trial in planned:
         recipe = trial.asked()
@@ -179,9 +179,9 @@ def refuse_strangers(recipe: Recipe, dataset: str) -> None:
     classes = datasets.find(dataset).classes
     both = [name for name in recipe.protocol.classes if name in classes]
     if len(both) < 2:
-        asked, has = ", ".join(recipe.protocol.classes), ", ".join(classes)
+        wanted, has = ", ".join(recipe.protocol.classes), ", ".join(classes)
         raise RecipeError(
-            f"{recipe.name} does not fit {dataset}: it asks for {asked}, the data has {has}. At least two "
+            f"{recipe.name} does not fit {dataset}: it asks for {wanted}, the data has {has}. At least two "
             "must be shared; set classes, or take other data."
         )
 

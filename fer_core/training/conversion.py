@@ -63,8 +63,8 @@ def complete(run: Run) -> Path:
             "dataset as it was, then export again."
         )
     before = run.contract
-    found = export.write(weights.load(run.folder), run.folder, parts, recipe)
-    paths.write_json(run.folder / "model.json", {**before, **found})
+    written = export.write(weights.load(run.folder), run.folder, parts, recipe)
+    paths.write_json(run.folder / "model.json", {**before, **written})
     card.write(run)
     return run.folder / "model.tflite"
 

@@ -1,10 +1,9 @@
 """The processes and devices that train one network together: each takes its rows of every batch, and all of
 them decide alike.
 
-    crew = crews.join("10.0.0.1:9911", count=2, index=0)       # JAX, by keras.distribution
-    x, y = crew.share(x, y)                                     # our rows of a batch that every process made
-    whole model.train_on_batch(x, y)                                  # gradients and batch statistics are
-    those of the whole batch
+    ours = crew.join("10.0.0.1:9911", count=2, index=0)     # JAX, by keras.distribution
+    x, y = ours.share(x, y)         # our rows of a batch that every process made whole
+    model.train_on_batch(x, y)      # gradients and batch statistics are those of the whole batch
 
 ALONE is the crew of an ordinary training, whatever Keras runs on. Every process makes the same batches from
 the same seed, so that the course of a training does not depend on how many there are.
@@ -28,6 +27,7 @@ from fer_core.training.progress import Progress, Stopped
 CONNECT = 300  # seconds that the processes of one training wait for each other at the start
 PART = 60  # seconds that they wait for each other at the end
 LOOK = 4  # steps between two questions whether to stop
+GLOO = "gloo"  # the network library, which names itself in what it raises
 HANDED = ("recipe.json", "checkpoint/last.npz")
 
 
@@ -55,8 +55,8 @@ class Crew:
         """Our rows of the arrays of a batch."""
         if self.ways == 1:
             return arrays
-        mine = self.rows(len(arrays[0]))
-        return tuple(a[mine] for a in arrays)
+        ours = self.rows(len(arrays[0]))
+        return tuple(array[ours] for array in arrays)
 
     def check(self, progress: Progress, step: int) -> None:
         """Raise Stopped in all processes at the same step, when one was asked to stop."""
@@ -69,8 +69,8 @@ class Crew:
         """Whether it is so in any process; all must ask."""
         import jax
 
-        here = np.full(len(jax.local_devices()), flag, np.int8)
-        return bool(_largest()(_spread(here)))
+        flags = np.full(len(jax.local_devices()), flag, np.int8)
+        return bool(_largest()(_spread(flags)))
 
     def ask(self, model: Any) -> Callable[[np.ndarray], np.ndarray]:
         """What gives the probabilities of a whole batch in every process; all must ask."""
@@ -143,15 +143,13 @@ class Crew:
         try:
             yield
         except Exception as error:
-            if self.count > 1 and (
-                type(error).__name__ in ("JaxRuntimeError", "XlaRuntimeError") or "gloo" in str(error).lower()
-            ):
-                why = str(error).strip().splitlines()[0][:160]
-                raise RunError(
-                    f"Another process of this training ended ({why}). The epochs so far are kept: resume, "
-                    f"and see that all {self.count} processes live."
-                ) from error
-            raise
+            if self.count == 1 or not _is_of_the_network(error):
+                raise
+            why = str(error).strip().splitlines()[0][:160]
+            raise RunError(
+                f"Another process of this training ended ({why}). The epochs so far are kept: resume, and "
+                f"see that all {self.count} processes live."
+            ) from error
 
     def leave(self) -> None:
         """Part from the others; afterwards this process computes by itself."""
@@ -204,6 +202,12 @@ def spread(index: int = 0, count: int = 1) -> Crew:
     return Crew(index, count, ways)
 
 
+def _is_of_the_network(error: Exception) -> bool:
+    """Whether JAX or its network library raised it, which have no class of their own for a lost process."""
+    classes = {cls.__name__ for cls in type(error).__mro__}
+    return bool(classes & {"JaxRuntimeError", "XlaRuntimeError"}) or GLOO in str(error).lower()
+
+
 @lru_cache(maxsize=1)
 def _shardings() -> tuple[Any, Any]:
     """How arrays lie on the devices: a batch in equal parts, everything else whole on each."""
@@ -230,7 +234,7 @@ def _largest() -> Callable:
 
 @lru_cache(maxsize=2)
 def _forward(model: Any) -> Callable:
-    """The network as a function of its values and a batch; compiled once, the answer whole on every device."""
+    """The network as a function of its values and a batch, compiled once; every device has the answer."""
     import jax
 
     return jax.jit(
@@ -244,5 +248,6 @@ def _broadcast(content: bytes, leads: bool) -> bytes:
     from jax.experimental import multihost_utils
 
     size = int(multihost_utils.broadcast_one_to_all(np.int32(len(content)), is_source=leads))
-    mine = np.frombuffer(content, np.uint8) if leads else np.zeros(size, np.uint8)
-    return np.asarray(multihost_utils.broadcast_one_to_all(mine, is_source=leads)).astype(np.uint8).tobytes()
+    ours = np.frombuffer(content, np.uint8) if leads else np.zeros(size, np.uint8)
+    everywhere = multihost_utils.broadcast_one_to_all(ours, is_source=leads)
+    return np.asarray(everywhere).astype(np.uint8).tobytes()

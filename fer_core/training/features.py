@@ -34,59 +34,49 @@ def choose(
     from fer_core.recipes import blocks
 
     seed, dataset = run.recipe["seed"], run.recipe["dataset"]
+    targets = parts.validation.targets()
     cut = blocks.split_frozen(model) if recipe.frozen else None
     if cut is None:
-        return (
-            model,
-            from_split(parts.train, recipe, seed, goals),
-            (pictures(parts.validation, recipe), parts.validation.targets()),
-        )
+        feed = from_split(parts.train, recipe, seed, goals)
+        return model, feed, (pictures(parts.validation, recipe), targets)
     backbone, head = cut
     copies = 1 if recipe.augment == Augment() else 1 + COPIES
     cached = [_cached(backbone, recipe, parts.train, copy, dataset, progress) for copy in range(copies)]
-    feed = Feed(
-        lambda where, epoch: cached[epoch % copies][where].astype(np.float32),
-        goals,
-        recipe,
-        seed,
-        augmented=False,
-    )
-    return (
-        head,
-        feed,
-        (
-            _cached(backbone, recipe, parts.validation, 0, dataset, progress).astype(np.float32),
-            parts.validation.targets(),
-        ),
-    )
+
+    def rows(where: np.ndarray, epoch: int) -> np.ndarray:
+        return cached[epoch % copies][where].astype(np.float32)
+
+    feed = Feed(rows, goals, recipe, seed, augmented=False)
+    validation = _cached(backbone, recipe, parts.validation, 0, dataset, progress).astype(np.float32)
+    return head, feed, (validation, targets)
 
 
 def _cached(
     backbone: Any, recipe: Recipe, split: Split, copy: int, dataset: str, progress: Progress
 ) -> np.ndarray:
     """(N, features) float16 of the images as they are (copy 0) or augmented with the copy's own seed."""
+    base = dataset.partition("@")[0]  # a view keeps them beside its dataset, where they are found and freed
+    file = paths.data() / base / "prepared" / f"features_{_print(backbone, recipe, split, copy)}.npy"
+    if file.is_file():
+        return np.load(file, mmap_mode="r")
+    features = np.empty((len(split), backbone.output_shape[-1]), np.float16)
+    for start in range(0, len(split), BATCH):
+        progress.check()
+        where = np.arange(start, min(start + BATCH, len(split)))
+        features[where] = backbone.predict_on_batch(_pictures(split, where, recipe, copy))
+        done = f"{where[-1] + 1:,} of {len(split):,}"
+        progress.step(message=f"Features of the frozen backbone, {split.name}, copy {copy + 1}: {done}.")
+    _write(file, features)
+    return features
+
+
+def _print(backbone: Any, recipe: Recipe, split: Split, copy: int) -> str:
+    """A short print of everything that the features depend on."""
     how = (
         f"{split.fingerprint} {split.shape} {backbone.output_shape} {recipe.size} "
         f"{recipe.protocol.equalise} {copy and recipe.augment} {copy} {_weights(backbone)}"
     )
-    file = (
-        paths.data() / dataset / "prepared" / f"features_{hashlib.sha256(how.encode()).hexdigest()[:16]}.npy"
-    )
-    if file.is_file():
-        return np.load(file, mmap_mode="r")
-    found = np.empty((len(split), backbone.output_shape[-1]), np.float16)
-    for start in range(0, len(split), BATCH):
-        progress.check()
-        where = np.arange(start, min(start + BATCH, len(split)))
-        found[where] = backbone.predict_on_batch(_pictures(split, where, recipe, copy))
-        progress.step(
-            message=(
-                f"Features of the frozen backbone, {split.name}, copy {copy + 1}: {where[-1] + 1:,} of "
-                f"{len(split):,}."
-            )
-        )
-    _write(file, found)
-    return found
+    return hashlib.sha256(how.encode()).hexdigest()[:16]
 
 
 def _pictures(split: Split, where: np.ndarray, recipe: Recipe, copy: int) -> np.ndarray:

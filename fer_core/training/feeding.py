@@ -85,6 +85,11 @@ def targets(split: Split, mix: float) -> np.ndarray:
     return out
 
 
+def shape(split: Split) -> tuple[int, ...]:
+    """The shape of one picture as a network takes it: with its channel, also where it is gray."""
+    return split.shape if len(split.shape) == 3 else (*split.shape, 1)
+
+
 def with_channel(images: np.ndarray) -> np.ndarray:
     """(B, H, W) as (B, H, W, 1) float32; colours stay."""
     images = images if images.ndim == 4 else images[..., None]

@@ -47,7 +47,7 @@ def save(model: Any, folder: Path) -> None:
         ) from None
 
 
-def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tuple[str, ...]) -> str:
+def wrap_up(run: Run, parts: Parts, progress: Progress, splits: tuple[str, ...]) -> str:
     """Export the best weights, score the splits, write predictions.npz, report.json, model.json and the model
     card; what is left to do, in words.
     """
@@ -59,25 +59,25 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
     save(best, run.folder)  # without the optimiser: a third of the size
     contract, remark = conversion.contract(best, run, parts, recipe)
     arrays: dict[str, Any] = {"classes": np.array(parts.train.classes)}
-    reports: dict[str, np.ndarray] = {}
+    answers: dict[str, np.ndarray] = {}
     for name in splits:
         split: Split = getattr(parts, name)
         progress.say("running", f"Scoring {len(split):,} {name} images.", seconds_left=None)
-        found = predict(best, pictures(split, recipe))
+        probabilities = predict(best, pictures(split, recipe))
         arrays |= {
             f"{name}_files": split.files.astype(str),
             f"{name}_labels": split.labels,
-            f"{name}_probabilities": found.astype(np.float32),
+            f"{name}_probabilities": probabilities.astype(np.float32),
         }
-        reports[name] = found
+        answers[name] = probabilities
     marks = {name: _marks(getattr(parts, name), parts.train) for name in splits}
     arrays |= {f"{name}_{mark}": value for name, each in marks.items() for mark, value in each.items()}
-    temperature = fit_temperature(parts.validation.labels, reports["validation"])
+    temperature = fit_temperature(parts.validation.labels, answers["validation"])
     paths.write_arrays(run.folder / "predictions.npz", arrays)
     paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
     paths.write_json(
         run.folder / "report.json",
-        {n: _report(getattr(parts, n), p, temperature, marks[n]) for n, p in reports.items()},
+        {n: _report(getattr(parts, n), p, temperature, marks[n]) for n, p in answers.items()},
     )
     card.write(run)
     return remark
@@ -85,10 +85,10 @@ def wrap_up(run: Run, model: Any, parts: Parts, progress: Progress, splits: tupl
 
 def _marks(split: Split, train: Split) -> dict[str, np.ndarray]:
     """What is known of each image: whether training shows the same photo, whether most annotators agree."""
-    found = {"twins": twins.have_twins(split.images(), train.images())}
-    return (
-        {**found, "majority": split.table["majority"].to_numpy(bool)} if "majority" in split.table else found
-    )
+    marks = {"twins": twins.have_twins(split.images(), train.images())}
+    if "majority" in split.table:
+        marks["majority"] = split.table["majority"].to_numpy(bool)
+    return marks
 
 
 def _report(
@@ -98,18 +98,18 @@ def _report(
     most annotators agree.
     """
     calm = temper(probabilities, temperature)
+    chosen = {"without_twins": ~marks["twins"]}
+    if "majority" in marks:
+        chosen["majority"] = marks["majority"]
     parts = {
-        "without_twins": ~marks["twins"],
-        **({"majority": marks["majority"]} if "majority" in marks else {}),
+        name: _short(Report.from_predictions(split.labels[rows], probabilities[rows], split.classes))
+        for name, rows in chosen.items()
     }
     return {
         **Report.from_predictions(split.labels, probabilities, split.classes).to_json(),
         "ece_calibrated": Report.from_predictions(split.labels, calm, split.classes).ece,
         "twins": int(marks["twins"].sum()),
-        **{
-            name: _short(Report.from_predictions(split.labels[m], probabilities[m], split.classes))
-            for name, m in parts.items()
-        },
+        **parts,
     }
 
 
@@ -143,6 +143,6 @@ def _sample(folder: Path, model: Any, split: Split, recipe: Recipe, crew: Crew) 
         "files": part.files.astype(str),
         "classes": np.array(split.classes),
     }
-    found = predict(model, pictures(part, recipe), ask=crew.ask(model))
+    probabilities = predict(model, pictures(part, recipe), ask=crew.ask(model))
     if crew.leads:
-        paths.write_arrays(folder / "samples.npz", {**shown, "probabilities": found})
+        paths.write_arrays(folder / "samples.npz", {**shown, "probabilities": probabilities})

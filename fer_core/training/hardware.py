@@ -8,8 +8,12 @@ On a GPU that TensorFlow sees: mixed precision.
 import importlib.util
 import os
 import platform
+import random
 import sys
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from fer_core import processes
 from fer_core.errors import RunError
@@ -45,24 +49,28 @@ def use(backend: str) -> None:
     os.environ["KERAS_BACKEND"] = backend
 
 
-def seed(number: int, all_of_it: bool = False) -> None:
-    """Seed Keras; where it runs on something else, TensorFlow is not loaded only to be seeded too, which
-    takes longer than all the rest.
+def seed(number: int) -> None:
+    """Seed everything that Keras draws from, in a process that has drawn nothing yet.
+
+    keras.utils.set_random_seed would load TensorFlow on every backend only to seed it too, which takes longer
+    than all the rest; Keras itself draws from Python's own generator and from the backend's.
     """
     import keras
 
-    aside = keras.backend.backend() != "tensorflow" and "tensorflow" not in sys.modules and not all_of_it
-    if aside:
-        sys.modules["tensorflow"] = None  # type: ignore[assignment] - "not installed", for as long as Keras looks
-    try:
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
         keras.utils.set_random_seed(number)
-    finally:
-        if aside:
-            del sys.modules["tensorflow"]
+        return
+    random.seed(number)
+    np.random.seed(number)
+    if backend == "torch":
+        import torch
+
+        torch.manual_seed(number)
 
 
 def share(threads: int) -> None:
-    """Use so many processor threads, so that several trainings share a machine; must come before prepare()."""
+    """Use so many processor threads, so that trainings share a machine; must come before prepare()."""
     for name in (
         "TF_NUM_INTRAOP_THREADS",
         "TF_NUM_INTEROP_THREADS",
@@ -87,44 +95,54 @@ def gpu() -> str | None:
     """The name of the graphics card that training will use, or None."""
     import keras
 
-    backend = keras.backend.backend()
-    if backend == "tensorflow":
-        import tensorflow as tf
+    return {"tensorflow": _tensorflow_gpu, "jax": _jax_gpu, "torch": _torch_gpu}[keras.backend.backend()]()
 
-        cards = tf.config.list_physical_devices("GPU")
-        return (
-            tf.config.experimental.get_device_details(cards[0]).get("device_name", "GPU") if cards else None
-        )
-    if backend == "jax":
-        import jax
 
-        return next((d.device_kind for d in jax.devices() if d.platform == "gpu"), None)
+def _tensorflow_gpu() -> str | None:
+    import tensorflow as tf
+
+    cards = tf.config.list_physical_devices("GPU")
+    if not cards:
+        return None
+    return tf.config.experimental.get_device_details(cards[0]).get("device_name", "GPU")
+
+
+def _jax_gpu() -> str | None:
+    import jax
+
+    return next((device.device_kind for device in jax.devices() if device.platform == "gpu"), None)
+
+
+def _torch_gpu() -> str | None:
     import torch
 
     return torch.cuda.get_device_name(0) if torch.cuda.is_available() else None
 
 
-def choose() -> dict:
+def choose() -> dict[str, Any]:
     """Switch mixed precision on where there is a GPU; return everything that was chosen, for recipe.json."""
     import keras
 
-    card, backend, short = (
-        gpu(),
-        keras.backend.backend(),
-        os.environ.get("TF_SET_ONEDNN_FPMATH_MODE") == "BF16",
-    )
+    card, backend = gpu(), keras.backend.backend()
     if card:
         keras.mixed_precision.set_global_policy("mixed_float16")
+    # JAX is slow without compiling, and Keras on PyTorch cannot
+    compiles = backend == "jax" or (backend == "tensorflow" and bool(card))
     return {
         "device": card or processor(),
         "cores": processes.cores(),
         "backend": backend,
-        "jit_compile": backend == "jax"
-        or (backend == "tensorflow" and bool(card)),  # JAX is slow without, Keras on PyTorch cannot
-        "precision": "mixed_float16"
-        if card
-        else ("float32 with bfloat16 products" if backend == "tensorflow" and short else "float32"),
+        "jit_compile": compiles,
+        "precision": _precision(card, backend),
     }
+
+
+def _precision(card: str | None, backend: str) -> str:
+    if card:
+        return "mixed_float16"
+    if backend == "tensorflow" and os.environ.get("TF_SET_ONEDNN_FPMATH_MODE") == "BF16":
+        return "float32 with bfloat16 products"
+    return "float32"
 
 
 def processor() -> str:

@@ -6,7 +6,7 @@ Backend-neutral: it drives Keras' own train_on_batch, so the same loop runs on T
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from fer_core.recipes.base import Recipe
 from fer_core.reports import Report
 from fer_core.training import checkpoint
 from fer_core.training.crew import ALONE, Crew
-from fer_core.training.feeding import Feed
+from fer_core.training.feeding import Feed, with_channel
 from fer_core.training.progress import Progress
 
 AVERAGE_EVERY = 4  # steps between two updates of the averaged weights
@@ -48,16 +48,12 @@ class Loop:
         progress: Progress,
         callbacks: Any = None,
         crew: Crew = ALONE,
-    ):
-        self.model, self.recipe, self.feed, self.validation, self.progress, self.crew = (
-            model,
-            recipe,
-            feed,
-            validation,
-            progress,
-            crew,
-        )
-        self.course, self.average, self.callbacks = Course(), None, callbacks
+    ) -> None:
+        self.model, self.recipe, self.crew = model, recipe, crew
+        self.feed, self.validation = feed, validation
+        self.progress, self.callbacks = progress, callbacks
+        self.course = Course()
+        self.average: list[np.ndarray] | None = None
 
     def resume(self, saved: dict[str, Any]) -> None:
         """Go on from a checkpoint."""
@@ -66,7 +62,7 @@ class Loop:
         self.course = Course(**saved["state"])
         self.progress.epoch(self.course.history)
 
-    def run(self, on_best) -> None:
+    def run(self, on_best: Callable[[], None]) -> None:
         """All epochs that are left; `on_best()` is called with the better weights in the network."""
         while self.course.epoch < self.recipe.epochs and not self._tired():
             row = self._epoch(self.course.epoch + 1)
@@ -79,7 +75,8 @@ class Loop:
         """One pass over the images; returns its row of the history."""
         reseed(self.model, self.feed.seed, number)
         self.model.reset_metrics()
-        began, seen, sums = time.time(), 0, {}
+        began, seen = time.time(), 0
+        sums: dict[str, float] = {}
         for step, (x, y) in enumerate(self.feed.epoch(number)):
             self.crew.check(self.progress, step)
             self.model.optimizer.learning_rate.assign(self.rate())
@@ -112,16 +109,16 @@ class Loop:
         return recipe.learning_rate * max(0.005, 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
 
     def _guard(self, loss: float, number: int, step: int) -> None:
-        if not np.isfinite(loss):
-            kept = (
-                f"The best weights so far, of epoch {self.course.best_epoch}, are kept. "
-                if self.course.best_epoch
-                else ""
-            )
-            raise RunError(
-                f"The loss became {float(loss)} in epoch {number}, step {step + 1}: the training diverged. "
-                f"{kept}Try a smaller learning rate than {self.recipe.learning_rate:g}."
-            )
+        """Raise where the loss is no number any more."""
+        if np.isfinite(loss):
+            return
+        kept = ""
+        if self.course.best_epoch:
+            kept = f"The best weights so far, of epoch {self.course.best_epoch}, are kept. "
+        raise RunError(
+            f"The loss became {float(loss)} in epoch {number}, step {step + 1}: the training diverged. "
+            f"{kept}Try a smaller learning rate than {self.recipe.learning_rate:g}."
+        )
 
     def _remember(self) -> None:
         """Move the averaged weights a little towards the present ones."""
@@ -131,20 +128,18 @@ class Loop:
         if self.average is None:
             self.average = [w.copy() for w in now]
             return
+        step = self.course.step
         keep = min(
-            self.recipe.ema**AVERAGE_EVERY, (1 + self.course.step) / (10 * AVERAGE_EVERY + self.course.step)
-        )  # forget the start quickly
+            self.recipe.ema**AVERAGE_EVERY, (1 + step) / (10 * AVERAGE_EVERY + step)
+        )  # forget the start
         for mean, w in zip(self.average, now, strict=True):
             mean *= keep
             mean += (1 - keep) * w
 
     def _tell(self, number: int, step: int, seen: int, began: float, logs: dict[str, Any]) -> None:
         speed = seen / max(1e-9, time.time() - began)
-        left = (
-            ((self.feed.steps - step - 1) + (self.recipe.epochs - number) * self.feed.steps)
-            * self.recipe.batch_size
-            / speed
-        )
+        steps_left = self.feed.steps - step - 1 + (self.recipe.epochs - number) * self.feed.steps
+        left = steps_left * self.recipe.batch_size / speed
         self.progress.step(
             epoch=number,
             batch=step + 1,
@@ -162,7 +157,7 @@ class Loop:
         report = Report.from_predictions(y.argmax(1), probabilities, tuple(map(str, range(y.shape[1]))))
         if (
             report.left_out
-        ):  # weights that give no number for a face are no good weights, whatever they score on the others
+        ):  # weights that give no number for a face are no good, whatever they score on others
             self._guard(math.nan, self.course.epoch + 1, self.feed.steps - 1)
         clipped = np.clip(probabilities / np.maximum(probabilities.sum(1, keepdims=True), 1e-7), 1e-7, 1)
         return {
@@ -186,14 +181,12 @@ class Loop:
         if kept is not None:
             put(self.model, kept)
 
-    def _close(self, row: dict[str, Any], on_best) -> None:
+    def _close(self, row: dict[str, Any], on_best: Callable[[], None]) -> None:
         """Judge the epoch, keep the best weights, write curve and checkpoint."""
-        course, score = self.course, row[self.recipe.monitor]
-        score = -score if self.recipe.monitor.endswith("loss") else score
-        better = bool(np.isfinite(score)) and score > course.best
-        course.epoch, course.stale = row["epoch"], 0 if better else course.stale + 1
+        course = self.course
+        course.epoch = row["epoch"]
+        better = self._judge(row)
         if better:
-            course.best, course.best_epoch = score, row["epoch"]
             kept = self._swap()
             on_best()
             self._unswap(kept)
@@ -205,24 +198,32 @@ class Loop:
         self.progress.epoch(course.history)
         self.progress.step(epoch=row["epoch"], best_epoch=course.best_epoch, best=abs(course.best))
         if self.callbacks is not None:
-            self.callbacks.on_epoch_end(
-                row["epoch"] - 1, {k: v for k, v in row.items() if isinstance(v, float)}
-            )
+            figures = {name: value for name, value in row.items() if isinstance(value, float)}
+            self.callbacks.on_epoch_end(row["epoch"] - 1, figures)
+
+    def _judge(self, row: dict[str, Any]) -> bool:
+        """Whether the epoch is the best so far, by what the recipe monitors."""
+        course, monitor = self.course, self.recipe.monitor
+        score = -row[monitor] if monitor.endswith("loss") else row[monitor]
+        if not np.isfinite(score) or score <= course.best:
+            course.stale += 1
+            return False
+        course.best, course.best_epoch, course.stale = score, row["epoch"], 0
+        return True
 
 
 def predict(
     model: Any, x: np.ndarray, batch: int = 256, ask: Callable[[np.ndarray], np.ndarray] | None = None
 ) -> np.ndarray:
     """Probabilities of all pictures, as float32; `ask` is how a crew answers a batch together."""
-    from fer_core.training.feeding import with_channel
+    ask = ask or model.predict_on_batch
+    batches = (_as_input(x[start : start + batch]) for start in range(0, len(x), batch))
+    return np.concatenate([np.asarray(ask(one), np.float32) for one in batches])
 
-    feed = (lambda a: a.astype(np.float32, copy=False)) if x.ndim == 2 else with_channel
-    return np.concatenate(
-        [
-            np.asarray((ask or model.predict_on_batch)(feed(x[i : i + batch])), np.float32)
-            for i in range(0, len(x), batch)
-        ]
-    )
+
+def _as_input(x: np.ndarray) -> np.ndarray:
+    """Pictures with their channel, or rows of features, as float32."""
+    return x.astype(np.float32, copy=False) if x.ndim == 2 else with_channel(x)
 
 
 def weights(model: Any) -> list[np.ndarray]:
@@ -242,8 +243,15 @@ def reseed(model: Any, seed: int, epoch: int) -> None:
     """Start the epoch's dropout from the seed and the epoch's number, so that it does not matter what came
     before.
     """
-    generators = [g for layer in model._flatten_layers() for g in getattr(layer, "_seed_generators", [])]
+    known = [getattr(layer, "seed_generator", None) for layer in _layers(model)]
+    generators = [generator for generator in known if generator is not None]
     for i, generator in enumerate(generators):
-        generator.state.assign(
-            np.random.default_rng((seed, epoch, i)).integers(0, 2**31, 2).astype(generator.state.dtype)
-        )
+        state = np.random.default_rng((seed, epoch, i)).integers(0, 2**31, 2)
+        generator.state.assign(state.astype(generator.state.dtype))
+
+
+def _layers(model: Any) -> Iterator[Any]:
+    """Every layer of the network, and of the networks inside it."""
+    for layer in getattr(model, "layers", ()):
+        yield layer
+        yield from _layers(layer)

@@ -22,8 +22,9 @@ class Stopped(BaseException):
 class Progress:
     """The only writer of a run's status while its process lives."""
 
-    def __init__(self, run: Run, epochs: int):
-        self.run, self._lock, self._end = run, threading.Lock(), threading.Event()
+    def __init__(self, run: Run, epochs: int) -> None:
+        self.run = run
+        self._lock, self._end = threading.Lock(), threading.Event()
         before = run.status
         self._status: dict[str, Any] = {
             "epoch": before.epoch,
@@ -42,13 +43,13 @@ class Progress:
         self._end.set()
         self._thread.join(timeout=BEAT)
 
-    def say(self, state: str, message: str, **more: Any) -> None:
+    def say(self, state: str, message: str, **figures: Any) -> None:
         """Change the state and write it now."""
-        self._update(now=True, state=state, message=message, **more)
+        self._update(now=True, state=state, message=message, **figures)
 
-    def step(self, **more: Any) -> None:
+    def step(self, **figures: Any) -> None:
         """Update figures; written at most once a second."""
-        self._update(now=False, **more)
+        self._update(now=False, **figures)
 
     @property
     def stopping(self) -> bool:
@@ -74,9 +75,9 @@ class Progress:
             self.run.folder / "history.csv", pd.DataFrame(history).to_csv(index=False, float_format="%.6g")
         )
 
-    def _update(self, now: bool, **more: Any) -> None:
+    def _update(self, now: bool, **values: Any) -> None:
         with self._lock:
-            self._status.update(more)
+            self._status.update(values)
             if now or time.time() - self._written > 1:
                 self._write()
 

@@ -35,50 +35,63 @@ def build(
     if again:
         return weights.from_noise(recipe, shape, len(classes))
     model = weights.from_noise(recipe, shape, len(classes))
-    given = [(source, weights.load(source.folder)) for source in lineage.starts(start)]
-    _body(model, given, recipe)
-    _answers(
-        model.get_layer("answer"),
-        [(other.get_layer("answer"), _emotions(source)) for source, other in given],
-        classes,
-    )
+    sources = lineage.starts(start)
+    givers = [weights.load(source.folder) for source in sources]
+    for source, giver in zip(sources, givers, strict=True):
+        _refuse_misfit(model, source, giver, recipe)
+    _give_body(model, givers)
+    answers = [giver.get_layer("answer").get_weights() for giver in givers]
+    _give_answers(model.get_layer("answer"), answers, [_emotions(source) for source in sources], classes)
     return model
 
 
-def _body(model: Any, given: Sequence[tuple[Run, Any]], recipe: Recipe) -> None:
-    """Everything but the last layer."""
-    mine = _without_answer(model)
-    for source, other in given:
-        if [tuple(v.shape) for v in _without_answer(other)] != [tuple(v.shape) for v in mine]:
-            made_by = source.recipe.get("recipe", {}).get("name", "another recipe")
-            raise RunError(
-                f"The weights of {source.name} ({made_by}) do not fit {recipe.name}. Start from a run of "
-                f"{recipe.name} in the same size and colour, or without one."
-            )
-    for variable, *values in zip(mine, *(_without_answer(other) for _, other in given), strict=True):
-        variable.assign(
-            np.mean([np.asarray(v) for v in values], axis=0, dtype=np.float32).astype(variable.dtype)
+def _refuse_misfit(model: Any, source: Run, giver: Any, recipe: Recipe) -> None:
+    """Raise where a giver's weights have other shapes than the network's."""
+    wanted = [tuple(variable.shape) for variable in _body(model)]
+    given = [tuple(variable.shape) for variable in _body(giver)]
+    if wanted != given:
+        made_by = source.recipe.get("recipe", {}).get("name", "another recipe")
+        raise RunError(
+            f"The weights of {source.name} ({made_by}) do not fit {recipe.name}. Start from a run of "
+            f"{recipe.name} in the same size and colour, or without one."
         )
 
 
-def _without_answer(model: Any) -> list:
-    last = {id(v) for v in model.get_layer("answer").weights}
-    return [v for v in model.weights if id(v) not in last]
+def _give_body(model: Any, givers: Sequence[Any]) -> None:
+    """Everything but the last layer: the mean of what the givers have."""
+    bodies = [_body(giver) for giver in givers]
+    for i, variable in enumerate(_body(model)):
+        mean = np.mean([np.asarray(body[i]) for body in bodies], axis=0, dtype=np.float32)
+        variable.assign(mean.astype(variable.dtype))
+
+
+def _body(model: Any) -> list[Any]:
+    """The weights of everything but the last layer."""
+    last = {id(variable) for variable in model.get_layer("answer").weights}
+    return [variable for variable in model.weights if id(variable) not in last]
 
 
 def _emotions(source: Run) -> Sequence[str]:
     return source.contract.get("classes") or source.recipe.get("classes", [])
 
 
-def _answers(mine: Any, given: Sequence[tuple[Any, Sequence[str]]], classes: Sequence[str]) -> None:
-    """The last layer's column of each emotion, from those that know it; the others begin as the recipe
+def _give_answers(
+    layer: Any,
+    answers: Sequence[tuple[np.ndarray, np.ndarray]],
+    known: Sequence[Sequence[str]],
+    classes: Sequence[str],
+) -> None:
+    """The last layer's column of each emotion, from the givers that know it; the others begin as the recipe
     begins.
     """
-    kernel, bias = (np.array(value) for value in mine.get_weights())
-    old = [(*theirs.get_weights(), list(known)) for theirs, known in given]
-    for i, name in enumerate(classes):
-        columns = [(k[:, known.index(name)], b[known.index(name)]) for k, b, known in old if name in known]
-        if columns:
-            kernel[:, i] = np.mean([column for column, _ in columns], axis=0)
-            bias[i] = np.mean([value for _, value in columns])
-    mine.set_weights([kernel, bias])
+    kernel, bias = (np.array(value) for value in layer.get_weights())
+    for i, emotion in enumerate(classes):
+        knowing = [
+            (answer, list(names).index(emotion))
+            for answer, names in zip(answers, known, strict=True)
+            if emotion in names
+        ]
+        if knowing:
+            kernel[:, i] = np.mean([answer[0][:, at] for answer, at in knowing], axis=0)
+            bias[i] = np.mean([answer[1][at] for answer, at in knowing])
+    layer.set_weights([kernel, bias])

@@ -8,8 +8,7 @@ import numpy as np
 from fer_core.recipes.base import Augment, Recipe
 from fer_core.runs import protocol
 from fer_core.runs.protocol import Parts
-from fer_core.training import compile_, features, hardware
-from fer_core.training.feeding import from_split
+from fer_core.training import features, feeding, hardware
 
 
 def measure(recipe: Recipe, dataset: str, seconds: float, seed: int = 0) -> dict[str, Any]:
@@ -22,15 +21,12 @@ def measure(recipe: Recipe, dataset: str, seconds: float, seed: int = 0) -> dict
     chosen = hardware.choose()
     parts = protocol.divide(protocol.load(recipe, dataset), recipe.protocol, seed)
     keras.utils.set_random_seed(seed)
-    shape = parts.train.shape if len(parts.train.shape) == 3 else (*parts.train.shape, 1)
-    model = recipe.build(recipe, shape, len(parts.train.classes))
+    model = recipe.build(recipe, feeding.shape(parts.train), len(parts.train.classes))
     cut = blocks.split_frozen(model) if recipe.frozen else None
-    rate = (
-        _frozen_rate(cut[0], recipe, parts, seconds)
-        if cut
-        else _training_rate(model, recipe, parts, seed, seconds, chosen["jit_compile"])
-    )
-    passes = _passes(recipe, parts, bool(cut))
+    if cut:
+        rate = _frozen_rate(cut[0], parts, seconds)
+    else:
+        rate = _training_rate(model, recipe, parts, seed, seconds, chosen["jit_compile"])
     return {
         "recipe": recipe.name,
         "dataset": dataset,
@@ -40,7 +36,7 @@ def measure(recipe: Recipe, dataset: str, seconds: float, seed: int = 0) -> dict
         "train": len(parts.train),
         "validation": len(parts.validation),
         "test": len(parts.test),
-        "minutes": round(passes / rate / 60, 2),
+        "minutes": round(_passes(recipe, parts, bool(cut)) / rate / 60, 2),
         "remarks": list(parts.remarks),
     }
 
@@ -63,14 +59,17 @@ def _passes(recipe: Recipe, parts: Parts, frozen: bool) -> float:
 
 
 def _training_rate(model: Any, recipe: Recipe, parts: Parts, seed: int, seconds: float, jit: bool) -> float:
-    compile_(model, recipe, parts.train.targets(), jit)
-    feed = from_split(parts.train, recipe, seed)
+    """Images a second of whole training steps; the first step, which builds the graph, does not count."""
+    from fer_core.training.compiling import compile_network
+
+    compile_network(model, recipe, parts.train.targets(), jit)
+    feed = feeding.from_split(parts.train, recipe, seed)
     seen, began, epoch = 0, None, 0
     while True:
         epoch += 1
         for x, y in feed.epoch(epoch):
             model.train_on_batch(x, y)
-            if began is None:  # the first step builds the graph
+            if began is None:
                 began = time.perf_counter()
                 continue
             seen += len(x)
@@ -78,11 +77,10 @@ def _training_rate(model: Any, recipe: Recipe, parts: Parts, seed: int, seconds:
                 return seen / (time.perf_counter() - began)
 
 
-def _frozen_rate(backbone: Any, recipe: Recipe, parts: Parts, seconds: float) -> float:
-    from fer_core.training.feeding import with_channel
-
+def _frozen_rate(backbone: Any, parts: Parts, seconds: float) -> float:
+    """Images a second of looking alone; the first look builds the graph."""
     where = np.arange(min(features.BATCH, len(parts.train)))
-    x = with_channel(parts.train.images(where))
+    x = feeding.with_channel(parts.train.images(where))
     backbone.predict_on_batch(x)
     began, seen = time.perf_counter(), 0
     while time.perf_counter() - began < seconds:

@@ -5,8 +5,8 @@ Half precision is a quarter of the size of a Keras file, enough to export a run 
 answers differ from the full weights' by less than a hundredth. Reading either runs no foreign code.
 """
 
-import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +59,7 @@ def halve(model: Any, folder: Path) -> Path:
 
 def from_noise(recipe: Recipe, shape: tuple[int, ...], classes: int) -> Any:
     """The recipe's network without an ImageNet start: its weights come from elsewhere."""
-    before = os.environ.get("FER_PRETRAINED")
-    os.environ["FER_PRETRAINED"] = "none"
-    try:
-        return recipe.build(recipe, shape, classes)
-    finally:
-        os.environ.pop("FER_PRETRAINED") if before is None else os.environ.update(FER_PRETRAINED=before)
+    return recipe.build(replace(recipe, pretrained=False), shape, classes)
 
 
 def _filled(run: Run) -> Any:

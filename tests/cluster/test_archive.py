@@ -17,6 +17,7 @@ import pytest
 
 from fer_core.__main__ import main
 from fer_core.cluster import archive, places
+from fer_core.cluster.answers import prepare, todo
 from fer_core.errors import MediaError
 from tests.cluster import bucket
 from tests.scenes import film, scene
@@ -174,11 +175,8 @@ def test_videos_are_found_once_and_under_names_that_do_not_collide(media, tmp_pa
         "media/empty.mp4",
         "b/clip.mp4",
     ]
-    tally, same = (
-        archive.Tally(2),
-        [places.Video(source, "x/clip.mp4", 9) for source in ("/one/x/clip.mp4", "/two/x/clip.mp4")],
-    )
-    targets = [target for _, (_, target) in archive._todo(same, tmp_path, tally)]
+    same = [places.Video(source, "x/clip.mp4", 9) for source in ("/one/x/clip.mp4", "/two/x/clip.mp4")]
+    targets = [target for _, target in todo(same, tmp_path)]
     assert len(set(targets)) == 2 and all(t.parent == tmp_path / "x" for t in targets)
 
 
@@ -236,7 +234,7 @@ def test_what_does_not_fit_an_archive_is_refused(words, says, tiny_run, media, t
 
 
 def test_answers_made_in_another_way_are_not_mixed_with_these(tiny_run, media, tmp_path):
-    archive._prepare(tmp_path / "out", archive.Way("tiny"))
-    archive._prepare(tmp_path / "out", archive.Way("tiny"))
+    prepare(tmp_path / "out", archive.Way("tiny"))
+    prepare(tmp_path / "out", archive.Way("tiny"))
     with pytest.raises(MediaError, match="threshold 0.4, not with threshold 0.5"):
-        archive._prepare(tmp_path / "out", archive.Way("tiny", threshold=0.5))
+        prepare(tmp_path / "out", archive.Way("tiny", threshold=0.5))

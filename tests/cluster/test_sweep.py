@@ -332,7 +332,7 @@ def test_seeds_fold_also_where_the_test_images_are_cut_from_train_by_the_seed(ho
     remark = ["The data has no test split: 120 training images became one."]
     for seed in (0, 1):
         finished_run(home, f"s{seed}", seed=seed, fingerprint={"test": f"cut{seed}"}, remarks=remark)
-    assert [row.seeds for row in standings.fold(standings.rows(runs.all_runs()))] == [(0, 1)]
+    assert [row.identity.seeds for row in standings.fold(standings.rows(runs.all_runs()))] == [(0, 1)]
     finished_run(home, "other", seed=2, fingerprint={"test": "another version of the data"})
     assert len(standings.fold(standings.rows(runs.all_runs()))) == 2
 

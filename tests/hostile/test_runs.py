@@ -124,11 +124,11 @@ def home_of_two(home):
     return home
 
 
-def check(home):
+def check(home, questions=True):
     """Read everything, then ask about the spoiled run."""
     by_name = {run.name: run for run in read_all()}
     assert by_name["whole"].state == "finished"
-    if "spoiled" in by_name:
+    if questions and "spoiled" in by_name:
         sentences(by_name["spoiled"], by_name["whole"])
 
 
@@ -138,9 +138,9 @@ def test_values_of_any_kind_are_read(home_of_two, file, seed):
     chance = random.Random(f"{file} {seed}")
     path = home_of_two / "models" / "spoiled" / file
     text = path.read_text()
-    for _ in range(20):
+    for i in range(20):
         path.write_bytes(spoiled_json(chance, text))
-        check(home_of_two)
+        check(home_of_two, questions=i % 4 == 0)  # a comparison takes its time
 
 
 @pytest.mark.parametrize("file", OTHER_FILES)
@@ -148,9 +148,9 @@ def test_pieces_of_a_file_are_read(home_of_two, file):
     chance = random.Random(file)
     path = home_of_two / "models" / "spoiled" / file
     content = path.read_bytes()
-    for _ in range(25):
+    for i in range(24):
         path.write_bytes(spoiled_bytes(chance, content))
-        check(home_of_two)
+        check(home_of_two, questions=i % 4 == 0)
 
 
 @pytest.mark.parametrize("file", [*JSON_FILES, *OTHER_FILES, "stop", "model.tflite"])

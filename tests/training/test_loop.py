@@ -24,16 +24,13 @@ class Steady:
     """A network that is not one: it counts steps and answers as it is told."""
 
     def __init__(self, losses=(1.0,)):
-        self.losses, self.steps = list(losses), 0
+        self.losses, self.steps, self.layers = list(losses), 0, []
         self.optimizer = type(
             "Optimizer",
             (),
             {"learning_rate": type("Rate", (), {"assign": lambda *_: None})(), "variables": []},
         )()
         self.variables = self.trainable_variables = []
-
-    def _flatten_layers(self):
-        return []
 
     def reset_metrics(self):
         pass
