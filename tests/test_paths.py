@@ -2,11 +2,16 @@
 
 import os
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fer_core import paths
+
+
+def names(folder):
+    return sorted(file.name for file in folder.iterdir())
 
 
 def test_a_block_that_succeeds_replaces_the_file_and_leaves_nothing_beside_it(tmp_path):
@@ -16,7 +21,7 @@ def test_a_block_that_succeeds_replaces_the_file_and_leaves_nothing_beside_it(tm
         assert part.parent == tmp_path and part.suffix == ".mp4" and part.name.startswith(".")
         part.write_text("new")
         assert target.read_text() == "old"
-    assert target.read_text() == "new" and os.listdir(tmp_path) == ["clip.mp4"]
+    assert target.read_text() == "new" and names(tmp_path) == ["clip.mp4"]
 
 
 def test_a_block_that_fails_leaves_the_file_as_it_was(tmp_path):
@@ -25,13 +30,13 @@ def test_a_block_that_fails_leaves_the_file_as_it_was(tmp_path):
     with pytest.raises(ZeroDivisionError), paths.replacing(target) as part:
         part.write_text("half")
         raise ZeroDivisionError
-    assert target.read_text() == "old" and os.listdir(tmp_path) == ["report.json"]
+    assert target.read_text() == "old" and names(tmp_path) == ["report.json"]
 
 
 def test_a_block_that_writes_nothing_changes_nothing(tmp_path):
     with paths.replacing(tmp_path / "rows.csv"):
         pass
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 def test_two_writers_of_one_file_have_two_temporary_names(tmp_path):
@@ -40,7 +45,7 @@ def test_two_writers_of_one_file_have_two_temporary_names(tmp_path):
 
 
 def test_a_target_that_a_reader_has_open_is_tried_again(tmp_path, monkeypatch):
-    real, refused = os.replace, []
+    real, refused = Path.replace, []
 
     def replace(part, path):
         if len(refused) < 3:
@@ -48,7 +53,7 @@ def test_a_target_that_a_reader_has_open_is_tried_again(tmp_path, monkeypatch):
             raise PermissionError("open elsewhere")
         real(part, path)
 
-    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(Path, "replace", replace)
     paths.write_text(tmp_path / "status.json", "{}")
     assert len(refused) == 3 and (tmp_path / "status.json").read_text() == "{}"
 
@@ -56,10 +61,14 @@ def test_a_target_that_a_reader_has_open_is_tried_again(tmp_path, monkeypatch):
 def test_a_target_that_stays_open_is_an_error_after_about_a_second(tmp_path, monkeypatch):
     pauses = []
     monkeypatch.setattr(paths.time, "sleep", pauses.append)
-    monkeypatch.setattr(os, "replace", lambda part, path: (_ for _ in ()).throw(PermissionError("open")))
+
+    def refuse(part, path):
+        raise PermissionError("open elsewhere")
+
+    monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(PermissionError):
         paths.write_text(tmp_path / "status.json", "{}")
-    assert 0.5 < sum(pauses) < 2 and os.listdir(tmp_path) == []
+    assert 0.5 < sum(pauses) < 2 and names(tmp_path) == []
 
 
 def test_many_threads_write_one_file_and_every_reader_meets_a_whole_one(tmp_path):
@@ -76,7 +85,7 @@ def test_many_threads_write_one_file_and_every_reader_meets_a_whole_one(tmp_path
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(broken) == 80 and not any(broken) and os.listdir(tmp_path) == ["status.json"]
+    assert len(broken) == 80 and not any(broken) and names(tmp_path) == ["status.json"]
 
 
 def test_arrays_come_back_as_they_were_written(tmp_path):

@@ -93,7 +93,7 @@ def test_half_an_archive_asks_whether_the_upload_was_cancelled(home, tmp_path):
     path = packed(tmp_path / "archive.zip", kaggle())
     path.write_bytes(path.read_bytes()[:-4000])
     with pytest.raises(
-        DataError, match="archive.zip is no whole zip file .* Was the download or upload cancelled"
+        DataError, match=r"archive.zip is no whole zip file .* Was the download or upload cancelled"
     ):
         datasets.import_("fer2013", path)
     assert not list((home / "data").iterdir())

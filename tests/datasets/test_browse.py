@@ -1,4 +1,4 @@
-"""A View narrows, orders and pages a Split, and survives the trip through a URL."""
+"""A Selection narrows, orders and pages a Split, and survives the trip through a URL."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ import pytest
 from fer_core import emotions
 from fer_core.datasets import browse
 from fer_core.datasets.base import Split
-from fer_core.datasets.browse import View
+from fer_core.datasets.browse import Selection
 
 
 @pytest.fixture
@@ -27,20 +27,20 @@ def split():
 @pytest.mark.parametrize(
     ("view", "wanted"),
     [
-        (View(sort="as stored"), list(range(12))),
-        (View(sort="as stored", emotions=("happy",)), [4, 5, 6, 7]),
-        (View(sort="as stored", emotions=("happy", "sad"), subject="B"), [5, 7, 9, 11]),
-        (View(sort="as stored", text="IMG_03"), [8]),
-        (View(sort="as stored", text="img.03"), []),  # a text, not a pattern
+        (Selection(sort="as stored"), list(range(12))),
+        (Selection(sort="as stored", emotions=("happy",)), [4, 5, 6, 7]),
+        (Selection(sort="as stored", emotions=("happy", "sad"), subject="B"), [5, 7, 9, 11]),
+        (Selection(sort="as stored", text="IMG_03"), [8]),
+        (Selection(sort="as stored", text="img.03"), []),  # a text, not a pattern
         (
-            View(sort="as stored", brightness=(40.0, 80.0)),
+            Selection(sort="as stored", brightness=(40.0, 80.0)),
             [2, 3],
         ),  # a bar's upper edge belongs to the next bar
-        (View(sort="as stored", brightness=(200.0, 255.0)), [10, 11]),
-        (View(sort="brightest", emotions=("angry",)), [3, 2, 1, 0]),
-        (View(sort="least contrast", emotions=("sad",)), [11, 10, 9, 8]),
-        (View(sort="name", emotions=("angry",)), [3, 2, 1, 0]),
-        (View(sort="least agreed", emotions=("happy",)), [5, 4, 6, 7]),
+        (Selection(sort="as stored", brightness=(200.0, 255.0)), [10, 11]),
+        (Selection(sort="brightest", emotions=("angry",)), [3, 2, 1, 0]),
+        (Selection(sort="least contrast", emotions=("sad",)), [11, 10, 9, 8]),
+        (Selection(sort="name", emotions=("angry",)), [3, 2, 1, 0]),
+        (Selection(sort="least agreed", emotions=("happy",)), [5, 4, 6, 7]),
     ],
 )
 def test_a_view_keeps_and_orders(split, view, wanted):
@@ -48,13 +48,13 @@ def test_a_view_keeps_and_orders(split, view, wanted):
 
 
 def test_a_shuffle_shows_every_face_once_and_depends_on_its_seed(split):
-    first, second = View(seed=1).rows(split), View(seed=2).rows(split)
+    first, second = Selection(seed=1).rows(split), Selection(seed=2).rows(split)
     assert sorted(first) == sorted(second) == list(range(12))
-    assert first.tolist() == View(seed=1).rows(split).tolist() != second.tolist()
+    assert first.tolist() == Selection(seed=1).rows(split).tolist() != second.tolist()
 
 
 def test_pages_cover_all_rows_and_a_page_too_far_is_the_last():
-    rows, view = np.arange(70), View(size=30)
+    rows, view = np.arange(70), Selection(size=30)
     assert view.pages(70) == 3
     assert np.concatenate([view.change(page=p).on_page(rows) for p in (1, 2, 3)]).tolist() == rows.tolist()
     assert view.change(page=99).on_page(rows).tolist() == list(range(60, 70))
@@ -62,7 +62,7 @@ def test_pages_cover_all_rows_and_a_page_too_far_is_the_last():
 
 
 def test_a_view_comes_back_from_its_url():
-    view = View(
+    view = Selection(
         "raf_db",
         "test",
         ("happy", "sad"),
@@ -76,8 +76,8 @@ def test_a_view_comes_back_from_its_url():
         3,
         "x/ü.png",
     )
-    assert View.from_query(view.to_query()) == view
-    assert View().to_query() == {"dataset": "drawn"}
+    assert Selection.from_query(view.to_query()) == view
+    assert Selection().to_query() == {"dataset": "drawn"}
 
 
 NONSENSE = [
@@ -95,31 +95,31 @@ NONSENSE = [
 
 @pytest.mark.parametrize("query", NONSENSE)
 def test_nonsense_in_a_url_is_left_out(query):
-    assert View.from_query(query) == View()
+    assert Selection.from_query(query) == Selection()
 
 
 def test_a_changed_filter_starts_at_page_one_but_an_opened_face_does_not():
-    view = View(page=4)
+    view = Selection(page=4)
     assert view.change(text="a").page == 1
     assert view.change(face="a.png").page == 4
     assert view.change(page=5).page == 5
 
 
 def test_another_dataset_starts_without_a_filter():
-    assert View("a", "test", ("sad",), page=3, size=120).change(dataset="b") == View("b", size=120)
+    assert Selection("a", "test", ("sad",), page=3, size=120).change(dataset="b") == Selection("b", size=120)
 
 
 def test_a_view_fits_what_a_dataset_has(split):
-    asked = View(split="validation", emotions=("contempt", "sad"))
-    assert asked.fit({"train": split}) == View(split="train", emotions=("sad",))
+    asked = Selection(split="validation", emotions=("contempt", "sad"))
+    assert asked.fit({"train": split}) == Selection(split="train", emotions=("sad",))
 
 
 def test_clicking_a_range_again_takes_it_away():
-    once = View().widened("brightness", 10, 20)
+    once = Selection().widened("brightness", 10, 20)
     assert once.brightness == (10, 20)
     assert once.widened("brightness", 40, 50).brightness == (10, 50)
     assert once.widened("brightness", 10, 20).brightness is None
-    assert View().toggled("sad").toggled("sad") == View()
+    assert Selection().toggled("sad").toggled("sad") == Selection()
 
 
 def test_a_list_of_faces_has_a_row_for_each(split):

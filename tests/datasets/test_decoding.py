@@ -17,9 +17,10 @@ from tests.datasets.miniature import encoded, pixels, write
 
 def vast_png(side: int = 30_000) -> bytes:
     """A png of side x side black pixels, in under a megabyte."""
-    chunk = lambda kind, data: (
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    )
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     lines = packer.compress(bytes((side + 1) * 100)) + packer.flush(
         zlib.Z_FULL_FLUSH

@@ -57,7 +57,7 @@ def test_every_form_gives_the_official_splits(home, tmp_path, lay):
 
 
 def _swap(path):
-    """The columns in the order of icml_face_data.csv: emotion, Usage, pixels, with blanks before the names."""
+    """The columns in the order of icml_face_data.csv: emotion, Usage, pixels, blanks before the names."""
     head, *rows = path.read_text().splitlines()
     path.write_text("\n".join([head, *(f"{e},{u},{p}" for e, p, u in (r.split(",") for r in rows))]))
     return path
@@ -120,7 +120,8 @@ def test_a_csv_of_another_dataset_is_refused_with_what_was_found(home, tmp_path)
     write(tmp_path, {"votes.csv": "file,neutral,happiness\na.jpg,1,2\n"})
     with pytest.raises(
         DataError,
-        match=r"votes.csv is not FER2013. Wanted: a csv with the columns emotion, pixels, Usage.* Found: votes.csv \(columns file, neutral, happiness\)",
+        match=r"votes.csv is not FER2013. Wanted: a csv with the columns emotion, pixels, Usage.* Found: "
+        r"votes.csv \(columns file, neutral, happiness\)",
     ):
         datasets.import_("fer2013", tmp_path / "votes.csv")
     assert not (home / "data" / "fer2013").exists()

@@ -45,7 +45,7 @@ def test_an_uploaded_file_is_imported_and_leaves_no_copy(folder, tmp_path):
     import shutil
 
     archive = shutil.make_archive(str(tmp_path / "mine"), "zip", folder)
-    with open(archive, "rb") as file:
+    with Path(archive).open("rb") as file:
         job = importing.start_upload(datasets.get("folder"), file, "../../mine.zip", "uploaded")
         assert ended(job) == "finished", job.error
     assert sorted(p.name for p in paths.data().iterdir()) == ["uploaded"]

@@ -58,7 +58,7 @@ def test_importing_the_same_files_again_changes_nothing_and_says_so(home, tmp_pa
 
 def test_other_files_under_a_taken_name_are_refused_and_what_is_there_stays(home, tmp_path):
     first = datasets.import_("fer2013", packed(tmp_path / "a.zip", kaggle()))
-    with pytest.raises(DataError, match="already holds a dataset. Give the new one another name"):
+    with pytest.raises(DataError, match=r"already holds a dataset. Give the new one another name"):
         datasets.import_("fer2013", packed(tmp_path / "b.zip", kaggle(1)))
     assert datasets.find("fer2013") == datasets.find(first.name) and datasets.find("fer2013").total == 42
 
@@ -67,7 +67,7 @@ def test_a_users_own_folder_under_the_name_is_never_touched(home, tmp_path):
     write(home / "data" / "fer2013", kaggle(1))
     with pytest.raises(DataError, match="exists but holds no imported dataset"):
         datasets.import_("fer2013", home / "data" / "fer2013")
-    with pytest.raises(DataError, match="No dataset 'fer2013'"):
+    with pytest.raises(DataError, match=r"No dataset 'fer2013'"):
         datasets.remove("fer2013")
     assert len(list((home / "data" / "fer2013").rglob("*.jpg"))) == 21
 
@@ -103,7 +103,9 @@ def items():
     for i in range(10_000):
         time.sleep(0.001)
         yield Item(f"{i}", "train", "happy", np.full((48, 48), i % 255, np.uint8))
-store.write("mine", items(), format="folder", title="Mine", progress=lambda done, total, text: print(done, flush=True))
+def tell(done, total, text):
+    print(done, flush=True)
+store.write("mine", items(), format="folder", title="Mine", progress=tell)
 """
 
 
@@ -146,7 +148,7 @@ def test_a_data_folder_that_may_not_be_written_is_a_sentence(home, monkeypatch, 
 
     monkeypatch.setattr("pathlib.Path.mkdir", refuse)
     with pytest.raises(
-        DataError, match="cannot be written .* Allow writing, or point FER_HOME at another folder"
+        DataError, match=r"cannot be written .* Allow writing, or point FER_HOME at another folder"
     ):
         make()
 
@@ -156,7 +158,7 @@ def test_a_data_folder_that_is_read_only_is_a_sentence(home):
         pytest.skip("root may write everywhere")
     (home / "data").chmod(0o500)
     try:
-        with pytest.raises(DataError, match="cannot be written"):
+        with pytest.raises(DataError, match=r"cannot be written"):
             make()
     finally:
         (home / "data").chmod(0o700)
@@ -165,7 +167,7 @@ def test_a_data_folder_that_is_read_only_is_a_sentence(home):
 def test_data_that_is_a_file_is_a_sentence(home):
     (home / "data").rmdir()
     (home / "data").write_text("not a folder")
-    with pytest.raises(DataError, match="cannot be written"):
+    with pytest.raises(DataError, match=r"cannot be written"):
         make()
 
 
@@ -196,7 +198,7 @@ def test_a_dataset_that_is_not_here_says_what_to_download(home):
         DataError, match=r"RAF-DB is not here yet. Ask the authors .* fer-core import raf_db PATH"
     ):
         datasets.find("raf_db")
-    with pytest.raises(DataError, match="No dataset 'mine' is here. Choose one of: drawn"):
+    with pytest.raises(DataError, match=r"No dataset 'mine' is here. Choose one of: drawn"):
         datasets.find("mine")
 
 
@@ -207,7 +209,7 @@ def test_removing_a_dataset_frees_what_it_took(home):
 
 def test_nothing_but_bad_pictures_is_refused_with_the_first_reason(home, tmp_path):
     with pytest.raises(
-        DataError, match="None of 2 pictures could be used. The first, happy/a.jpg: This is no picture"
+        DataError, match=r"None of 2 pictures could be used. The first, happy/a.jpg: This is no picture"
     ):
         datasets.import_("folder", write(tmp_path / "in", {"happy/a.jpg": "text", "happy/b.jpg": "text"}))
 

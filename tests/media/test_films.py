@@ -16,7 +16,7 @@ from fer_core.errors import MediaError
 from fer_core.media import films
 from fer_core.predictor import Predictor
 from fer_core.predictor.films import analyse
-from fer_core.predictor.rows import FORMATS, Writer, columns
+from fer_core.predictor.rows import FORMATS, RowWriter, columns
 from fer_core.predictor.rows import rows as rows_rows
 from tests.scenes import film, scene
 
@@ -207,7 +207,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, predictor):
 
     face = predictor.face(Found((0, 0, 9, 9), 1.0), np.full(7, 1 / 7), track=1)
     for ending in FORMATS:
-        with Writer(tmp_path / f"long{ending}", predictor.classes) as out:
+        with RowWriter(tmp_path / f"long{ending}", predictor.classes) as out:
             for i in range(3000):
                 out.add(rows_rows("long.mp4", [face], i, i / 30))
             tracemalloc.start()
@@ -220,6 +220,6 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, predictor):
 
 def test_a_csv_is_plain_enough_for_the_csv_module(clip, tmp_path, predictor):
     analyse(clip, predictor, out=tmp_path / "rows.csv")
-    with open(tmp_path / "rows.csv", newline="") as file:
+    with (tmp_path / "rows.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 40 and rows[15]["track"] == "" and rows[15]["emotion"] == ""
