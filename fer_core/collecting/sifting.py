@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from fer_core.datasets import twins
+from fer_core.datasets import prints, twins
 from fer_core.doctor import alike, looks
 from fer_core.faces import crop as crops
 from fer_core.faces.base import Found
@@ -40,7 +40,7 @@ class How:
 class Sifter:
     """Faces of one video, frame by frame; `counts` says what became of all that were found."""
 
-    def __init__(self, predictor: Predictor, how: How):
+    def __init__(self, predictor: Predictor, how: How) -> None:
         self.predictor, self.how = predictor, how
         self.tracker = Tracker(gap=max(1.0, 5 * how.look))
         self.counts: Counter = Counter()
@@ -79,7 +79,7 @@ class Sifter:
             return self._dropped("too soon after the last")
         cut = crops.crop(image, face, (SIDE, SIDE), "rgb", self._framing)
         work = alike.shrunk(cut)
-        seen, mark = looks.measure(work[None]).iloc[0], twins.prints(work[None])[0]
+        seen, mark = looks.measure(work[None]).iloc[0], prints.of(work[None], twins.SIDE)[0]
         before = self._prints.setdefault(track, [])
         if early and before and float(before[-1] @ mark) >= self.how.on_change:
             return self._dropped("too soon after the last")

@@ -54,7 +54,7 @@ def face_onto(image: np.ndarray, face: Face, mirrored: bool = False) -> None:
 def label(face: Face) -> str:
     """What is written beside a face: its track, emotion and probability, or that the network is not sure."""
     number = f"{face.track}  " if face.track is not None else ""
-    name = emotions.EMOTIONS[face.emotion].label if face.emotion in emotions.EMOTIONS else face.emotion
+    name = emotions.label(face.emotion)
     return (
         f"{number}{name} {100 * face.confidence:.0f} %"
         if face.sure
