@@ -15,6 +15,9 @@ from fer_core.reports import calibration_error, complete, statistics
 from fer_core.runs import Run
 
 
+TOLERANCE = 0.01  # how far the sum of probabilities may lie from 1
+
+
 @dataclass(frozen=True, eq=False)
 class Trust:
     """What a run's confidences on one split are worth."""
@@ -30,18 +33,29 @@ class Trust:
     point: dict[str, Any]  # what the threshold answers
     sure: np.ndarray  # (N,) confidence with the temperature
     right: np.ndarray  # (N,) bool
+    scaled: bool = False  # the network's answers do not sum to 1, so calibrating divides them by their sum
+
+    @property
+    def remark(self) -> str:
+        """What calibrating did beside the temperature; empty where the answers are probabilities already."""
+        if not self.scaled:
+            return ""
+        return (
+            f"The answers of {self.name} do not sum to 1 (each emotion is answered by itself, with a "
+            "sigmoid): calibrating them divides by their sum first, then applies the temperature."
+        )
 
 
 def of(run: Run, split: str = "test", threshold: float = 0.4) -> Trust:
     """The Trust of a run; the temperature is the one that came with it, or is fitted on validation."""
-    said = run.predictions(split)
-    if said is None:
+    answers = run.predictions(split)
+    if answers is None:
         raise RunError(
             f"{run.title} has no predictions for the {split} split (it is {run.state}). Let it finish, or "
             "choose another run."
         )
-    whole = complete(said.probabilities)
-    values, labels = said.probabilities[whole].astype(np.float64), said.labels[whole]
+    whole = complete(answers.probabilities)
+    values, labels = answers.probabilities[whole].astype(np.float64), answers.labels[whole]
     temperature = _temperature(run)
     calm = statistics.temper(values, temperature) if len(values) else values
     right = values.argmax(1) == labels if len(values) else np.zeros(0, bool)
@@ -58,6 +72,7 @@ def of(run: Run, split: str = "test", threshold: float = 0.4) -> Trust:
         statistics.at_threshold(after, right, threshold),
         after,
         right,
+        scaled=bool(len(values)) and float(np.abs(values.sum(1) - 1).max()) > TOLERANCE,
     )
 
 
@@ -65,5 +80,5 @@ def _temperature(run: Run) -> float:
     known = run.contract.get("temperature")
     if isinstance(known, (int, float)) and known > 0:
         return float(known)
-    said = run.predictions("validation")
-    return 1.0 if said is None else statistics.fit_temperature(said.labels, said.probabilities)
+    answers = run.predictions("validation")
+    return 1.0 if answers is None else statistics.fit_temperature(answers.labels, answers.probabilities)

@@ -38,3 +38,14 @@ def test_a_run_without_predictions_or_without_a_valid_one_does_not_crash(home):
     (run.folder / "predictions.npz").unlink()
     with pytest.raises(RunError, match="no predictions"):
         confidence.of(run)
+
+
+def test_answers_that_do_not_sum_to_one_are_said_to_be_scaled(home):
+    run = runs.Run(finished_run(home, "a"))
+    assert confidence.of(run).remark == ""
+    values = dict(np.load(run.folder / "predictions.npz"))
+    values["test_probabilities"] = values["test_probabilities"] * 0.5 + 0.25  # as sigmoids answer
+    np.savez(run.folder / "predictions.npz", **values)
+    trust = confidence.of(run)
+    assert "do not sum to 1" in trust.remark
+    assert trust.sure.max() <= 1
