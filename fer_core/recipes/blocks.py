@@ -147,9 +147,11 @@ def _load_mobilenetv2(recipe: Recipe) -> keras.Model:
             name="backbone",
         )
     except Exception as problem:  # Keras raises whatever its downloader or h5py does
-        found = "there is no internet to fetch them" if weights == "imagenet" else f"{weights} cannot be read"
+        unreadable = f"{weights} cannot be read"
+        reason = "there is no internet to fetch them" if weights == "imagenet" else unreadable
         raise RecipeError(
-            f"{recipe.name} starts from ImageNet weights, and {found} ({type(problem).__name__}: {problem}). "
+            f"{recipe.name} starts from ImageNet weights, and {reason} "
+            f"({type(problem).__name__}: {problem}). "
             f"Put {WEIGHTS} into {paths.data() / 'weights'}, or name the file in the environment variable "
             "FER_WEIGHTS."
         ) from problem

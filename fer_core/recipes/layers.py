@@ -67,11 +67,11 @@ def _settings(layer: Any) -> str:
     """What one would write beside the layer on a board: 5x5, stride 2, relu."""
     if hasattr(layer, "layers"):
         return f"{len(layer.layers)} layers"
-    said = [_size(layer, "kernel_size"), _size(layer, "pool_size"), _strides(layer)]
+    parts = [_size(layer, "kernel_size"), _size(layer, "pool_size"), _strides(layer)]
     if getattr(layer, "rate", 0) and type(layer).__name__ == "Dropout":
-        said.append(f"{layer.rate:g}")
+        parts.append(f"{layer.rate:g}")
     activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
-    return ", ".join(part for part in (*said, "" if activation == "linear" else activation) if part)
+    return ", ".join(part for part in (*parts, "" if activation == "linear" else activation) if part)
 
 
 def _size(layer: Any, name: str) -> str:

@@ -32,7 +32,9 @@ def mean(values: Sequence[float | None]) -> float | None:
 
 def percent(share: float | None, sign: bool = False) -> str:
     """A share as a reader sees it: 65.1 %, or - where there is none."""
-    return "-" if share is None else f"{100 * share:+.1f} %" if sign else f"{100 * share:.1f} %"
+    if share is None:
+        return "-"
+    return f"{100 * share:+.1f} %" if sign else f"{100 * share:.1f} %"
 
 
 def count(labels: np.ndarray, answers: np.ndarray, classes: int) -> np.ndarray:

@@ -51,10 +51,10 @@ def _square(cells: list[list[str]], names: tuple[str, ...]) -> np.ndarray:
     if len(set(names)) < len(names):
         raise DataError(f"Each emotion may stand in the header once; found {', '.join(names)}.")
     if len(cells) != len(names) or any(len(row) != len(names) for row in cells):
-        found = ", ".join(str(len(row)) for row in cells)
+        lengths = ", ".join(str(len(row)) for row in cells)
         raise DataError(
             f"The header names {len(names)} emotions, so {len(names)} rows of {len(names)} numbers were "
-            f"expected; found rows of {found}."
+            f"expected; found rows of {lengths}."
         )
     wrong = [cell for row in cells for cell in row if not _number(cell)]
     if wrong:

@@ -150,14 +150,14 @@ def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     if not len(labels):
         return 1.0
     at = np.arange(len(labels))
-    loss = lambda log_t: -np.log(np.clip(temper(values, math.exp(log_t))[at, labels], 1e-12, 1)).mean()  # noqa: E731
-    return float(
-        math.exp(
-            minimize_scalar(
-                loss, bounds=(math.log(0.05), math.log(20)), method="bounded", options={"xatol": 1e-4}
-            ).x
-        )
-    )
+
+    def loss(log_temperature: float) -> float:
+        likelihoods = temper(values, math.exp(log_temperature))[at, labels]
+        return float(-np.log(np.clip(likelihoods, 1e-12, 1)).mean())
+
+    bounds = (math.log(0.05), math.log(20))
+    best = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-4})
+    return float(math.exp(best.x))
 
 
 def reliability(confidence: np.ndarray, right: np.ndarray, n: int = 15) -> list[dict[str, Any]]:
@@ -203,11 +203,11 @@ def at_threshold(confidence: np.ndarray, right: np.ndarray, threshold: float) ->
 
 def spread(values: Sequence[float]) -> Spread:
     """Mean, standard deviation and range of what several seeds gave."""
-    found = np.asarray(values, float)
+    known = np.asarray(values, float)
     return Spread(
-        float(found.mean()),
-        float(found.std(ddof=1)) if len(found) > 1 else None,
-        float(found.min()),
-        float(found.max()),
-        len(found),
+        float(known.mean()),
+        float(known.std(ddof=1)) if len(known) > 1 else None,
+        float(known.min()),
+        float(known.max()),
+        len(known),
     )

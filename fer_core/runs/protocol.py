@@ -35,10 +35,9 @@ class Division:
     cut: tuple[str, ...] = ()  # the splits that the data lacks, cut from train by the seed
     absent: tuple[str, ...] = ()  # emotions that were asked for and that the data has no image of
 
-    @property
-    def published(self) -> bool:
-        """Whether the test images are those that the dataset publishes as such."""
-        return not (self.pooled or self.merged or "test" in self.cut)
+    def keeps(self, split: str) -> bool:
+        """Whether the images of a split are those that the dataset publishes as such."""
+        return not (self.pooled or self.merged or split in self.cut)
 
     def to_json(self) -> dict[str, Any]:
         """For recipe.json."""

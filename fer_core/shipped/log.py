@@ -9,7 +9,7 @@ from typing import Any
 
 from fer_core import paths, recipes, standings
 from fer_core.recipes.base import Recipe
-from fer_core.reports import percent
+from fer_core.reports import Report, percent
 from fer_core.runs import Run, lineage
 from fer_core.standings import papers
 
@@ -25,20 +25,18 @@ LOG = (
 )
 
 
-def log(found: Iterable[Run]) -> str:
+def log(shipped: Iterable[Run]) -> str:
     """models/README.md: a row for each shipped run."""
-    rows = [
-        _logged(run)
-        for run in sorted(found, key=lambda r: (r.recipe.get("recipe", {}).get("name", ""), r.name))
-    ]
+    in_order = sorted(shipped, key=lambda run: (run.recipe.get("recipe", {}).get("name", ""), run.name))
+    rows = [_logged(run) for run in in_order]
     return LOG + "\n" + (markdown(rows) if rows else "No runs are shipped yet.") + "\n"
 
 
-def results(found: Iterable[Run]) -> str:
+def results(shipped: Iterable[Run]) -> str:
     """The README's table: what each paper says, what we measured its way and the honest way; and why they
     differ.
     """
-    finished = [run for run in found if run.state == "finished"]
+    finished = [run for run in shipped if run.state == "finished"]
     lines = papers.outcomes(standings.rows(finished, split="test"))
     table = markdown([{**line.listed(), "recipe": f"`{line.recipe}`"} for line in lines])
     why = [f"- {reason}" for reason in papers.reasons(lines)]
@@ -46,16 +44,9 @@ def results(found: Iterable[Run]) -> str:
 
 
 def _logged(run: Run) -> dict[str, str]:
-    asked, reports = run.recipe, paths.read_json(run.folder / "report.json", {})
-    test, hardware = reports.get("test", {}), asked.get("hardware", {})
-    told = run.reports()
-    figures = {
-        name: (
-            f"{percent(r.accuracy)} (n {r.n:,}; macro F1 {percent(r.macro_f1)}, macro recall "
-            f"{percent(r.macro_recall)})"
-        )
-        for name, r in told.items()
-    }
+    hardware = run.recipe.get("hardware", {})
+    test = paths.read_object(run.folder / "report.json").get("test", {})
+    figures = {split: _figures(report) for split, report in run.reports().items()}
     return {
         "run": f"[{run.title}]({run.name}/)",
         "validation": figures.get("validation", "-"),
@@ -72,43 +63,45 @@ def _logged(run: Run) -> dict[str, str]:
     }
 
 
+def _figures(report: Report) -> str:
+    macro = f"macro F1 {percent(report.macro_f1)}, macro recall {percent(report.macro_recall)}"
+    return f"{percent(report.accuracy)} (n {report.n:,}; {macro})"
+
+
 def _part(figures: dict[str, Any] | None) -> str:
-    return (
-        (
-            f"{percent(figures.get('accuracy'))} (n {figures.get('n', 0):,}; macro recall "
-            f"{percent(figures.get('macro_recall'))})"
-        )
-        if figures
-        else "-"
-    )
+    if not figures:
+        return "-"
+    recall = percent(figures.get("macro_recall"))
+    return f"{percent(figures.get('accuracy'))} (n {figures.get('n', 0):,}; macro recall {recall})"
 
 
 def command(run: Run) -> str:
     """The command that trains this run again."""
-    asked = run.recipe
-    name = asked.get("recipe", {}).get("name", "")
-    words = [
-        f"python -m fer_core train {name} --dataset {asked.get('dataset')} --seed {asked.get('seed', 0)}"
-    ]
-    first, masters = lineage.begun(asked), lineage.teachers(asked)
-    words += [f"--from {','.join(first)}"] if first else []
-    words += (
-        [f"--teachers {','.join(masters)} --teachers-share {asked.get('teachers_share')}"] if masters else []
-    )
+    recipe_json = run.recipe
+    name = recipe_json.get("recipe", {}).get("name", "")
+    dataset, seed = recipe_json.get("dataset"), recipe_json.get("seed", 0)
+    parts = [f"python -m fer_core train {name} --dataset {dataset} --seed {seed}"]
+    if first := lineage.begun(recipe_json):
+        parts.append(f"--from {','.join(first)}")
+    if masters := lineage.teachers(recipe_json):
+        share = recipe_json.get("teachers_share")
+        parts.append(f"--teachers {','.join(masters)} --teachers-share {share}")
     if name in recipes.RECIPES:
-        words += _flags(recipes.get(name), asked.get("knobs", {}))
-    return " ".join(words)
+        parts += _flags(recipes.get(name), recipe_json.get("knobs", {}))
+    return " ".join(parts)
 
 
 def _flags(recipe: Recipe, knobs: dict[str, Any]) -> list[str]:
     """What was set otherwise than in the recipe, as flags; --honest where that explains some of it."""
-    honest = recipes.honest(recipe)
-    plain, fair = (_changed(r, knobs) for r in (recipe, honest))
-    chosen = (["--honest"], fair) if len(fair) < len(plain) else ([], plain)
-    return chosen[0] + [
-        f"--{k.replace('_', '-')} {','.join(map(str, v)) if isinstance(v, list) else v}"
-        for k, v in chosen[1].items()
-    ]
+    changed, changed_of_honest = _changed(recipe, knobs), _changed(recipes.honest(recipe), knobs)
+    if len(changed_of_honest) < len(changed):
+        return ["--honest", *(_flag(name, value) for name, value in changed_of_honest.items())]
+    return [_flag(name, value) for name, value in changed.items()]
+
+
+def _flag(name: str, value: Any) -> str:
+    text = ",".join(map(str, value)) if isinstance(value, list) else value
+    return f"--{name.replace('_', '-')} {text}"
 
 
 def _changed(recipe: Recipe, knobs: dict[str, Any]) -> dict[str, Any]:

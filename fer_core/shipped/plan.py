@@ -95,12 +95,12 @@ def create(step: Step, dataset: str, seed: int, finished: Mapping[tuple[str, int
                 f"a training that it needs ({name}, seed {seed}) has not finished. Give this command again "
                 "when it has."
             )
-    asked = step.asked()
+    recipe = step.asked()
     first = [finished[name, seed] for name in step.line.start]
     teachers = [finished[name, seed] for name in step.line.teachers]
     origin = lineage.starting_from(*first)
-    origin |= lineage.taught_by(*teachers, share=step.line.share, classes=asked.protocol.classes)
-    return runs.create(asked, dataset, seed, **origin)
+    origin |= lineage.taught_by(*teachers, share=step.line.share, classes=recipe.protocol.classes)
+    return runs.create(recipe, dataset, seed, **origin)
 
 
 def shipped(step: Step) -> list[Run]:
@@ -111,7 +111,7 @@ def shipped(step: Step) -> list[Run]:
 
 def answers(run: Run, step: Step, dataset: str, seed: Any) -> bool:
     """Whether a run is what the step asks for, on this data with this seed."""
-    asked = run.recipe
-    if (asked.get("dataset"), asked.get("seed")) != (dataset, seed):
+    recipe_json = run.recipe
+    if (recipe_json.get("dataset"), recipe_json.get("seed")) != (dataset, seed):
         return False
-    return lineage.follows(asked, recipes.get(step.recipe), step.line)
+    return lineage.follows(recipe_json, recipes.get(step.recipe), step.line)

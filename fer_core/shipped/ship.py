@@ -18,8 +18,7 @@ from fer_core import drawing, emotions, paths
 from fer_core.errors import RunError
 from fer_core.faces.litert import Network
 from fer_core.runs import Run, card
-from fer_core.shipped.log import log as log_log
-from fer_core.shipped.log import results
+from fer_core.shipped import log
 from fer_core.training import export, weights
 
 MOST = 12_000_000  # bytes of a shipped run
@@ -46,29 +45,36 @@ def ship(run: Run, name: str, title: str = "", default: bool = False, light: boo
     part = target.with_name(f".{name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    for file in (
-        target / "notes.md",
-        *(run.folder / paper for paper in PAPERS),
-    ):  # words said of an earlier one stay, unless the run has its own
-        if file.exists():
-            shutil.copy2(file, part / file.name)
+    _copy_papers(run, part, target)
     if not light:
         _network(run, part)
         _answers(part)
-    network = next((f / "model.tflite" for f in (part, run.folder) if (f / "model.tflite").exists()), None)
-    if network:  # measured anew: it may have been exported on a busy computer
-        paths.write_json(part / "model.json", {**Run(part).contract, "ms": export.milliseconds(network)})
-    asked = {
-        **run.recipe,
-        "name": title or run.title,
-        "shipped": True,
-        **({"default": True} if default else {}),
-    }
-    paths.write_json(part / "recipe.json", {k: v for k, v in asked.items() if k not in ("sweep", "trial")})
+    _measure(run, part)
+    kept = {key: value for key, value in run.recipe.items() if key not in ("sweep", "trial")}
+    kept |= {"name": title or run.title, "shipped": True}
+    if default:
+        kept["default"] = True
+    paths.write_json(part / "recipe.json", kept)
     card.write(Run(part))
     shutil.rmtree(target, ignore_errors=True)
     part.rename(target)
     return Run(target)
+
+
+def _copy_papers(run: Run, part: Path, target: Path) -> None:
+    """The run's small files; the notes of an earlier one of this name stay, unless the run has its own."""
+    for file in (target / "notes.md", *(run.folder / name for name in PAPERS)):
+        if file.exists():
+            shutil.copy2(file, part / file.name)
+
+
+def _measure(run: Run, part: Path) -> None:
+    """Milliseconds a face anew, for it may have been exported on a busy computer."""
+    networks = [folder / "model.tflite" for folder in (part, run.folder)]
+    network = next((file for file in networks if file.exists()), None)
+    if network:
+        contract = {**Run(part).contract, "ms": export.milliseconds(network)}
+        paths.write_json(part / "model.json", contract)
 
 
 def _network(run: Run, part: Path) -> None:
@@ -82,13 +88,12 @@ def _network(run: Run, part: Path) -> None:
     weights.halve(model, part)
     export.halve(model, part / "model.tflite")
     faces = _faces(run, 10)
-    full, half = (
-        export.probabilities(Network(f), faces) for f in (run.folder / "model.tflite", part / "model.tflite")
-    )
-    said = {"difference": float(np.abs(full - half).max()), "n": len(faces)}
+    full = export.probabilities(Network(run.folder / "model.tflite"), faces)
+    half = export.probabilities(Network(part / "model.tflite"), faces)
+    difference = {"difference": float(np.abs(full - half).max()), "n": len(faces)}
     size = {f.name: f.stat().st_size for f in (part / "model.tflite", part / weights.HALF)}
     paths.write_json(
-        part / "model.json", {**run.contract, "half_precision": said, "bytes": size, "int8": None}
+        part / "model.json", {**run.contract, "half_precision": difference, "bytes": size, "int8": None}
     )
 
 
@@ -107,22 +112,20 @@ def _faces(run: Run, each: int) -> np.ndarray:
     height, width, channels = run.contract["input"]
     drawn = (drawing.draw(100 + i, emotion, size=160) for i in range(each) for emotion in emotions.BASIC)
     small = [cv2.resize(face, (width, height), interpolation=cv2.INTER_AREA) for face in drawn]
-    return np.stack(
-        [cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)[..., None] if channels == 1 else face for face in small]
-    )
+    if channels == 1:
+        small = [cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)[..., None] for face in small]
+    return np.stack(small)
 
 
-def log() -> list[Path]:
+def write_log() -> list[Path]:
     """Write models/README.md and the results in the project's README anew, from the files in models/."""
-    shipped = [
-        run for run in (Run(f) for f in sorted(paths.shipped().iterdir()) if f.is_dir()) if run.shipped
-    ]
+    folders = [folder for folder in sorted(paths.shipped().iterdir()) if folder.is_dir()]
+    shipped = [run for run in map(Run, folders) if run.shipped]
     models, front = paths.shipped() / "README.md", paths.ROOT / "README.md"
-    paths.write_text(models, log_log(shipped))
-    text = front.read_text(encoding="utf-8")
-    head, _, rest = text.partition(START)
+    paths.write_text(models, log.log(shipped))
+    head, _, rest = front.read_text(encoding="utf-8").partition(START)
     _, _, tail = rest.partition(END)
     if not tail or paths.shipped() != paths.ROOT / "models":
         return [models]
-    paths.write_text(front, f"{head}{START}\n{results(shipped)}\n{END}{tail}")
+    paths.write_text(front, f"{head}{START}\n{log.results(shipped)}\n{END}{tail}")
     return [models, front]

@@ -17,7 +17,6 @@ from fer_core.recipes.paper import Reported, headline
 from fer_core.reports import Report, statistics
 from fer_core.runs import Run, files, lineage, protocol
 from fer_core.runs.files import whole
-from fer_core.runs.protocol import Division
 from fer_core.standings.folding import fold
 from fer_core.standings.listing import as_csv, listed
 from fer_core.standings.row import Cost, Identity, Marks, PaperClaim, Row, Score
@@ -45,14 +44,14 @@ def together(table: Sequence[Row]) -> list[Row]:
 
 def row(run: Run, split: str = "test") -> Row:
     """What one run scored; reads its small files, never its predictions."""
-    asked = run.recipe
+    recipe_json = run.recipe
     score = _score(run.reports().get(split))
     return Row(
-        identity=_identity(run, asked, split),
-        marks=_marks(run, asked, split),
+        identity=_identity(run, recipe_json, split),
+        marks=_marks(run, recipe_json, split),
         cost=_cost(run),
         score=score,
-        paper=_claim(asked, split, score) if score else None,
+        paper=_claim(recipe_json, split, score) if score else None,
     )
 
 
@@ -73,25 +72,25 @@ def twins(dataset: str, split: str) -> int | None:
     return whole(_dict(counted).get(split))
 
 
-def _identity(run: Run, asked: dict[str, Any], split: str) -> Identity:
-    classes = asked.get("classes")
+def _identity(run: Run, recipe_json: dict[str, Any], split: str) -> Identity:
+    classes = recipe_json.get("classes")
     return Identity(
         run=run.name,
-        title=asked.get("name") or run.name,
+        title=recipe_json.get("name") or run.name,
         state=run.state,
-        recipe=_recipe_name(asked) or "-",
-        dataset=str(asked.get("dataset", "-")),
+        recipe=_recipe_name(recipe_json) or "-",
+        dataset=str(recipe_json.get("dataset", "-")),
         split=split,
         created=run.created,
         runs=(run.name,),
-        seeds=(whole(asked.get("seed")) or 0,),
-        group=_group(asked),
-        way=_way(asked),
+        seeds=(whole(recipe_json.get("seed")) or 0,),
+        group=_group(recipe_json),
+        way=_way(recipe_json),
         emotions=len(classes) if isinstance(classes, list | tuple) else 0,
-        starts=lineage.begun(asked),
-        teachers=lineage.teachers(asked),
+        starts=lineage.begun(recipe_json),
+        teachers=lineage.teachers(recipe_json),
         ready=run.ready,
-        whole=_is_whole(run, asked),
+        whole=_is_whole(run, recipe_json),
     )
 
 
@@ -108,9 +107,9 @@ def _cost(run: Run) -> Cost:
     return Cost(contract.get("parameters"), size, contract.get("ms"), run.minutes)
 
 
-def _claim(asked: dict[str, Any], split: str, score: Score) -> PaperClaim | None:
+def _claim(recipe_json: dict[str, Any], split: str, score: Score) -> PaperClaim | None:
     """What the paper reports on this dataset: the share right, else its one-versus-rest mean."""
-    reported = headline(_reports(asked), str(asked.get("dataset", "-")), split)
+    reported = headline(_reports(recipe_json), str(recipe_json.get("dataset", "-")), split)
     if reported is None:
         return None
     ours = score.of_kind(reported.metric)
@@ -120,31 +119,27 @@ def _claim(asked: dict[str, Any], split: str, score: Score) -> PaperClaim | None
     return PaperClaim(reported.value, reported.metric, says, gap)
 
 
-def _reports(asked: dict[str, Any]) -> tuple[Reported, ...]:
+def _reports(recipe_json: dict[str, Any]) -> tuple[Reported, ...]:
     """What the recipe's paper reports; of a recipe that is not here, as the run keeps it."""
-    recipe = _registered(asked)
+    recipe = _registered(recipe_json)
     if recipe:
         return recipe.reports
-    kept = _dict(asked.get("recipe")).get("reports")
+    kept = _dict(recipe_json.get("recipe")).get("reports")
     values = [value for value in kept if isinstance(value, dict)] if isinstance(kept, list) else []
     return tuple(_reported(value) for value in values if isinstance(value.get("value"), int | float))
 
 
 def _reported(value: Mapping[str, Any]) -> Reported:
-    words = {name: str(value.get(name) or "") for name in ("dataset", "metric", "where", "note", "emotion")}
-    return Reported(**words, value=float(value["value"]), split=str(value.get("split", "test")))
+    texts = {name: str(value.get(name) or "") for name in ("dataset", "metric", "where", "note", "emotion")}
+    return Reported(**texts, value=float(value["value"]), split=str(value.get("split", "test")))
 
 
-def _marks(run: Run, asked: dict[str, Any], split: str) -> Marks:
-    division = protocol.division_of(asked)
+def _marks(run: Run, recipe_json: dict[str, Any], split: str) -> Marks:
+    division = protocol.division_of(recipe_json)
     counted = _counted_twins(run, split)
-    if counted is None and _is_published(division, split):  # the doctor counts for the splits as published
-        counted = twins(str(asked.get("dataset", "")), split)
+    if counted is None and division.keeps(split):  # the doctor counts for the splits as published
+        counted = twins(str(recipe_json.get("dataset", "")), split)
     return Marks(division.chosen_on, split, opened_before=0, twins=counted)
-
-
-def _is_published(division: Division, split: str) -> bool:
-    return not (division.pooled or division.merged or split in division.cut)
 
 
 def _counted_twins(run: Run, split: str) -> int | None:
@@ -152,25 +147,25 @@ def _counted_twins(run: Run, split: str) -> int | None:
     return files.reports(run.folder / "report.json").get(split, {}).get("twins")
 
 
-def _is_whole(run: Run, asked: dict[str, Any]) -> bool:
+def _is_whole(run: Run, recipe_json: dict[str, Any]) -> bool:
     """Whether its figures stand for the recipe: it ships, or had as many epochs as the recipe or one of its
     lines of `reproduce`, or ended by patience; and it is no trial of a sweep.
     """
-    recipe, knobs = _registered(asked), _dict(asked.get("knobs"))
+    recipe, knobs = _registered(recipe_json), _dict(recipe_json.get("knobs"))
     if run.shipped or recipe is None:
         return run.shipped
-    if asked.get("sweep"):
+    if recipe_json.get("sweep"):
         return False
     epochs = whole(knobs.get("epochs")) or 0
     by_patience = bool(knobs.get("patience")) and run.state == "finished" and run.status.epoch < epochs
     if epochs >= recipe.epochs or by_patience:
         return True
-    return any(lineage.follows(asked, recipe, line) for line in recipe.reproduce)
+    return any(lineage.follows(recipe_json, recipe, line) for line in recipe.reproduce)
 
 
-def _way(asked: dict[str, Any]) -> str:
+def _way(recipe_json: dict[str, Any]) -> str:
     """Whose protocol the run followed: the recipe's own (the paper's), the honest one, or neither."""
-    recipe, knobs = _registered(asked), _dict(asked.get("knobs"))
+    recipe, knobs = _registered(recipe_json), _dict(recipe_json.get("knobs"))
     if recipe is None or not knobs:
         return "other"
     if _same_protocol(recipes.honest(recipe), knobs):
@@ -185,20 +180,20 @@ def _same_protocol(recipe: Recipe, knobs: dict[str, Any]) -> bool:
     return all(paths.plain(wanted[n]) == paths.plain(knobs.get(n, wanted[n])) for n in compared)
 
 
-def _group(asked: dict[str, Any]) -> str:
+def _group(recipe_json: dict[str, Any]) -> str:
     """What two runs must share to differ in the seed alone: recipe, data, emotions and every knob."""
-    division = protocol.division_of(asked)
+    division = protocol.division_of(recipe_json)
     drawn_by_seed = division.pooled or "test" in division.cut
     return repr(
         (
-            _dict(asked.get("recipe")).get("name"),
-            asked.get("dataset"),
-            asked.get("classes"),
-            sorted(_dict(asked.get("knobs")).items(), key=str),
-            lineage.begun(asked),
-            lineage.teachers(asked),
-            asked.get("teachers_share"),
-            None if drawn_by_seed else _dict(asked.get("fingerprint")).get("test"),
+            _dict(recipe_json.get("recipe")).get("name"),
+            recipe_json.get("dataset"),
+            recipe_json.get("classes"),
+            sorted(_dict(recipe_json.get("knobs")).items(), key=str),
+            lineage.begun(recipe_json),
+            lineage.teachers(recipe_json),
+            recipe_json.get("teachers_share"),
+            None if drawn_by_seed else _dict(recipe_json.get("fingerprint")).get("test"),
         )
     )
 
@@ -211,12 +206,12 @@ def _clock(file: Path) -> str:
         return "0"
 
 
-def _recipe_name(asked: dict[str, Any]) -> str:
-    return str(_dict(asked.get("recipe")).get("name") or "")
+def _recipe_name(recipe_json: dict[str, Any]) -> str:
+    return str(_dict(recipe_json.get("recipe")).get("name") or "")
 
 
-def _registered(asked: dict[str, Any]) -> Recipe | None:
-    return recipes.RECIPES.get(_recipe_name(asked))
+def _registered(recipe_json: dict[str, Any]) -> Recipe | None:
+    return recipes.RECIPES.get(_recipe_name(recipe_json))
 
 
 def _dict(value: Any) -> dict[str, Any]:

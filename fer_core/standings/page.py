@@ -18,9 +18,8 @@ import pandas as pd
 from fer_core import standings, tables
 from fer_core.reports import Report, percent, statistics
 from fer_core.runs import Run
-from fer_core.standings import pair as pairs
 from fer_core.standings import svg
-from fer_core.standings.pair import Comparison
+from fer_core.standings.pair import Comparison, shares
 from fer_core.standings.row import PaperClaim
 
 STYLE = """
@@ -142,7 +141,7 @@ def _matrices(pair: Comparison) -> list[str]:
 
 
 def _drawn_matrix(name: str, report: Report) -> str:
-    return svg.matrix(pairs.shares(report.matrix), report.classes, f"Confusion matrix of {name}")
+    return svg.matrix(shares(report.matrix), report.classes, f"Confusion matrix of {name}")
 
 
 def _emotions(pair: Comparison) -> str:

@@ -7,11 +7,8 @@ What both were asked is what is compared: the images and the emotions that both 
 stands in `remarks`.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -82,10 +79,10 @@ class Comparison:
     @property
     def better(self) -> str:
         """ "a", "b", or "" where this many faces could not show a difference."""
-        found = self.paired
-        if found.mcnemar.p >= 0.05 or not found.accuracy.excludes_zero:
+        gaps = self.paired
+        if gaps.mcnemar.p >= 0.05 or not gaps.accuracy.excludes_zero:
             return ""
-        return "b" if found.accuracy.value > 0 else "a"
+        return "b" if gaps.accuracy.value > 0 else "a"
 
     @property
     def sentence(self) -> str:
@@ -172,60 +169,6 @@ def column_shares(matrix: np.ndarray) -> np.ndarray:
     return shares(matrix.T).T
 
 
-def pairwise(
-    chosen: Sequence[Run], split: str = "test", compared: Callable[[Run, Run, str], Comparison] = compare
-) -> list[dict[str, Any]]:
-    """Every two of several runs: the difference, its interval, and a p-value adjusted for so many questions
-    (Holm).
-    """
-    couples = list(combinations(chosen, 2))
-    tests = [compared(a, b, split) for a, b in couples]
-    adjusted = statistics.holm([test.paired.mcnemar.p for test in tests])
-    return [_difference(couple, test, p) for couple, test, p in zip(couples, tests, adjusted, strict=True)]
-
-
-def run_titles(chosen: Sequence[Run]) -> dict[str, str]:
-    """A heading for each run, by its name: its title, and its name where two have one title."""
-    count = Counter(run.title for run in chosen)
-    return {run.name: run.title if count[run.title] == 1 else f"{run.title} ({run.name})" for run in chosen}
-
-
-def recalls(chosen: Sequence[Run], split: str = "test") -> dict[str, dict[str, Any]]:
-    """For each emotion the recall of each run in percent, by its heading, and how far the best and the worst
-    lie apart.
-    """
-    titles = run_titles(chosen)
-    by_run = {titles[run.name]: _recalls(run, split) for run in chosen if split in run.reports()}
-    names = emotions.ordered(name for values in by_run.values() for name in values)
-    return {
-        name: _recall_row({title: values.get(name) for title, values in by_run.items()}) for name in names
-    }
-
-
-def _recalls(run: Run, split: str) -> dict[str, float | None]:
-    return {row["emotion"]: row["recall"] for row in run.reports()[split].per_emotion}
-
-
-def _recall_row(values: Mapping[str, float | None]) -> dict[str, float | None]:
-    known = [value for value in values.values() if value is not None]
-    row = {title: None if value is None else round(100 * value, 1) for title, value in values.items()}
-    return {**row, "Spread": round(100 * (max(known) - min(known)), 1) if known else None}
-
-
-def _difference(couple: tuple[Run, Run], test: Comparison, p: float) -> dict[str, Any]:
-    first, second = couple
-    gap = test.paired.accuracy
-    return {
-        "a": first.name,
-        "b": second.name,
-        "difference": gap.value,
-        "low": gap.low,
-        "high": gap.high,
-        "p": p,
-        "n": len(test),
-    }
-
-
 def _emotion(first: Report, second: Report, i: int) -> dict[str, Any]:
     """What both scored on the emotion at position i."""
     a, b = first.per_emotion[i], second.per_emotion[i]
@@ -261,26 +204,26 @@ def _same_question(a: Run, b: Run) -> list[str]:
 
 
 def _answers(run: Run, split: str) -> Predictions:
-    found = run.predictions(split)
-    if found is None:
+    answers = run.predictions(split)
+    if answers is None:
         raise RunError(
             f"{run.title} has no predictions for the {split} split (it is {run.state}). Let it finish, or "
             "choose another run."
         )
-    sizes = {len(found.files), len(found.labels), len(found.probabilities)}
+    sizes = {len(answers.files), len(answers.labels), len(answers.probabilities)}
     fits = (
         len(sizes) == 1
-        and found.probabilities.ndim == 2
-        and found.probabilities.shape[1] == len(found.classes)
+        and answers.probabilities.ndim == 2
+        and answers.probabilities.shape[1] == len(answers.classes)
     )
     if not fits or (
-        len(found.labels) and not 0 <= found.labels.min() <= found.labels.max() < len(found.classes)
+        len(answers.labels) and not 0 <= answers.labels.min() <= answers.labels.max() < len(answers.classes)
     ):
         raise RunError(
             f"The predictions of {run.title} do not fit together (files, labels and probabilities differ in "
             "length). Evaluate the run again."
         )
-    return found
+    return answers
 
 
 def _same_images(

@@ -1,7 +1,7 @@
 """What each paper says, and what came of its recipe here, under the paper's protocol and the honest one.
 
     found = papers.outcomes(standings.rows(runs.all_runs()))
-    for outcome in found: print(outcome.recipe, outcome.said, outcome.theirs, outcome.honest)
+    for outcome in found: print(outcome.recipe, outcome.reported, outcome.theirs, outcome.honest)
     for claim in papers.claims(recipes.get("saleem2024-cnn"), found): print(claim.reported, claim.sentence)
 
 An outcome is a line of the results on Home and in the README, a claim is a line on Papers. Both hold the same
@@ -30,7 +30,7 @@ class Outcome:
 
     recipe: str
     data: str  # the dataset, and what was not as usual
-    said: Reported | None  # what the paper reports, of these data or of its own
+    reported: Reported | None  # what the paper reports, of these data or of its own
     theirs: Row | None  # under the paper's protocol, seeds folded
     honest: Row | None
     before: float = 0.0  # minutes of the trainings that it went on from or learned from
@@ -45,14 +45,16 @@ class Outcome:
     @property
     def kind(self) -> str:
         """accuracy, or ovr_accuracy where the paper prints a mean of one-versus-rest accuracies."""
-        return self.said.metric if self.said else "accuracy"
+        return self.reported.metric if self.reported else "accuracy"
 
     @property
     def is_far(self) -> bool:
         """Whether one of ours is far from the paper's figure."""
         scores = [row.score for row in (self.theirs, self.honest) if row and row.score]
         ours = [score.of_kind(self.kind) for score in scores]
-        return self.said is not None and any(abs(self.said.value - v) > FAR for v in ours if v is not None)
+        if self.reported is None:
+            return False
+        return any(abs(self.reported.value - value) > FAR for value in ours if value is not None)
 
     @property
     def why(self) -> str:
@@ -65,7 +67,7 @@ class Outcome:
         return {
             "recipe": self.recipe,
             "data": self.data,
-            "paper says": said_in_words(self.said, self.best.dataset) if self.said else "-",
+            "paper says": figure_in_words(self.reported, self.best.dataset) if self.reported else "-",
             "ours, its protocol": self._figure(self.theirs),
             "ours, honest": self._figure(self.honest),
             "macro F1": percent(score.macro_f1 if score else None),
@@ -116,14 +118,14 @@ class Claim:
 
     def listed(self) -> dict[str, str | float | int | None]:
         """The claim as a row of percent; ours is of the same kind as the paper's."""
-        said = self.reported
+        printed = self.reported
         return {
             "Recipe": self.recipe,
-            "Data": said.dataset,
-            "Where": said.where,
-            "Paper %": round(100 * said.value, 1),
-            "Kind": KINDS[said.metric],
-            "n": said.n,
+            "Data": printed.dataset,
+            "Where": printed.where,
+            "Paper %": round(100 * printed.value, 1),
+            "Kind": KINDS[printed.metric],
+            "n": printed.n,
             "Ours, paper's protocol %": self._hundredfold(self.theirs),
             "Ours, honest protocol %": self._hundredfold(self.honest),
         }
@@ -194,21 +196,21 @@ def claims(recipe: Recipe, lines: Sequence[Outcome]) -> list[Claim]:
     return made
 
 
-def said_of(recipe: Recipe, dataset: str) -> Reported | None:
+def paper_figure(recipe: Recipe, dataset: str) -> Reported | None:
     """What the paper reports of these data; else its first figure of any."""
     return headline(recipe.reports, dataset) or next(iter(headlines(recipe.reports)), None)
 
 
-def said_in_words(said: Reported, dataset: str) -> str:
+def figure_in_words(reported: Reported, dataset: str) -> str:
     """A paper's figure beside a run on `dataset`: of which data and of which kind it is, where that is not
     plain.
     """
     parts = []
-    if not is_same_data(said.dataset, dataset):
-        parts.append(said.dataset + (f", n {said.n:,}" if said.n else ""))
-    if said.metric == "ovr_accuracy":
-        parts.append(KINDS[said.metric])
-    return f"{percent(said.value)} ({', '.join(parts)})" if parts else percent(said.value)
+    if not is_same_data(reported.dataset, dataset):
+        parts.append(reported.dataset + (f", n {reported.n:,}" if reported.n else ""))
+    if reported.metric == "ovr_accuracy":
+        parts.append(KINDS[reported.metric])
+    return f"{percent(reported.value)} ({', '.join(parts)})" if parts else percent(reported.value)
 
 
 def reasons(lines: Iterable[Outcome]) -> list[str]:
@@ -255,7 +257,7 @@ def _outcome(recipe: str, data: str, members: Sequence[Row]) -> Outcome:
     theirs, honest = (
         _newest([row for row in members if row.identity.way == way]) for way in ("paper", "honest")
     )
-    return Outcome(recipe, data, said_of(recipes.get(recipe), members[0].dataset), theirs, honest)
+    return Outcome(recipe, data, paper_figure(recipes.get(recipe), members[0].dataset), theirs, honest)
 
 
 def _newest(rows: Sequence[Row]) -> Row | None:

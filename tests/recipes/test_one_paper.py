@@ -93,7 +93,7 @@ def test_train_offers_it_with_its_figure(lee2023, app, drawn):  # noqa: F811
     page = app("train", recipe="lee2023-cnn")
     assert page.radio(key="train_recipe").value == "lee2023-cnn"
     assert lee2023.CNN.title in [header.value for header in page.subheader]
-    assert papers.said_of(lee2023.CNN, "fer2013").value == 0.71
+    assert papers.paper_figure(lee2023.CNN, "fer2013").value == 0.71
 
 
 def test_papers_shows_its_claim_and_its_guess(lee2023, app, drawn):  # noqa: F811

@@ -51,11 +51,12 @@ def test_mcnemar_is_a_chi_square_where_large(only_a, only_b):
 def test_the_difference_is_scikit_learns_and_its_interval_a_plain_bootstraps():
     labels, a, b = two_models()
     found = statistics.paired(labels, a, b, 5, draws=4000)
-    score = lambda at: (  # noqa: E731
-        metrics.accuracy_score(labels[at], b[at]) - metrics.accuracy_score(labels[at], a[at]),
-        metrics.f1_score(labels[at], b[at], average="macro")
-        - metrics.f1_score(labels[at], a[at], average="macro"),
-    )
+
+    def score(at):
+        accuracy = [metrics.accuracy_score(labels[at], answers[at]) for answers in (a, b)]
+        macro_f1 = [metrics.f1_score(labels[at], answers[at], average="macro") for answers in (a, b)]
+        return accuracy[1] - accuracy[0], macro_f1[1] - macro_f1[0]
+
     assert (found.accuracy.value, found.macro_f1.value) == pytest.approx(score(slice(None)))
     rng = np.random.default_rng(1)
     plain = np.array([score(rng.integers(0, len(labels), len(labels))) for _ in range(1500)])
@@ -110,7 +111,10 @@ def test_the_temperature_that_spoiled_the_probabilities_is_found_again(temperatu
 def test_the_fitted_temperature_is_the_best_of_a_grid():
     labels, values = soft(scale=2.5)
     found = statistics.fit_temperature(labels, values)
-    loss = lambda t: metrics.log_loss(labels, statistics.temper(values, t))  # noqa: E731
+
+    def loss(t):
+        return metrics.log_loss(labels, statistics.temper(values, t))
+
     assert loss(found) <= min(loss(t) for t in np.geomspace(0.1, 10, 200)) + 1e-6
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from fer_core import paths, recipes, runs, standings
 from fer_core.standings import papers
-from fer_core.standings.pair import recalls
+from fer_core.standings.several import recalls
 from tests.makers import edit, finished_run
 
 FIVE = ["angry", "disgust", "happy", "surprise", "neutral"]
@@ -73,12 +73,12 @@ def test_a_run_that_ended_by_patience_or_follows_a_line_of_reproduce_counts(alon
 
 def test_the_papers_figure_says_which_data_it_is_of():
     saleem = recipes.get("saleem2024-cnn")
-    of_these, of_others = papers.said_of(saleem, "fer2013"), papers.said_of(saleem, "drawn")
+    of_these, of_others = papers.paper_figure(saleem, "fer2013"), papers.paper_figure(saleem, "drawn")
     assert (of_these.dataset, of_these.value) == ("fer2013", 0.792)
-    assert papers.said_in_words(of_these, "fer2013") == "79.2 % (one-versus-rest mean)"
-    assert papers.said_in_words(of_others, "drawn") == "97.2 % (affectnet, n 1,710, one-versus-rest mean)"
-    assert papers.said_of(saleem, "RAF-DB").value == 0.954
-    assert papers.said_of(recipes.get("house-cnn"), "fer2013") is None
+    assert papers.figure_in_words(of_these, "fer2013") == "79.2 % (one-versus-rest mean)"
+    assert papers.figure_in_words(of_others, "drawn") == "97.2 % (affectnet, n 1,710, one-versus-rest mean)"
+    assert papers.paper_figure(saleem, "RAF-DB").value == 0.954
+    assert papers.paper_figure(recipes.get("house-cnn"), "fer2013") is None
 
 
 def test_two_runs_of_one_title_keep_a_column_each(alone):

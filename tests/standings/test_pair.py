@@ -6,7 +6,8 @@ from sklearn import metrics
 
 from fer_core import emotions, runs
 from fer_core.errors import RunError
-from fer_core.standings.pair import column_shares, compare, pairwise
+from fer_core.standings.pair import column_shares, compare
+from fer_core.standings.several import pairwise
 from tests.makers import edit, finished_run
 
 FIVE = ("angry", "disgust", "happy", "surprise", "neutral")

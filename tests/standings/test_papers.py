@@ -98,7 +98,8 @@ def test_a_recipe_far_from_its_paper_has_a_reason_and_one_without_a_paper_has_no
     far = [
         line.recipe
         for line in lines()
-        if abs((line.said.value if line.said else line.best.accuracy) - line.best.accuracy) > papers.FAR
+        if abs((line.reported.value if line.reported else line.best.accuracy) - line.best.accuracy)
+        > papers.FAR
     ]
     assert [r.split(":")[0] for r in papers.reasons(lines())] == far
     assert lines()[-1].recipe == "house-cnn" and lines()[-1].why == ""
@@ -149,5 +150,5 @@ def test_every_paper_that_ships_and_is_far_off_says_why():
     shipped = [r for r in (runs.Run(f) for f in (paths.ROOT / "models").iterdir() if f.is_dir()) if r.shipped]
     for line in papers.outcomes(standings.rows(shipped)):
         ours = [row.score.of_kind(line.kind) for row in (line.theirs, line.honest) if row]
-        if line.said is not None and any(abs(line.said.value - a) > papers.FAR for a in ours):
+        if line.reported is not None and any(abs(line.reported.value - a) > papers.FAR for a in ours):
             assert line.why, f"{line.recipe} is far from its paper: its why_far wants a sentence"
