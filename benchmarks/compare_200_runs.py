@@ -27,7 +27,8 @@ sys.path.insert(0, str(ROOT))
 FACES = """([key, before]) => {
     const host = document.querySelector(".st-key-compare_faces");
     const inside = e => e.shadowRoot ? [...e.shadowRoot.querySelectorAll("button[aria-label]")] : [];
-    const labels = host ? [...host.querySelectorAll("*")].flatMap(inside).map(b => b.getAttribute("aria-label")) : [];
+    const buttons = host ? [...host.querySelectorAll("*")].flatMap(inside) : [];
+    const labels = buttons.map(b => b.getAttribute("aria-label"));
     return labels.length > 0 && labels[0].startsWith(key) && labels.join() !== before;
 }"""
 NAMES = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")

@@ -57,7 +57,7 @@ def as_csv(archive: Path, target: Path) -> Path:
     """The pictures of the archive as fer2013.csv."""
     usage = {"train": "Training", "validation": "PublicTest", "test": "PrivateTest"}
     datasets.import_("fer2013", archive)
-    with open(target, "w") as out:
+    with target.open("w") as out:
         out.write("emotion,pixels,Usage\n")
         for name, split in datasets.load("fer2013").items():
             for label, image in zip(split.labels, split.images(), strict=True):

@@ -40,7 +40,7 @@ SAID = re.compile(r"([\d.]+) frames/s · ([\d.]+) ms a frame .*95 % under ([\d.]
 def camera(path: Path) -> Path:
     """A motion-JPEG file of drawn people."""
     people = [cv2.resize(drawing.draw(who, "happy", 300, hard=0.1), (310, 310)) for who in (7, 12)]
-    with open(path, "wb") as file:
+    with path.open("wb") as file:
         for places in ([165], [], [5, 325], []):
             image = np.full((480, 640, 3), 150, np.uint8)
             for person, left in zip(people, places, strict=False):
@@ -62,12 +62,9 @@ def serve(port: int, log: Path) -> psutil.Process:
         "--server.headless",
         "true",
     ]
-    process = subprocess.Popen(
-        command,
-        stdout=open(log, "wb"),
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-    )
+    quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=quiet)
     for _ in range(120):
         try:
             urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2)

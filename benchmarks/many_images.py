@@ -37,7 +37,8 @@ for _ in range(200):
     began = time.perf_counter()
     split.images(wanted)
     pages.append(time.perf_counter() - began)
-print(json.dumps({"open": opened, "page": float(np.median(pages)), "memory": psutil.Process().memory_info().rss}))
+memory = psutil.Process().memory_info().rss
+print(json.dumps({"open": opened, "page": float(np.median(pages)), "memory": memory}))
 """
 
 

@@ -31,7 +31,8 @@ TURNS, LARGE = 20, 450_000
 # resolves with the milliseconds from the click on Next to the frame after the new faces stand in the grid
 TURN = """() => new Promise(done => {
     const host = document.querySelector(".st-key-explore_faces");
-    const grid = [...host.querySelectorAll("*")].map(e => e.shadowRoot && e.shadowRoot.querySelector(".grid")).find(Boolean);
+    const inside = e => e.shadowRoot && e.shadowRoot.querySelector(".grid");
+    const grid = [...host.querySelectorAll("*")].map(inside).find(Boolean);
     const before = performance.now();
     const watch = new MutationObserver(() => {
         watch.disconnect();

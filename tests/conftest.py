@@ -1,6 +1,7 @@
 """Every test has a home of its own: nothing is read from or written to the user's data and models."""
 
 import os
+from pathlib import Path
 
 import aiortc  # noqa: F401 - before TensorFlow: its libraries crash these when they are loaded first
 import pytest
@@ -10,7 +11,7 @@ from tests.tiny import tiny_networks, tiny_run  # noqa: F401 - fixtures: a run t
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # test_shipped looks at the real ones
-os.environ["FER_SHIPPED"] = os.path.join(os.path.dirname(__file__), "no-such-folder")
+os.environ["FER_SHIPPED"] = str(Path(__file__).with_name("no-such-folder"))
 
 
 @pytest.fixture

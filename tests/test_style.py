@@ -60,7 +60,9 @@ def test_a_function_is_named_by_def():
         s.at(node)
         for s in everything
         for node in s.nodes
-        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and isinstance(node.value, ast.Lambda)
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr)
+        and isinstance(node.value, ast.Lambda)
+        and isinstance(node.targets[0] if isinstance(node, ast.Assign) else node.target, ast.Name)
     ]
     none(lambdas, "no lambda is bound to a name")
 
@@ -119,3 +121,26 @@ def test_what_others_call_is_typed():
         if not isinstance(node, ast.ClassDef) and untyped(node)
     ]
     none(offenders, "a public function is typed to the return")
+
+
+# Tests
+
+
+def is_bare(check: ast.Assert) -> bool:
+    """Whether an assertion is `assert not page.exception` and nothing else."""
+    test = check.test
+    return (
+        isinstance(test, ast.UnaryOp)
+        and isinstance(test.operand, ast.Attribute)
+        and test.operand.attr == "exception"
+    )
+
+
+def test_a_test_asks_for_more_than_that_nothing_was_raised():
+    weak = []
+    for source in sources("tests"):
+        for function in source.functions:
+            checks = [node for node in ast.walk(function) if isinstance(node, ast.Assert)]
+            if checks and all(is_bare(check) for check in checks):
+                weak.append(f"{source.at(function)} {function.name}")
+    none(weak, "a test names what must be seen")

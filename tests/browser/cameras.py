@@ -20,7 +20,7 @@ def write(path: Path, rate: int = 15) -> Path:
     """One, no, two and no face, three seconds each, again and again: Chromium starts the file anew at its
     end.
     """
-    with open(path, "wb") as file:
+    with path.open("wb") as file:
         for _, places in PARTS:
             image = cv2.imencode(".jpg", scene(640, 480, places)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])[
                 1

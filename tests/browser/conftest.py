@@ -67,9 +67,8 @@ def start(home: Path, **environment: str) -> Server:
         "none",
     ]
     surroundings = {**os.environ, "FER_HOME": str(home), "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=surroundings, stdout=open(log, "wb"), stderr=subprocess.STDOUT
-    )
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=out, stderr=subprocess.STDOUT)
     server = Server(f"http://localhost:{port}", home, process, log)
     _wait(server)
     return server

@@ -15,14 +15,17 @@ pytestmark = pytest.mark.browser
 LEAVE = """(way) => {
     const frame = document.querySelector('iframe[title*="webrtc"]').contentWindow
     way === "link" ? document.querySelector('a[href$="/predict"]').click() : history.back()
-    const word = { isStreamlitMessage: true, type: "streamlit:setComponentValue", value: { playing: true }, dataType: "json" }
-    const say = (wait) => frame.setTimeout(() => frame.eval(`window.parent.postMessage(${JSON.stringify(word)}, "*")`), wait)
+    const value = { playing: true }
+    const word = { isStreamlitMessage: true, type: "streamlit:setComponentValue", value, dataType: "json" }
+    const script = `window.parent.postMessage(${JSON.stringify(word)}, "*")`
+    const say = (wait) => frame.setTimeout(() => frame.eval(script), wait)
     way === "link" ? say(0) : addEventListener("popstate", () => say(0))
 }"""  # the camera's frame has a last word on its tongue
 JUST_BEFORE = """(moment) => {
     const link = document.querySelector('a[href$="/predict"]')
     const frame = document.querySelector('iframe[title*="webrtc"]').contentWindow
-    const word = { isStreamlitMessage: true, type: "streamlit:setComponentValue", value: { playing: true, again: 1 }, dataType: "json" }
+    const value = { playing: true, again: 1 }
+    const word = { isStreamlitMessage: true, type: "streamlit:setComponentValue", value, dataType: "json" }
     if (moment === "heard") addEventListener("message", (event) => event.data?.value?.again && link.click())
     frame.eval(`window.parent.postMessage(${JSON.stringify(word)}, "*")`)
     if (moment !== "heard") link.click()
@@ -35,7 +38,8 @@ WebSocket.prototype.send = function (said) {
     send.call(this, said)
     if (!window.leaves || !new TextDecoder().decode(said).includes('"playing":true')) return
     window.leaves = false
-    setTimeout(() => { document.querySelector('a[href$="/predict"]').click() })  // before the server has answered
+    // before the server has answered
+    setTimeout(() => { document.querySelector('a[href$="/predict"]').click() })
     window.stalled = true
     setTimeout(() => { window.stalled = false; held.splice(0).forEach((say) => say()) }, 3000)
 # the visitor leaves as soon as the camera plays, and for three seconds nothing gets through to the server
@@ -192,9 +196,8 @@ def test_who_leaves_and_turns_round_at_once_still_has_a_camera(visitor):
     page = visitor()
     press(page, "Start")
     after(page, 5)
-    page.evaluate(
-        """() => ["predict", "live"].forEach((name) => document.querySelector(`a[href$="/${name}"]`).click())"""
-    )
+    for name in ("predict", "live"):
+        page.evaluate("name => document.querySelector(`a[href$='/${name}']`).click()", name)
     page.wait_for_timeout(3000)
     page.get_by_role("heading", name="Live", exact=True).wait_for()
     frame = page.frame_locator('iframe[title*="webrtc"]')
@@ -244,7 +247,10 @@ def test_a_camera_that_vanishes_is_said_and_comes_back(visitor):
     press(page, "Start")
     first = after(page, 5)[1]
     page.evaluate(
-        """() => document.querySelector('iframe[title*="webrtc"]').contentWindow.lent.getTracks().forEach((track) => track.stop())"""
+        """() => {
+            const frame = document.querySelector('iframe[title*="webrtc"]').contentWindow
+            frame.lent.getTracks().forEach((track) => track.stop())
+        }"""
     )
     page.get_by_text("the camera was unplugged or taken by another program").wait_for()
     press(page, "Stop")

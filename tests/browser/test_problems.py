@@ -1,4 +1,6 @@
-"""In Chromium: examine a planted dataset, look at a pair, make a clean view, find it on Train; label by key."""
+"""In Chromium: a planted dataset is examined, a pair looked at, a clean view made and found on Train; faces
+are labelled by key.
+"""
 
 import pytest
 
@@ -98,17 +100,19 @@ def label_as(page, server, who, queue="doubts%20patches"):
 
 def test_faces_are_labelled_by_key_and_undone(page, server):
     label_as(page, server, "Ana")
-    said = lambda: (
-        votes_votes(server.home / "data" / "patches" / "relabelled").query("by == 'Ana'")["answer"].tolist()
-    )
+
+    def answers_of_ana():
+        every_vote = votes_votes(server.home / "data" / "patches" / "relabelled")
+        return every_vote.query("by == 'Ana'")["answer"].tolist()
+
     for done, (key, answer) in enumerate([("4", "happy"), ("9", "not a face"), ("0", "skip")], 1):
         page.keyboard.press(key)
         page.get_by_text(f"{done} of ").first.wait_for()
-        assert said()[-1] == answer
+        assert answers_of_ana()[-1] == answer
     for left in (2, 1, 0):
         page.keyboard.press("u")
         page.get_by_text(f"{left} of ").first.wait_for()
-    assert said() == []
+    assert answers_of_ana() == []
 
 
 def test_two_people_at_two_computers_label_one_queue_at_once(browser, server):

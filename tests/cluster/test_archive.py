@@ -142,7 +142,7 @@ def test_a_killed_command_resumes_without_doing_finished_videos_again(tiny_run, 
     for i in range(1, 12):
         shutil.copy(tmp_path / "many" / "00.mp4", tmp_path / "many" / f"{i:02}.mp4")
     out = tmp_path / "out"
-    with open(tmp_path / "log", "wb") as log:
+    with (tmp_path / "log").open("wb") as log:
         killed = subprocess.Popen(
             command(tmp_path / "many", "--out", out, "--actors", 2), stdout=log, stderr=log
         )

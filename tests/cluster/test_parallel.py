@@ -37,7 +37,9 @@ ASKED = (
 NO_TENSORFLOW = """
 from importlib.machinery import PathFinder
 find = PathFinder.find_spec
-PathFinder.find_spec = classmethod(lambda cls, name, *more: None if name == "tensorflow" else find(name, *more))
+def find_spec(cls, name, *rest):
+    return None if name == "tensorflow" else find(name, *rest)
+PathFinder.find_spec = classmethod(find_spec)
 """
 
 
@@ -51,7 +53,7 @@ def on_jax(function):
 def train(*words, log, **surroundings):
     """A training in a process of its own."""
     command = [sys.executable, "-m", "fer_core", "train", *map(str, words)]
-    with open(log, "ab") as file:
+    with log.open("ab") as file:
         return subprocess.Popen(
             command, stdout=file, stderr=file, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **surroundings}
         )

@@ -61,7 +61,7 @@ def wait_for(condition, seconds=PATIENT):
 def begin(*words, log):
     """A sweep in a process of its own, as a terminal starts it."""
     command = [sys.executable, "-m", "fer_core", "sweep", *map(str, words)]
-    with open(log, "ab") as file:
+    with log.open("ab") as file:
         return subprocess.Popen(
             command,
             stdout=file,
@@ -286,11 +286,9 @@ def test_a_grid_has_every_setting_once_with_every_seed():
 
 def test_a_range_is_drawn_by_its_logarithm_and_the_same_command_draws_the_same():
     recipe = recipes.get("kalambate2024-cnn")
-    draw = lambda: plan.trials(
-        [recipe], "blobs", (0,), plan.values(["learning_rate=1e-5:1e-1", "batch_size=16:64"]), "random", 200
-    )
-    found = draw()
-    assert found == draw()
+    ranges = plan.values(["learning_rate=1e-5:1e-1", "batch_size=16:64"])
+    found, again = (plan.trials([recipe], "blobs", (0,), ranges, "random", 200) for _ in range(2))
+    assert found == again
     rates = [t.knobs["learning_rate"] for t in found]
     assert all(1e-5 <= r <= 1e-1 for r in rates)
     assert 60 < sum(r < 1e-3 for r in rates) < 140, "half of the draws lie below the middle of the exponents"

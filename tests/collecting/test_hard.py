@@ -153,7 +153,8 @@ def test_a_kill_while_a_video_is_read_leaves_nothing_of_it_and_the_next_try_goes
         from fer_core.predictor import Predictor
         asked = json.loads(os.environ["VALUES"])
         how = collecting.How(seconds=0.5, alike=0.999, sharp=0.0)
-        collecting.gather(asked["videos"], "mine", Predictor.from_run("tiny"), how, lambda done, total, text: done > 1600 and here())
+        tell = lambda done, total, text: done > 1600 and here()
+        collecting.gather(asked["videos"], "mine", Predictor.from_run("tiny"), how, tell)
     """
     killed(home, script, videos=[str(first), str(second)])
     gathering = collecting.find("mine")
@@ -176,10 +177,12 @@ def test_a_kill_between_moving_the_faces_and_writing_them_down_is_made_good_by_t
     script = """
         import json, os
         from fer_core import collecting
-        from fer_core.doctor import findings
+        from fer_core.doctor import lines
         from fer_core.predictor import Predictor
-        findings.append = here
-        collecting.gather(json.loads(os.environ["VALUES"])["videos"], "mine", Predictor.from_run("tiny"), collecting.How(seconds=0.5, alike=0.999, sharp=0.0))
+        lines.append = here
+        videos = json.loads(os.environ["VALUES"])["videos"]
+        how = collecting.How(seconds=0.5, alike=0.999, sharp=0.0)
+        collecting.gather(videos, "mine", Predictor.from_run("tiny"), how)
     """
     video = clip(tmp_path / "first.mp4")
     killed(home, script, videos=[str(video)])

@@ -1,4 +1,6 @@
-"""Tracks that may be one person are proposed, answered by somebody, and never stand on both sides of a split."""
+"""Tracks that may be one person are proposed, answered by somebody, and never stand on both sides of a
+split.
+"""
 
 import numpy as np
 import pytest

@@ -2,8 +2,11 @@
 nothing crashes.
 """
 
+import json
+
 import numpy as np
 import pytest
+from sklearn import metrics
 
 from fer_core import emotions, paths, runs
 from fer_core.standings.pair import compare
@@ -72,12 +75,26 @@ def test_every_part_opens(app, home, patches, part, words):
     assert not page.exception and words in said(page)
 
 
+def cells(page) -> list[list[str]]:
+    """What stands in the cells of the first matrix."""
+    figure = json.loads(page.get("plotly_chart")[0].proto.spec)
+    squares = next(trace for trace in figure["data"] if trace.get("text"))
+    classes = len(emotions.BASIC)
+    text = np.array(squares["text"]).ravel()
+    return text.reshape(classes, classes).tolist()
+
+
 @pytest.mark.parametrize("show", ["row", "column", "counts"])
 def test_matrices_show_shares_or_counts(app, home, patches, show):
-    two(home, patches)
+    pair = two(home, patches)
     page = app("compare")
     page.button_group(key="compare_show").set_value(show).run()
+    matrix = metrics.confusion_matrix(
+        pair.labels, pair.answers[0], normalize={"row": "true", "column": "pred", "counts": None}[show]
+    )
+    wanted = matrix if show == "counts" else 100 * matrix
     assert not page.exception
+    assert [[float(cell) for cell in row] for row in cells(page)] == pytest.approx(wanted, abs=0.5)
 
 
 def test_the_faces_that_only_one_got_right_are_counted(app, home, patches):
@@ -129,8 +146,10 @@ def test_a_broken_folder_is_no_crash(app, home, patches, file):
     spoil(home / "models" / "second", file)
     page = app("compare")
     assert not page.exception
+    assert "first" in page.dataframe[-1].value["Run"].tolist(), "the run that is whole is still listed"
     page = app("compare", runs=["first", "second"])
     assert not page.exception
+    assert "All runs" in said(page)
 
 
 def test_names_of_others_are_text(app, home, patches):
@@ -138,12 +157,15 @@ def test_names_of_others_are_text(app, home, patches):
     edit(home / "models" / "second", "recipe.json", name="<script>x</script> **bold** $a$")
     page = app("compare")
     assert not page.exception
+    assert "<script>x</script> **bold** $a$" in page.dataframe[-1].value["Run"].tolist()
+    assert page.metric[1].label == r"B: \<script>x\</script> \*\*bold\*\* \$a\$"
 
 
 def test_a_run_that_is_gone_from_the_url_is_left_out(app, home, patches):
     two(home, patches)
     page = app("compare", runs=["nobody", "first"])
     assert not page.exception
+    assert "One run has a report" in said(page)
 
 
 def test_data_that_is_not_on_this_computer_is_said_when_faces_are_asked_for(app, home, patches):

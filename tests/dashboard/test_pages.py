@@ -18,7 +18,8 @@ def no_camera(monkeypatch):
 def test_a_page_opens_with_nothing_but_drawn_faces(app, drawn, name):
     page = app(name)
     assert not page.exception
-    assert page.title, "a page says what it is"
+    assert not page.error, "an empty home is nothing that a user must mend"
+    assert page.title[0].value, "a page says what it is"
 
 
 def test_every_page_stands_in_the_navigation():

@@ -99,7 +99,10 @@ def test_findings_are_a_table_that_is_narrowed_by_split_label_decision_and_score
     doctor.decide(examined, "twin", ["again_0.png"], "accept")
     page = app("problems", dataset="patches")
     page.button_group(key="problems_form").set_value("Table").run()
-    lines = lambda: page.dataframe[0].value  # noqa: E731
+
+    def lines():
+        return page.dataframe[0].value
+
     assert not page.exception and len(lines()) == len(doctor.read(examined).table.query("problem == 'twin'"))
     page.selectbox(key="problems_state").set_value("accept").run()
     assert lines()["Face"].tolist() == ["again_0.png"] and lines()["Decision"].tolist() == ["Accepted"]

@@ -14,6 +14,7 @@ from fer_core.datasets.form import Item
 from fer_core.doctor import alike, findings, level, looks, suspects
 from fer_core.emotions import BASIC
 from fer_core.errors import DataError
+from fer_core.predictor import Opinion
 from tests.planting import COPIES, plant
 from tests.scenes import scene
 
@@ -26,10 +27,14 @@ def photo(seed, side=48):
 
 def source(name="photos", n=140, **change):
     """n photos in three splits, seven emotions in turn."""
-    split = lambda i: ("train", "train", "validation", "test")[i % 4]  # noqa: E731
+    splits = ("train", "train", "validation", "test")
     items = [
         Item(
-            f"{i:03d}.png", split(i), BASIC[i % 7], photo(i), subject=change.get("subject", lambda i: None)(i)
+            f"{i:03d}.png",
+            splits[i % 4],
+            BASIC[i % 7],
+            photo(i),
+            subject=change.get("subject", lambda i: None)(i),
         )
         for i in range(n)
     ]
@@ -94,6 +99,27 @@ def test_copies_within_train_keep_the_first_and_report_the_others(home):
         "again_3.png",
         "twice.png",
     ]
+
+
+def test_black_pictures_are_blank_and_contradict_no_label(home):
+    black = np.zeros((48, 48), np.uint8)
+    items = [Item(f"{i}.png", "train", BASIC[i % 7], photo(i)) for i in range(20)]
+    items += [Item(f"black_{i}.png", "train", BASIC[i], black) for i in range(3)]
+    items += [Item("black_test.png", "test", "sad", black), Item("other.png", "test", "sad", photo(90))]
+    store.write("here", items, format="folder", title="Here")
+    found = doctor.examine("here", labels=False)
+    named = found.table[found.table["image"].str.startswith("black")].groupby("problem")["image"].nunique()
+    assert named.to_dict() == {"blank": 4, "twin": 4}  # in train and test they are the same picture
+    assert found.summary["conflicting_groups"] == 0 and found.summary["twins"] == {"test": 1}
+    assert found.counts()["blank"] == found.counts()["twin"] == 4
+
+
+def test_a_face_with_two_problems_is_one_face(home):
+    items = [Item(f"{i}.png", "train", BASIC[i % 7], photo(i)) for i in range(10)]
+    items += [Item("dark.png", "train", "sad", photo(3) // 6), Item("again.png", "train", "sad", photo(3))]
+    store.write("here", items, format="folder", title="Here")
+    diagnosis = doctor.examine("here", labels=False)
+    assert diagnosis.faces == diagnosis.table["image"].nunique() < len(diagnosis.table)
 
 
 def test_the_same_photo_with_two_labels_is_a_conflict_on_both_sides(home):
@@ -179,8 +205,11 @@ def test_left_out_is_what_teaching_without_the_picture_says():
 def test_a_given_model_is_asked_in_its_own_order_of_emotions(home):
     here = source("photos", 60)
     classes = tuple(reversed(BASIC))
-    says_sad = lambda images: np.eye(7)[[classes.index("sad")] * len(images)] * 0.9 + 0.1 / 7  # noqa: E731
-    found = doctor.examine("photos", classify=(says_sad, classes, "pessimist")).table
+
+    def says_sad(images):
+        return np.eye(7)[[classes.index("sad")] * len(images)] * 0.9 + 0.1 / 7
+
+    found = doctor.examine("photos", classify=Opinion(says_sad, classes, "pessimist")).table
     doubted = found[found["problem"] == "suspect"]
     assert set(doubted["proposed"]) == {"sad"} and "sad" not in set(doubted["label"])
     assert here.fingerprint == datasets.find("photos").fingerprint
@@ -208,7 +237,7 @@ def test_two_people_deciding_at_once_lose_nothing_and_a_torn_line_is_passed_over
         for part in (names[:4], names[4:])
     ]
     [p.start() for p in people] and [p.join() for p in people]
-    with open(planted.here.folder / "doctor" / "decisions.jsonl", "ab") as file:
+    with (planted.here.folder / "doctor" / "decisions.jsonl").open("ab") as file:
         file.write(b'{"problem": "twin", "ima')
     doctor.decide(planted.here, "twin", ["later.png"], "accept")
     assert set(findings.decisions(planted.here)) == {("twin", n) for n in [*names, "later.png"]}

@@ -31,6 +31,26 @@ def test_undo_takes_back_ones_own_last_word_and_what_it_replaced_stands_again(tm
     assert votes.agreed(tmp_path) == {"b.png": "happy"}
 
 
+def test_forgotten_pictures_leave_no_answer_and_what_was_undone_stays_undone(tmp_path):
+    for image, answer in (("a.png", "sad"), ("b.png", "happy"), ("a.png", "fear")):
+        votes.vote(tmp_path, image, answer, "Ana")
+    votes.undo(tmp_path, "Ana")  # the fear
+    votes.vote(tmp_path, "c.png", "angry", "Ana")
+    votes.undo(tmp_path, "Ana")  # the anger
+    assert votes.forget(tmp_path, {"a.png"}) == 3
+    assert votes.agreed(tmp_path) == {"b.png": "happy"}
+    assert "a.png" not in (tmp_path / "votes.jsonl").read_text()
+    assert votes.undo(tmp_path, "Ana") == "b.png"
+
+
+def test_a_name_with_odd_line_breaks_is_one_line(tmp_path):
+    odd = "a\u2028b\x85c.png"
+    votes.vote(tmp_path, odd, "sad", "Ana")
+    votes.vote(tmp_path, "b.png", "happy", "Ana")
+    assert votes.agreed(tmp_path) == {odd: "sad", "b.png": "happy"}
+    assert votes.forget(tmp_path, {odd}) == 1 and votes.agreed(tmp_path) == {"b.png": "happy"}
+
+
 def test_most_must_agree_and_skips_do_not_count(tmp_path):
     for by, first, second in (("A", "sad", "sad"), ("B", "sad", "fear"), ("C", "skip", "not a face")):
         votes.vote(tmp_path, "1", first, by)
@@ -90,7 +110,7 @@ def test_two_people_at_once_and_a_torn_line_lose_nothing(tmp_path):
 
     people = [threading.Thread(target=work, args=(by,)) for by in ("A", "B")]
     [p.start() for p in people] and [p.join() for p in people]
-    with open(tmp_path / "votes.jsonl", "ab") as file:
+    with (tmp_path / "votes.jsonl").open("ab") as file:
         file.write(b'{"image": "x", "answ')
     votes.vote(tmp_path, "last", "fear", "A")
     assert len(votes.votes(tmp_path)) == 81

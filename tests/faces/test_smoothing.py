@@ -1,4 +1,4 @@
-"""Answers follow with a time constant in seconds, whatever the frame rate; a baseline belongs to one person."""
+"""Answers follow with a time constant in seconds, whatever the frame rate; a baseline is of one person."""
 
 import numpy as np
 import pytest

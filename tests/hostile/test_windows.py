@@ -33,7 +33,7 @@ def is_open(path: str) -> bool:
     wanted = os.path.realpath(path)
     for handle in list(HANDLES.iterdir()):
         try:
-            target = os.readlink(handle)
+            target = str(handle.readlink())
         except OSError:
             continue
         if target == wanted or target.startswith(wanted + os.sep):

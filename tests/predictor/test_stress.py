@@ -20,7 +20,7 @@ GRAY = {"happy": 235, "sad": 20, "neutral": 128}
 
 @pytest.fixture
 def tried(tiny_run, tmp_path):
-    """The tiny run, with a dataset of bright happy, dark sad and gray neutral squares that it was tested on."""
+    """The tiny run, tested on a dataset of bright happy, dark sad and gray neutral squares."""
     source, files, labels = tmp_path / "squares", [], []
     for part in ("train", "test"):
         for emotion, level in GRAY.items():

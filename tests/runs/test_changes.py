@@ -2,8 +2,6 @@
 line; and a run made again is asked for all that the first was asked for.
 """
 
-import os
-
 import pytest
 
 from fer_core import paths, recipes, runs
@@ -38,7 +36,7 @@ def outside(home, change):
 
 def linked(home, change):
     link = home / "models" / "link"
-    os.symlink(made(home / "elsewhere", "foreign", change), link, target_is_directory=True)
+    link.symlink_to(made(home / "elsewhere", "foreign", change), target_is_directory=True)
     return link
 
 

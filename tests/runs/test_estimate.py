@@ -1,4 +1,6 @@
-"""How long a training would take is measured in a process of its own and kept for the same settings and data."""
+"""How long a training would take is measured in a process of its own, and kept for the same settings and
+data.
+"""
 
 import subprocess
 import sys
