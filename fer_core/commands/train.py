@@ -1,14 +1,16 @@
 """train: carry out a recipe on a dataset, as the Train page does it."""
 
+import sys
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from fer_core import recipes, runs, tables
 from fer_core.commands.runs import row
 from fer_core.errors import FerError, RunError
 from fer_core.recipes.base import KNOBS, Recipe
-from fer_core.runs import estimate, lineage, protocol
+from fer_core.runs import estimate, fitting, lineage, protocol
 
 
 def add(commands: Any) -> None:
@@ -46,6 +48,14 @@ def _add_lineage(one: ArgumentParser) -> None:
         dest="start_from",
         metavar="RUN",
         help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of theirs",
+    )
+    one.add_argument(
+        "--keep",
+        nargs="?",
+        const="all",
+        metavar="EMOTIONS",
+        help="with --from: mix drawn faces into training, so that emotions which the start knows and these "
+        "faces do not show are not forgotten; those named, separated by commas, or all",
     )
     one.add_argument(
         "--teachers",
@@ -155,6 +165,8 @@ def _refuse_halves(args: Namespace) -> None:
             "Teachers and several processes do not go together: the other processes may not have the "
             "teachers. Leave out one of the two."
         )
+    if args.keep and not args.start_from:
+        raise RunError("--keep belongs to --from: it keeps what another run knows. Name that run.")
 
 
 def recipe_of(args: Namespace) -> Recipe:
@@ -196,7 +208,25 @@ def _lineage(recipe: Recipe, args: Namespace) -> dict[str, Any]:
     first, masters = lineage.starts(args.start_from), lineage.masters(args.teachers)
     classes = protocol.shared(recipe, args.dataset) if masters else ()
     taught = lineage.taught_by(*masters, share=args.teachers_share, classes=classes)
-    return {**lineage.starting_from(*first), **taught}
+    return {**lineage.starting_from(*first), **_kept(recipe, first, args), **taught}
+
+
+def _kept(recipe: Recipe, first: Sequence[runs.Run], args: Namespace) -> dict[str, Any]:
+    """The emotions that drawn faces keep alive; what starting from another run will do is said first."""
+    if not first:
+        return {}
+    outlook = fitting.look_ahead(recipe, args.dataset, first)
+    for sentence in outlook.sentences:
+        print(sentence, file=sys.stderr)
+    if not args.keep:
+        return {}
+    named = outlook.forgotten if args.keep == "all" else [name.strip() for name in args.keep.split(",")]
+    if strange := [name for name in named if name not in outlook.forgotten]:
+        raise RunError(
+            f"{', '.join(strange)} need not be kept: the start does not know it, or these faces show it. "
+            f"Choose among: {', '.join(outlook.forgotten) or 'none'}."
+        )
+    return fitting.keeping(named)
 
 
 def _measure(recipe: Recipe, args: Namespace) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fer_core import datasets, paths, recipes, runs
+from fer_core.__main__ import main
 from fer_core.runs import fitting, protocol
 from tests.datasets.miniature import encoded, write
 
@@ -82,3 +83,17 @@ def test_a_run_keeps_what_was_mixed_in_and_so_does_its_next_seed(own, source):
 @pytest.mark.parametrize("spoilt", [None, 3, "fear", [3, "banana", None]])
 def test_a_spoilt_list_keeps_nothing(spoilt):
     assert fitting.kept({"keep": spoilt}) == ()
+
+
+def test_the_command_says_it_before_the_start_and_keeps_what_was_asked(own, source, capsys, monkeypatch):
+    (source.folder / "model.keras").write_bytes(b"weights")
+    launched = []
+    monkeypatch.setattr(runs, "launch", launched.append)
+    words = ["train", "house-cnn", "--dataset", "own", "--honest", "--from", "source", "--detach", "--keep"]
+    assert main(words) == 0
+    assert fitting.kept(launched[0].recipe) == ("angry", "fear")
+    assert "Too few to measure" in capsys.readouterr().err
+    assert main([*words, "fear,happy"]) == 1
+    assert "happy need not be kept" in capsys.readouterr().err
+    assert main(["train", "house-cnn", "--keep"]) == 1
+    assert "--keep belongs to --from" in capsys.readouterr().err
