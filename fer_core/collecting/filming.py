@@ -25,6 +25,7 @@ import cv2
 import numpy as np
 
 from fer_core import emotions
+from fer_core.collecting import forgetting
 from fer_core.collecting.sifting import How, Sifter
 from fer_core.collecting.storing import Gathering
 from fer_core.datasets import store
@@ -136,13 +137,13 @@ class Filming:
     def forget(self) -> int:
         """Delete every face that this session kept; returns how many."""
         with self._busy:
-            gone = self.gathering.forget(self._files)
+            forgotten = forgetting.forget(self.gathering, self._files)
             self._files.clear()
             self._last.clear()
             self._sifter = Sifter(self._sifter.predictor, self.how)
             self._seen = replace(self._seen, kept=0, last=())
         self.close()
-        return gone
+        return forgotten
 
     def _look(self, image: np.ndarray, now: float) -> np.ndarray:
         ask = self._ask

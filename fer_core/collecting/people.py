@@ -78,6 +78,15 @@ def answer(gathering: Gathering, one: str, other: str, same: bool) -> None:
     paths.write_json(gathering.folder / FILE, [*kept, {"one": first, "other": second, "same": same}])
 
 
+def forget_missing(gathering: Gathering) -> None:
+    """Drop the answers about tracks of which no face is left."""
+    known = set(gathering.table()["subject"].astype(str))
+    entries = _entries(gathering)
+    left = [entry for entry in entries if {entry["one"], entry["other"]} <= known]
+    if len(left) < len(entries):
+        paths.write_json(gathering.folder / FILE, left)
+
+
 def of(gathering: Gathering) -> dict[str, str]:
     """The person of each track: tracks said to be one, and those that may be one and were not told apart."""
     every = pairs(gathering)

@@ -1,27 +1,32 @@
 """Where gathered faces wait for their labels: data/.collected/<name>/ with a PNG for each face and one line
 of what is known of it.
+
+    gathering = storing.find("mine")
+    gathering.table()                    # a row a face
+    gathering.picture("clip_1.png")
 """
 
 import shutil
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pandas as pd
 
 from fer_core import emotions, paths
 from fer_core.collecting.sifting import encoded
 from fer_core.datasets import store
-from fer_core.doctor import findings
-from fer_core.errors import DataError
+from fer_core.doctor import lines
+from fer_core.errors import DataError, MediaError
+from fer_core.media import photos
 
+FACTS = "faces.jsonl"  # a line a face
 SENT = "sent"  # the queue of faces that came from Predict and Live
 COLUMNS = ("file", "video", "time_s", "track", "subject", "score", "proposed", "consent", "shown")
 _notes = threading.Lock()  # a camera and a video may add to the same gathering
@@ -45,19 +50,20 @@ class Gathering:
 
     def table(self) -> pd.DataFrame:
         """One row a face: file, video, time_s, track, subject, proposed, ..."""
-        rows = [line for line in findings.lines(self.folder / "faces.jsonl") if line.get("file")]
-        table = pd.DataFrame(rows, columns=[*COLUMNS, "answer"]).drop_duplicates(
-            "file", keep="last", ignore_index=True
-        )
-        there = np.array([(self.folder / "faces" / Path(str(f)).name).is_file() for f in table["file"]], bool)
-        return table[there].reset_index(drop=True)
+        rows = [line for line in lines.read(self.folder / FACTS) if line.get("file")]
+        table = pd.DataFrame(rows, columns=[*COLUMNS, "answer"])
+        table = table.drop_duplicates("file", keep="last")
+        present = [self._place(str(file)).is_file() for file in table["file"]]
+        return table[np.array(present, bool)].reset_index(drop=True)
 
     def picture(self, file: str) -> np.ndarray:
         """One face, (H, W, 3) uint8 RGB."""
-        image = cv2.imread(str(self.folder / "faces" / Path(file).name))
-        if image is None:
-            raise DataError(f"The face {file} of {self.name} is missing or damaged. Gather the video again.")
-        return image[..., ::-1]
+        try:
+            return photos.read(self.folder / "faces" / Path(file).name).image
+        except MediaError as error:
+            raise DataError(
+                f"The face {file} of {self.name} is missing or damaged. Gather the video again."
+            ) from error
 
     def has(self, mark: str) -> bool:
         """Whether this video was read to its end before."""
@@ -65,20 +71,17 @@ class Gathering:
 
     def notes(self) -> dict[str, Any]:
         """How it was made: for the datasheet."""
-        said = paths.read_json(self.folder / "notes.json", {})
-        return said if isinstance(said, dict) else {}
+        return paths.read_object(self.folder / "notes.json")
 
     def note(self, new: dict[str, Any]) -> None:
         """Add to how it was made; what is itself a dictionary is added to."""
         with _notes:
-            said = self.notes()
+            notes = self.notes()
             for key, value in new.items():
-                said[key] = (
-                    {**said[key], **value}
-                    if isinstance(value, dict) and isinstance(said.get(key), dict)
-                    else value
-                )
-            paths.write_json(self.folder / "notes.json", said)
+                old = notes.get(key)
+                both = isinstance(value, dict) and isinstance(old, dict)
+                notes[key] = {**old, **value} if both else value
+            paths.write_json(self.folder / "notes.json", notes)
 
     def stem(self, video: str, size: int) -> str:
         """What the names of a video's faces begin with: its own name, with a number where another video has
@@ -96,24 +99,22 @@ class Gathering:
     @contextmanager
     def adding(self, mark: str, video: Path) -> Iterator[Callable[[np.ndarray, dict[str, Any]], None]]:
         """Take in the faces of one video, all or none."""
-        work, lines, stem = (
-            self.folder / f".adding-{uuid.uuid4().hex[:8]}",
-            [],
-            self.stem(video.name, video.stat().st_size),
-        )
+        work = self.folder / f".adding-{uuid.uuid4().hex[:8]}"
+        stem = self.stem(video.name, video.stat().st_size)
+        new: list[lines.Line] = []
         self.sweep()
 
         def add(image: np.ndarray, facts: dict[str, Any]) -> None:
             file = f"{stem}_{facts['time_s']:08.1f}s_{facts['track']}.png"
             (work / file).write_bytes(encoded(image))
-            lines.append({"file": file, "video": video.name, "subject": f"{stem}_{facts['track']}", **facts})
+            new.append({"file": file, "video": video.name, "subject": f"{stem}_{facts['track']}", **facts})
 
         with store.explained("keep gathered faces"), store.living(work):
             yield add
-            for line in lines:
-                paths.move(work / line["file"], self.folder / "faces" / line["file"])
-            findings.append(self.folder / "faces.jsonl", lines)
-            self.note({"videos": {mark: len(lines)}})
+            for line in new:
+                paths.move(work / line["file"], self._place(line["file"]))
+            lines.append(self.folder / FACTS, new)
+            self.note({"videos": {mark: len(new)}})
 
     def sweep(self) -> int:
         """Delete what killed processes left half-read, and nothing that a living one is still at; returns how
@@ -129,22 +130,17 @@ class Gathering:
         half-known.
         """
         with store.explained("keep a face"):
-            paths.write_bytes(self.folder / "faces" / line["file"], encoded(image))
-            findings.append(self.folder / "faces.jsonl", [line])
+            paths.write_bytes(self._place(line["file"]), encoded(image))
+            lines.append(self.folder / FACTS, [line])
 
-    def forget(self, files: Iterable[str]) -> int:
-        """Delete faces whose people take their consent back; returns how many."""
-        gone = [at for f in files if (at := self.folder / "faces" / Path(f).name).is_file()]
-        with store.explained("delete faces"):
-            for at in gone:
-                at.unlink()
-        return len(gone)
+    def _place(self, file: str) -> Path:
+        return self.folder / "faces" / Path(file).name
 
 
 def there() -> list[str]:
     """Names of what was gathered."""
-    at = paths.data() / ".collected"
-    return sorted(p.name for p in at.iterdir() if p.is_dir()) if at.is_dir() else []
+    place = paths.data() / ".collected"
+    return sorted(p.name for p in place.iterdir() if p.is_dir()) if place.is_dir() else []
 
 
 def find(name: str) -> Gathering:
@@ -157,7 +153,7 @@ def find(name: str) -> Gathering:
     return Gathering.opened(name)
 
 
-def send(image: np.ndarray, said: str, consent: bool, right: str = "", source: str = "") -> str:
+def send(image: np.ndarray, answered: str, consent: bool, right: str = "", source: str = "") -> str:
     """Keep one face, with the consent of who it shows, that a model got wrong; it waits in the queue `sent`
     on this computer.
     """
@@ -166,20 +162,20 @@ def send(image: np.ndarray, said: str, consent: bool, right: str = "", source: s
             "A face is kept only with the consent of the person it shows. Tick the consent first, or do not "
             "send it."
         )
-    if said not in emotions.EMOTIONS or (right and right not in emotions.EMOTIONS):
+    if not {answered, right or answered} <= set(emotions.EMOTIONS):
         raise DataError(
-            f"{said!r} and {right!r} must be emotions. Choose among {', '.join(emotions.EMOTIONS)}."
+            f"{answered!r} and {right!r} must be emotions. Choose among {', '.join(emotions.EMOTIONS)}."
         )
     gathering, file = Gathering.opened(SENT), f"sent_{uuid.uuid4().hex[:10]}.png"
-    about = {
+    facts = {
         "video": source,
         "time_s": 0.0,
         "track": 0,
         "subject": Path(file).stem,
         "score": 1.0,
-        "proposed": right or said,
+        "proposed": right or answered,
     }
-    gathering.keep(image, {"file": file, **about, "consent": "Agreed to when it was sent."})
+    gathering.keep(image, {"file": file, **facts, "consent": "Agreed to when it was sent."})
     return file
 
 

@@ -9,6 +9,7 @@ doctor.clean("fer2013", "clean")     # a view: train without copies, blanks and 
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from fer_core.datasets.form import Imported, Progress
 from fer_core.doctor import alike, copies, findings, level, looks, suspects
 from fer_core.doctor.cleaning import VIEWS, clean, no_twins, relabelled
 from fer_core.doctor.findings import PROBLEMS, Diagnosis, Problem, decide, need, read
+from fer_core.doctor.suspects import Classifier
 from fer_core.errors import DataError
 from fer_core.jobs import Job
 
@@ -41,10 +43,7 @@ __all__ = [
 
 BLOCK = 2048
 STEPS = {"open": 0.05, "copies": 0.35, "faces": 0.5, "labels": 0.1}  # share of the time that each takes
-Classify = Callable[[np.ndarray], np.ndarray]  # pictures to probabilities (n, classes)
-Opinion = tuple[
-    Classify, tuple[str, ...], str
-]  # a model that is asked about labels: function, its classes, its name
+OWN_MODEL = "a small model of its own, on pictures it was not taught"
 
 
 def whole(name: str) -> tuple[Imported, Split, np.ndarray]:
@@ -54,64 +53,49 @@ def whole(name: str) -> tuple[Imported, Split, np.ndarray]:
             f"{name} is a view. Examine the dataset itself: fer-core doctor {name.split('@')[0]}."
         )
     splits = datasets.load(name)
-    here = datasets.find(name)
-    everything = join(splits.values(), "all")
-    of = np.concatenate([np.full(len(part), split, object) for split, part in splits.items()])
-    return here, everything, of
+    split_of = np.concatenate([np.full(len(part), split, object) for split, part in splits.items()])
+    return datasets.find(name), join(splits.values(), "all"), split_of
 
 
 def examine(
-    name: str, labels: bool = True, classify: Opinion | None = None, progress: Progress | None = None
+    name: str,
+    labels: bool = True,
+    classify: Classifier | None = None,
+    progress: Progress | None = None,
 ) -> Diagnosis:
     """All checks, written to the dataset's folder. `labels=False` leaves out what needs a model: doubtful
     labels and missing faces.
 
-    `classify` is (function, its classes, its name) of a model that is asked about the labels; else a small
-    one is made here.
+    `classify` is a model that is asked about the labels; else a small one is made here.
     """
-    here, pictures, of = whole(name)
-    tell = _Telling(progress, here.title)
-    work, digests = opened(pictures, lambda share: tell("open", share, "opening"))
-    found = copies.look(
-        work, digests, pictures, of, lambda share: tell("copies", share, "looking for copies")
-    )
-    seen = looks.measure(work)
-    faults = looks.faults(seen, pictures.table[["width", "height"]])
-    tables = [found.table, *(_scored(pictures, of, problem, score) for problem, score in faults.items())]
-    tables += [_votes(pictures, of), copies.subjects(pictures, of)]
+    dataset, pictures, split_of = whole(name)
+    tell = _Telling(progress, dataset.title)
+    work, digests = opened(pictures, tell.step("open", "opening"))
+    figures = looks.measure(work)
+    faults = looks.faults(figures, pictures.table[["width", "height"]])
+    blank = faults["blank"] > 0
+    copied = copies.look(work, digests, pictures, split_of, tell.step("copies", "looking for copies"), blank)
+    tables = [copied.table]
+    tables += [_scored(pictures, split_of, problem, score) for problem, score in faults.items()]
+    tables += [_votes(pictures, split_of), copies.subjects(pictures, split_of)]
     if labels:
-        level_, certain = level.faces(pictures, work, lambda share: tell("faces", share, "looking for faces"))
-        tables.append(_scored(pictures, of, "not_a_face", np.maximum(-certain, 0) * (faults["blank"] <= 0)))
-        tables.append(
-            suspects.look(
-                level_,
-                certain,
-                pictures,
-                of,
-                classify,
-                lambda share: tell("labels", share, "doubting labels"),
-            )
-        )
-    table = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
-    table = table.sort_values("score", ascending=False, kind="stable").drop_duplicates(
-        ["problem", "image"], ignore_index=True
-    )
-    remarks = looks.imbalance(here.counts) + looks.drift(seen, of, pictures.table["label"].to_numpy())
-    asked = (
-        None
-        if not labels
-        else classify[2]
-        if classify
-        else "a small model of its own, on pictures it was not taught"
-    )
-    return findings.save(here, table, _summary(here, table, found, remarks, asked))
+        level_, certain = level.faces(pictures, work, tell.step("faces", "looking for faces"))
+        tables.append(_scored(pictures, split_of, "not_a_face", np.where(blank, 0, -certain)))
+        doubting = tell.step("labels", "doubting labels")
+        tables.append(suspects.look(level_, certain, pictures, split_of, classify, doubting))
+    remarks = looks.imbalance(dataset.counts)
+    remarks += looks.drift(figures, split_of, pictures.table["label"].to_numpy())
+    doubted_by = _doubted_by(labels, classify)
+    table = _joined(tables)
+    return findings.save(dataset, table, _summary(dataset, table, copied, remarks, doubted_by))
 
 
-def start(name: str, second_opinion: Callable[[], Opinion] | None = None) -> Job:
-    """Begin to examine a dataset in a thread of its own; whoever starts it hands over how a model is loaded."""
+def start(name: str, second_opinion: Callable[[], Classifier] | None = None) -> Job:
+    """Begin to examine a dataset in a thread of its own; `second_opinion` loads the model that is asked."""
 
     def work(job: Job) -> Diagnosis:
-        return examine(name, classify=second_opinion() if second_opinion else None, progress=job.progress)
+        classifier = second_opinion() if second_opinion else None
+        return examine(name, classify=classifier, progress=job.progress)
 
     return jobs.start(name, work, thread="doctor")
 
@@ -120,10 +104,8 @@ def opened(
     pictures: Split, tell: Callable[[float], None] = lambda share: None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Every picture as 48x48 gray, and a digest of its pixels as they are."""
-    work, digests = (
-        np.empty((len(pictures), alike.SIDE, alike.SIDE), np.uint8),
-        np.empty(len(pictures), "S16"),
-    )
+    work = np.empty((len(pictures), alike.SIDE, alike.SIDE), np.uint8)
+    digests = np.empty(len(pictures), "S16")
     for start in range(0, len(pictures), BLOCK):
         for i, image in enumerate(pictures.images(slice(start, start + BLOCK)), start):
             work[i] = alike.shrunk(image)
@@ -132,55 +114,75 @@ def opened(
     return work, digests
 
 
-def _scored(pictures: Split, of: np.ndarray, problem: str, score: np.ndarray) -> pd.DataFrame:
+def _scored(pictures: Split, split_of: np.ndarray, problem: str, score: np.ndarray) -> pd.DataFrame:
+    """Findings of one problem where the score is above 0."""
     at = np.flatnonzero(score > 0)
-    return copies.rows(pictures, of, problem, at, score[at])
+    return findings.rows(pictures, split_of, problem, at, score[at])
 
 
-def _votes(pictures: Split, of: np.ndarray) -> pd.DataFrame:
+def _votes(pictures: Split, split_of: np.ndarray) -> pd.DataFrame:
     """Pictures on which fewer than half of the people agree, and those that people say are no faces."""
-    parts = []
+    parts = [findings.none()]
     if pictures.votes is not None:
         against = 1 - pictures.votes.max(1)
-        parts.append(_scored(pictures, of, "disagreement", np.where(against > 0.5, against, 0)))
+        parts.append(_scored(pictures, split_of, "disagreement", np.where(against > 0.5, against, 0)))
     if "nf" in pictures.table:
         share = pictures.table["nf"].to_numpy(float)
-        parts.append(_scored(pictures, of, "not_a_face", np.where(share >= 0.2, share, 0)))
-    return (
-        pd.concat(parts)
-        if parts
-        else copies.rows(pictures, of, "disagreement", np.zeros(0, int), np.zeros(0))
-    )
+        parts.append(_scored(pictures, split_of, "not_a_face", np.where(share >= 0.2, share, 0)))
+    return _joined(parts)
+
+
+def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """The surest findings first, each problem of a picture once."""
+    table = pd.concat([part for part in tables if len(part)] or tables[:1], ignore_index=True)
+    table = table.sort_values("score", ascending=False, kind="stable")
+    return table.drop_duplicates(["problem", "image"], ignore_index=True)
+
+
+def _doubted_by(labels: bool, classifier: Classifier | None) -> str | None:
+    """Which model doubted the labels; None where none did."""
+    if not labels:
+        return None
+    return classifier.name if classifier else OWN_MODEL
 
 
 def _summary(
-    here: Imported, table: pd.DataFrame, found: copies.Copies, remarks: Iterable[str], asked: str | None
-) -> dict:
+    dataset: Imported,
+    table: pd.DataFrame,
+    copied: copies.Copies,
+    remarks: Iterable[str],
+    doubted_by: str | None,
+) -> dict[str, Any]:
     return {
         "version": 1,
-        "dataset": here.name,
-        "fingerprint": here.fingerprint,
-        "pictures": here.total,
-        "distinct": found.distinct,
-        "twins": found.twins,
-        "near_twins": found.near_twins,
-        "conflicting_groups": found.conflicts,
+        "dataset": dataset.name,
+        "fingerprint": dataset.fingerprint,
+        "pictures": dataset.total,
+        "distinct": copied.distinct,
+        "twins": copied.twins,
+        "near_twins": copied.near_twins,
+        "conflicting_groups": copied.conflicts,
         "findings": {name: int(n) for name, n in table["problem"].value_counts().items()},
         "remarks": list(remarks),
-        "labels_doubted_by": asked,
+        "labels_doubted_by": doubted_by,
         "examined": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
 class _Telling:
-    """Turns the progress of the steps into one count of pictures."""
+    """Turns the progress of the steps into one count of thousandths."""
 
-    def __init__(self, progress: Progress | None, title: str):
+    def __init__(self, progress: Progress | None, title: str) -> None:
         self.progress, self.title = progress, title
 
-    def __call__(self, step: str, share: float, text: str) -> None:
-        if self.progress:
-            before = sum(
-                part for name, part in STEPS.items() if list(STEPS).index(name) < list(STEPS).index(step)
-            )
-            self.progress(round(1000 * (before + share * STEPS[step])), 1000, f"{self.title}: {text}")
+    def step(self, name: str, text: str) -> Callable[[float], None]:
+        """What a step calls with the share of it that is done."""
+        names = list(STEPS)
+        before = sum(STEPS[earlier] for earlier in names[: names.index(name)])
+
+        def tell(share: float) -> None:
+            if self.progress:
+                done = round(1000 * (before + share * STEPS[name]))
+                self.progress(done, 1000, f"{self.title}: {text}")
+
+        return tell

@@ -50,19 +50,19 @@ class Pairs:
 
 
 def pairs(work: np.ndarray, alike: float = ALIKE, tell: Tell = lambda share: None) -> Pairs:
-    """All pairs of pictures that show the same photo: mirrored, shifted, brightened or recompressed ones too."""
+    """All pairs of pictures that show the same photo, be it mirrored, shifted, brightened or recompressed."""
     at = np.flatnonzero([image.std() > FLAT for image in work])
     known = _prints(work, at, (0, 0), False)
     centres = _centres(known)
     groups = _grouped(_nearest(known, centres, 1)[:, 0], len(centres))
     ways = [(s, False) for s in SHIFTS] + [(s, True) for s in MIRRORED_SHIFTS]
-    found = []
+    scored = []
     for i, (shift, mirrored) in enumerate(ways):
         asking = known if (shift, mirrored) == ((0, 0), False) else _prints(work, at, shift, mirrored)
         a, b = _candidates(asking, known, centres, groups)
-        found.append(_decided(work, at[a], at[b], shift, mirrored))
+        scored.append(_decided(work, at[a], at[b], shift, mirrored))
         tell((i + 1) / len(ways))
-    return _best(found, alike)
+    return _best(scored, alike)
 
 
 def shrunk(image: np.ndarray) -> np.ndarray:
@@ -70,9 +70,8 @@ def shrunk(image: np.ndarray) -> np.ndarray:
     gray = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     if gray.shape == (SIDE, SIDE):
         return gray
-    return cv2.resize(
-        gray, (SIDE, SIDE), interpolation=cv2.INTER_AREA if min(gray.shape) >= SIDE else cv2.INTER_LINEAR
-    )
+    interpolation = cv2.INTER_AREA if min(gray.shape) >= SIDE else cv2.INTER_LINEAR
+    return cv2.resize(gray, (SIDE, SIDE), interpolation=interpolation)
 
 
 def identical(digests: np.ndarray) -> np.ndarray:
@@ -102,11 +101,11 @@ def _centres(known: np.ndarray) -> np.ndarray:
     sample = known[np.sort(rng.permutation(len(known))[: 20 * count])]
     centres = sample[rng.permutation(len(sample))[:count]]
     for _ in range(3 if count > 1 else 0):
-        mine = _nearest(sample, centres, 1)[:, 0]
-        order = np.argsort(mine, kind="stable")
-        there, first = np.unique(mine[order], return_index=True)
+        nearest = _nearest(sample, centres, 1)[:, 0]
+        order = np.argsort(nearest, kind="stable")
+        occupied, first = np.unique(nearest[order], return_index=True)
         centres = centres.copy()
-        centres[there] = np.add.reduceat(sample[order], first, axis=0)
+        centres[occupied] = np.add.reduceat(sample[order], first, axis=0)
         centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-6)
     return centres
 
@@ -117,9 +116,10 @@ def _nearest(asking: np.ndarray, centres: np.ndarray, n: int) -> np.ndarray:
     out = np.empty((len(asking), n), np.int32)
     for start in range(0, len(asking), BLOCK):
         alike = asking[start : start + BLOCK] @ centres.T
-        out[start : start + BLOCK] = (
-            alike.argmax(1)[:, None] if n == 1 else np.argpartition(-alike, n - 1, axis=1)[:, :n]
-        )
+        if n == 1:
+            out[start : start + BLOCK] = alike.argmax(1)[:, None]
+        else:
+            out[start : start + BLOCK] = np.argpartition(-alike, n - 1, axis=1)[:, :n]
     return out
 
 
@@ -132,16 +132,16 @@ def _candidates(
     asking: np.ndarray, known: np.ndarray, centres: np.ndarray, groups: list[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Positions (a, b) whose prints correlate; b is in a group that a asked."""
-    asked = _nearest(asking, centres, PROBES)
-    askers = _grouped(asked.ravel(), len(centres))
+    nearest = _nearest(asking, centres, PROBES)
+    askers = _grouped(nearest.ravel(), len(centres))
     first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for members, who in zip(groups, askers, strict=True):
+    for members, asking_here in zip(groups, askers, strict=True):
         if not len(members):
             continue
-        theirs = known[members].T
-        for start in range(0, len(who), BLOCK):
-            ask = who[start : start + BLOCK] // asked.shape[1]
-            i, j = np.nonzero(asking[ask] @ theirs > MAYBE)
+        members_known = known[members].T
+        for start in range(0, len(asking_here), BLOCK):
+            ask = asking_here[start : start + BLOCK] // nearest.shape[1]
+            i, j = np.nonzero(asking[ask] @ members_known > MAYBE)
             first.append(ask[i])
             second.append(members[j])
     a, b = np.concatenate(first), np.concatenate(second)
@@ -157,13 +157,13 @@ def _decided(
     best = np.zeros(len(a), np.float32)
     for start in range(0, len(a), BLOCK):
         part = slice(start, start + BLOCK)
-        theirs, mine = _windows(work[b[part]], (0, 0), False, FINE), work[a[part]]
+        images, others = work[a[part]], work[b[part]]
+        fine = _windows(others, (0, 0), False, FINE)
         for near in _around(shift):
-            best[part] = np.maximum(
-                best[part], np.einsum("nd,nd->n", _windows(mine, near, mirrored, FINE), theirs)
-            )
+            alike = np.einsum("nd,nd->n", _windows(images, near, mirrored, FINE), fine)
+            best[part] = np.maximum(best[part], alike)
         if shift == (0, 0):  # watermarks and hard contrasts hide a twin from the fine prints
-            best[part] = np.maximum(best[part], _whole(mine, work[b[part]], mirrored))
+            best[part] = np.maximum(best[part], _whole(images, others, mirrored))
     return np.column_stack([np.minimum(a, b), np.maximum(a, b), best, np.full(len(a), float(mirrored))])
 
 
@@ -182,9 +182,9 @@ def _around(shift: tuple[int, int]) -> Iterator[tuple[int, int]]:
                 yield y, x
 
 
-def _best(found: list[np.ndarray], alike: float) -> Pairs:
+def _best(scored: list[np.ndarray], alike: float) -> Pairs:
     """Each pair once, with its best score."""
-    rows = np.concatenate(found)
+    rows = np.concatenate(scored)
     rows = rows[rows[:, 2] >= alike]
     rows = rows[np.argsort(-rows[:, 2], kind="stable")]
     _, first = np.unique(rows[:, :2], axis=0, return_index=True)

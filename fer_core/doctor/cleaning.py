@@ -29,36 +29,33 @@ def clean(name: str, view: str = "clean", twins: bool = True) -> View:
     """Train without copies, conflicts, blanks, pictures of no face, and twins of pictures that are tested on;
     the other splits stay as they are.
     """
-    here, table = _taken(name)
+    dataset, table = _accepted(name)
     train = table[table["split"] == "train"]
-    gone = train[train["problem"].isin([p for p in findings.PROBLEMS if p not in (*TWINS, "suspect")])]
+    dropped = train[~train["problem"].isin([*TWINS, "suspect"])]
     if twins:
-        gone = pd.concat(
-            [gone, train[train["problem"].isin(TWINS) & train["partner_split"].isin(["validation", "test"])]]
-        )
-    return _made(here, view, gone)
+        tested_on = train["partner_split"].isin(["validation", "test"])
+        dropped = pd.concat([dropped, train[train["problem"].isin(TWINS) & tested_on]])
+    return _made(dataset, view, dropped)
 
 
 def no_twins(name: str, view: str = "no-twins") -> View:
     """Validation and test without pictures that training shows too, and without pictures that show nothing;
     train stays as it is.
     """
-    here, table = _taken(name)
-    held = table[(table["split"] != "train")]
-    gone = held[
-        (held["problem"].isin(TWINS) & (held["partner_split"] == "train")) | (held["problem"] == "blank")
-    ]
-    return _made(here, view, gone)
+    dataset, table = _accepted(name)
+    held = table[table["split"] != "train"]
+    shown_in_training = held["problem"].isin(TWINS) & (held["partner_split"] == "train")
+    return _made(dataset, view, held[shown_in_training | (held["problem"] == "blank")])
 
 
 def relabelled(name: str, view: str = "relabelled", labels: dict[str, str] | None = None) -> View:
     """With other labels where a doubt was accepted, or where the people who looked agreed (`labels`: file ->
     emotion).
     """
-    here, table = _taken(name)
+    dataset, table = _accepted(name)
     doubts = table[(table["problem"] == "suspect") & (table["proposed"] != "")]
     new = dict(zip(doubts["image"], doubts["proposed"], strict=True)) | (labels or {})
-    return _made(here, view, table[:0], new)
+    return _made(dataset, view, table[:0], new)
 
 
 VIEWS: dict[str, ViewKind] = {
@@ -89,38 +86,38 @@ VIEWS: dict[str, ViewKind] = {
 }
 
 
-def _taken(name: str) -> tuple[datasets.Imported, pd.DataFrame]:
+def _accepted(name: str) -> tuple[datasets.Imported, pd.DataFrame]:
     """The findings to act on: certain kinds unless dismissed, all others only where accepted."""
-    here = datasets.find(views.parted(name)[0])
-    table = findings.need(here).table
-    certain = table["problem"].map(lambda p: findings.PROBLEMS[p].certain)
-    return here, table[(certain & (table["decision"] != "dismiss")) | (table["decision"] == "accept")]
+    dataset = datasets.find(views.parted(name)[0])
+    table = findings.need(dataset).table
+    certain = table["problem"].map({name: problem.certain for name, problem in findings.PROBLEMS.items()})
+    undisputed = certain.astype(bool) & (table["decision"] != "dismiss")
+    return dataset, table[undisputed | (table["decision"] == "accept")]
 
 
 def _made(
-    here: datasets.Imported, view: str, gone: pd.DataFrame, relabel: dict[str, str] | None = None
+    dataset: datasets.Imported, view: str, dropped: pd.DataFrame, relabel: dict[str, str] | None = None
 ) -> View:
-    splits = datasets.load(here.name)
+    splits = datasets.load(dataset.name)
     known = set().union(*(set(part.files) for part in splits.values()))
-    if strange := [file for file in (relabel or {}) if file not in known]:
+    unknown = [file for file in (relabel or {}) if file not in known]
+    if unknown:
         raise DataError(
-            f"{here.name} has no picture {strange[0]!r} to give another label. Relabel pictures of this "
+            f"{dataset.name} has no picture {unknown[0]!r} to give another label. Relabel pictures of this "
             "dataset."
         )
-    first = gone.drop_duplicates("image")
-    why = {p: int(n) for p, n in first["problem"].value_counts().items()} | (
-        {"relabelled": len(relabel)} if relabel else {}
-    )
-    return views.make(here, splits, view, first["image"], relabel, why, _left(here, set(first["image"])))
+    first = dropped.drop_duplicates("image")
+    reasons = {problem: int(n) for problem, n in first["problem"].value_counts().items()}
+    if relabel:
+        reasons["relabelled"] = len(relabel)
+    twins_left = _twins_left(dataset, set(first["image"]))
+    return views.make(dataset, splits, view, first["image"], relabel, reasons, twins_left)
 
 
-def _left(here: datasets.Imported, gone: set[str]) -> dict[str, int]:
+def _twins_left(dataset: datasets.Imported, dropped: set[str]) -> dict[str, int]:
     """How many pictures of each split still have an identical one in train."""
-    table, summary = findings.need(here).table, findings.need(here).summary
-    rows = table[
-        (table["problem"] == "twin")
-        & (table["partner_split"] == "train")
-        & ~table["image"].isin(gone)
-        & ~table["partner"].isin(gone)
-    ]
-    return {split: int((rows["split"] == split).sum()) for split in summary.get("twins", {})}
+    diagnosis = findings.need(dataset)
+    table = diagnosis.table
+    twins = table[(table["problem"] == "twin") & (table["partner_split"] == "train")]
+    left = twins[~twins["image"].isin(dropped) & ~twins["partner"].isin(dropped)]
+    return {split: int((left["split"] == split).sum()) for split in diagnosis.summary.get("twins", {})}

@@ -9,8 +9,26 @@ import numpy as np
 import pandas as pd
 
 from fer_core.datasets.base import NAMES, Split
-from fer_core.doctor import alike
-from fer_core.doctor.findings import COLUMNS
+from fer_core.doctor import alike, findings
+
+IDENTICAL = np.float32(2)  # the score of identical pixels, above every correlation
+
+
+@dataclass(frozen=True)
+class CopyKind:
+    """One way in which two pictures can be copies."""
+
+    problem: str
+    across: bool  # of a picture in another split
+    exact: bool  # identical pixels
+
+
+KINDS = (
+    CopyKind("twin", across=True, exact=True),
+    CopyKind("near_twin", across=True, exact=False),
+    CopyKind("duplicate", across=False, exact=True),
+    CopyKind("near_duplicate", across=False, exact=False),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,155 +43,104 @@ class Copies:
 
 
 def look(
-    work: np.ndarray, digests: np.ndarray, pictures: Split, of: np.ndarray, tell: Callable[[float], None]
+    work: np.ndarray,
+    digests: np.ndarray,
+    pictures: Split,
+    split_of: np.ndarray,
+    tell: Callable[[float], None],
+    blank: np.ndarray | None = None,
 ) -> Copies:
-    """All copies among the pictures (N, 48, 48) with these digests of their own pixels."""
+    """All copies among the pictures (N, 48, 48) with these digests of their own pixels. A picture that is
+    `blank` (N,) has nothing to copy: it can spoil a test as a twin, but it contradicts no label.
+    """
+    blank = np.zeros(len(work), bool) if blank is None else blank
     group = alike.identical(digests)
-    one = np.unique(group, return_index=True)[1]  # a picture of each group stands for it
-    near = alike.pairs(work[one], tell=tell)
-    edges = pd.DataFrame(
-        {
-            "group": np.r_[near.a, near.b],
-            "other": np.r_[near.b, near.a],
-            "score": np.r_[near.score, near.score],
-        }
-    )
-    same = np.flatnonzero(np.bincount(group) > 1)
-    edges = pd.concat(
-        [pd.DataFrame({"group": same, "other": same, "score": np.float32(2)}), edges], ignore_index=True
-    )
+    first_of_group = np.unique(group, return_index=True)[1]  # stands for its group
+    edges = _edges(group, alike.pairs(work[first_of_group], tell=tell))
     label = pictures.table["label"].to_numpy()
-    partners = _partners(edges, group, of, label)
-    tables = [
-        _found(pictures, of, partners, *kind)
-        for kind in (
-            ("twin", True, True),
-            ("near_twin", True, False),
-            ("duplicate", False, True),
-            ("near_duplicate", False, False),
-        )
-    ]
-    tables.append(_conflicts(pictures, of, partners))
-    held = partners[(partners["of"] != "train") & (partners["of_other"] == "train")]
-    count = lambda rows: {
-        s: int(rows.loc[rows["of"] == s, "image"].nunique())
-        for s in NAMES[1:]
-        if (of == s).any() and (of == "train").any()
-    }
-    mixed = pd.Series(label).groupby(group).nunique().gt(1).sum()
+    partners = _partners(edges, group, split_of, label)
+    shown = partners[~blank[partners["image"].to_numpy(np.int64)]]  # they show something
+    tables = [_of_kind(pictures, split_of, partners if kind.across else shown, kind) for kind in KINDS]
+    tables.append(_conflicts(pictures, split_of, shown))
+    held = partners[(partners["split"] != "train") & (partners["partner_split"] == "train")]
     return Copies(
         pd.concat(tables, ignore_index=True),
-        len(one),
-        count(held[held["score"] > 1]),
-        count(held),
-        int(mixed),
+        len(first_of_group),
+        _by_split(held[held["score"] >= IDENTICAL], split_of),
+        _by_split(held, split_of),
+        int(pd.Series(label[~blank]).groupby(group[~blank]).nunique().gt(1).sum()),
     )
 
 
-def _partners(edges: pd.DataFrame, group: np.ndarray, of: np.ndarray, label: np.ndarray) -> pd.DataFrame:
+def subjects(pictures: Split, split_of: np.ndarray) -> pd.DataFrame:
+    """Pictures of people who are in another split as well; the partner is one of those."""
+    if pictures.subjects is None:
+        return findings.none()
+    everybody = pd.DataFrame({"who": pictures.subjects, "split": split_of, "image": np.arange(len(split_of))})
+    table = everybody.dropna(subset="who")
+    table = table[table.groupby("who")["split"].transform("nunique") > 1]
+    firsts = table.drop_duplicates(["who", "split"])
+    firsts = firsts.rename(columns={"split": "partner_split", "image": "partner"})
+    both = table.merge(firsts, on="who")
+    both = both[both["split"] != both["partner_split"]].drop_duplicates("image")
+    return _rows(pictures, split_of, "subject_on_both_sides", both.assign(score=1.0))
+
+
+def _edges(group: np.ndarray, near: alike.Pairs) -> pd.DataFrame:
+    """Which groups of identical pictures show the same photo: each pair both ways, each group with itself."""
+    within = np.flatnonzero(np.bincount(group) > 1)
+    itself = pd.DataFrame({"group": within, "other": within, "score": IDENTICAL})
+    there = pd.DataFrame({"group": near.a, "other": near.b, "score": near.score})
+    back = pd.DataFrame({"group": near.b, "other": near.a, "score": near.score})
+    return pd.concat([itself, there, back], ignore_index=True)
+
+
+def _partners(
+    edges: pd.DataFrame, group: np.ndarray, split_of: np.ndarray, label: np.ndarray
+) -> pd.DataFrame:
     """For each picture, one partner from each split and label that has a copy of it; a group's first stand
     for its others.
     """
-    images = pd.DataFrame({"group": group, "image": np.arange(len(group)), "of": of, "label": label})
+    columns = {"group": group, "image": np.arange(len(group)), "split": split_of, "label": label}
+    images = pd.DataFrame(columns)
     involved = images[images["group"].isin(edges["group"])]
-    kinds = involved.groupby(["group", "of", "label"], sort=False)["image"]
-    two = kinds.head(2)  # the second is the partner of the first
-    firsts = involved.loc[two.index].rename(
-        columns={"group": "other", "image": "partner", "of": "of_other", "label": "label_other"}
+    kinds = involved.groupby(["group", "split", "label"], sort=False)["image"]
+    first_two = involved.loc[kinds.head(2).index]  # the second is the partner of the first
+    partners = first_two.rename(
+        columns={"group": "other", "image": "partner", "split": "partner_split", "label": "partner_label"}
     )
-    rows = involved.merge(edges, on="group").merge(firsts, on="other")
-    return rows[rows["image"] != rows["partner"]].sort_values(
-        ["score", "image", "partner"], ascending=[False, True, True], kind="stable"
-    )
+    rows = involved.merge(edges, on="group").merge(partners, on="other")
+    rows = rows[rows["image"] != rows["partner"]]
+    return rows.sort_values(["score", "image", "partner"], ascending=[False, True, True], kind="stable")
 
 
-def _found(
-    pictures: Split, of: np.ndarray, partners: pd.DataFrame, problem: str, across: bool, exact: bool
-) -> pd.DataFrame:
+def _of_kind(pictures: Split, split_of: np.ndarray, partners: pd.DataFrame, kind: CopyKind) -> pd.DataFrame:
     """The best partner of each picture that has one of this kind. Of copies in one split, the first is not
     reported: it is the one to keep.
     """
-    wanted = (partners["of"] != partners["of_other"]) == across
-    wanted &= (partners["score"] > 1) == exact
-    if not across:
+    wanted = (partners["split"] != partners["partner_split"]) == kind.across
+    wanted &= (partners["score"] >= IDENTICAL) == kind.exact
+    if not kind.across:
         wanted &= partners["partner"] < partners["image"]
-    best = (
-        partners[wanted].sort_values("of_other", key=lambda splits: splits != "train", kind="stable")
-        if across
-        else partners[wanted]
-    )
-    best = best.drop_duplicates("image")  # a partner in train comes first: that is what spoils a test
-    return rows(
-        pictures,
-        of,
-        problem,
-        best["image"].to_numpy(),
-        np.minimum(best["score"], 1).to_numpy(),
-        best["partner"].to_numpy(),
-    )
+    chosen = partners[wanted]
+    if kind.across:  # a partner in train comes first: that is what spoils a test
+        chosen = chosen.sort_values("partner_split", key=lambda splits: splits != "train", kind="stable")
+    return _rows(pictures, split_of, kind.problem, chosen.drop_duplicates("image"))
 
 
-def _conflicts(pictures: Split, of: np.ndarray, partners: pd.DataFrame) -> pd.DataFrame:
-    best = partners[partners["label"] != partners["label_other"]].drop_duplicates("image")
-    return rows(
-        pictures,
-        of,
-        "conflict",
-        best["image"].to_numpy(),
-        np.minimum(best["score"], 1).to_numpy(),
-        best["partner"].to_numpy(),
-    )
+def _conflicts(pictures: Split, split_of: np.ndarray, partners: pd.DataFrame) -> pd.DataFrame:
+    contradicted = partners[partners["label"] != partners["partner_label"]]
+    return _rows(pictures, split_of, "conflict", contradicted.drop_duplicates("image"))
 
 
-def subjects(pictures: Split, of: np.ndarray) -> pd.DataFrame:
-    """Pictures of people who are in another split as well; the partner is one of those."""
-    if pictures.subjects is None:
-        return rows(pictures, of, "subject_on_both_sides", np.zeros(0, int), np.zeros(0))
-    table = pd.DataFrame({"who": pictures.subjects, "of": of, "image": np.arange(len(of))}).dropna(
-        subset="who"
-    )
-    table = table[table.groupby("who")["of"].transform("nunique") > 1]
-    firsts = table.drop_duplicates(["who", "of"]).rename(columns={"of": "of_other", "image": "partner"})
-    both = table.merge(firsts, on="who")
-    both = both[both["of"] != both["of_other"]].drop_duplicates("image")
-    return rows(
-        pictures,
-        of,
-        "subject_on_both_sides",
-        both["image"].to_numpy(),
-        np.ones(len(both)),
-        both["partner"].to_numpy(),
-    )
+def _rows(pictures: Split, split_of: np.ndarray, problem: str, best: pd.DataFrame) -> pd.DataFrame:
+    """Findings of the columns `image`, `partner` and `score`."""
+    image, partner = best["image"].to_numpy(np.int64), best["partner"].to_numpy(np.int64)
+    return findings.rows(pictures, split_of, problem, image, np.minimum(best["score"], 1), partner)
 
 
-def rows(
-    pictures: Split,
-    of: np.ndarray,
-    problem: str,
-    at: np.ndarray,
-    score: np.ndarray,
-    partner: np.ndarray | None = None,
-    proposed: np.ndarray | None = None,
-    note: str = "",
-) -> pd.DataFrame:
-    """Findings of one problem about the pictures at these positions."""
-    table = pictures.table
-    names, labels = table["file"].to_numpy(dtype=object), table["label"].to_numpy(dtype=object)
-    at = np.asarray(at, np.int64)
-    empty = np.full(len(at), "", object)
-    has = partner is not None
-    values = (
-        np.full(len(at), problem, object),
-        names[at],
-        of[at],
-        labels[at],
-        np.asarray(score, np.float32),
-        names[partner] if has else empty,
-        of[partner] if has else empty,
-        labels[partner] if has else empty,
-        empty if proposed is None else proposed,
-        np.full(len(at), note, object),
-        pictures.rows[at],
-        pictures.rows[partner] if has else np.full(len(at), -1),
-    )
-    return pd.DataFrame(dict(zip(COLUMNS, values, strict=True)))
+def _by_split(rows: pd.DataFrame, split_of: np.ndarray) -> dict[str, int]:
+    """How many pictures of each split that is tested on, where there is a train to have copies in."""
+    present = set(split_of)
+    tested = [split for split in NAMES[1:] if {split, "train"} <= present]
+    return {split: int(rows.loc[rows["split"] == split, "image"].nunique()) for split in tested}

@@ -7,16 +7,17 @@ data/<name>/doctor.json                 counts, twins of each split, remarks, fi
 """
 
 import io
-import json
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from fer_core import paths
 from fer_core.datasets import store
+from fer_core.datasets.base import Split
 from fer_core.datasets.form import Imported
+from fer_core.doctor import lines
 from fer_core.errors import DataError
 
 COLUMNS = (
@@ -33,6 +34,7 @@ COLUMNS = (
     "row",
     "partner_row",
 )
+_TYPES = {"score": np.float32, "row": np.int64, "partner_row": np.int64}
 DECISIONS = ("accept", "dismiss", "undecided")
 
 
@@ -82,96 +84,106 @@ class Diagnosis:
     summary: dict
 
     def counts(self) -> dict[str, int]:
-        """Findings of each problem, in the order of PROBLEMS, none left out that was found."""
-        found = self.table["problem"].value_counts()
-        return {name: int(found[name]) for name in PROBLEMS if name in found}
+        """Faces that have each problem, in the order of PROBLEMS, none left out that was found."""
+        faces = self.table.groupby("problem")["image"].nunique()
+        return {name: int(faces[name]) for name in PROBLEMS if name in faces}
+
+    @property
+    def faces(self) -> int:
+        """How many faces have a problem or several."""
+        return int(self.table["image"].nunique())
 
 
-def save(here: Imported, table: pd.DataFrame, summary: dict) -> Diagnosis:
+def rows(
+    pictures: Split,
+    split_of: np.ndarray,
+    problem: str,
+    at: np.ndarray,
+    score: np.ndarray,
+    partner: np.ndarray | None = None,
+    proposed: np.ndarray | str = "",
+    note: str = "",
+) -> pd.DataFrame:
+    """Findings of one problem about the pictures at these positions."""
+    at = np.asarray(at, np.int64)
+    table = pd.DataFrame({"image": _column(pictures, "file")[at], "split": split_of[at]}, dtype=object)
+    table["problem"], table["proposed"], table["note"] = problem, proposed, note
+    table["label"], table["row"] = _column(pictures, "label")[at], pictures.rows[at]
+    table["score"] = np.asarray(score, np.float32)
+    if partner is None:
+        table["partner"], table["partner_split"], table["partner_label"] = "", "", ""
+        table["partner_row"] = -1
+    else:
+        table["partner"], table["partner_split"] = _column(pictures, "file")[partner], split_of[partner]
+        table["partner_label"] = _column(pictures, "label")[partner]
+        table["partner_row"] = pictures.rows[partner]
+    return table[list(COLUMNS)]
+
+
+def none() -> pd.DataFrame:
+    """A table without findings."""
+    return pd.DataFrame({name: pd.Series(dtype=_TYPES.get(name, object)) for name in COLUMNS})
+
+
+def _column(pictures: Split, name: str) -> np.ndarray:
+    return pictures.table[name].to_numpy(dtype=object)
+
+
+def save(dataset: Imported, table: pd.DataFrame, summary: dict) -> Diagnosis:
     """Write an examination's findings, whole or not at all."""
     content = io.BytesIO()
     table[list(COLUMNS)].to_parquet(content, index=False)
     with store.explained("write the findings"):
-        (here.folder / "doctor").mkdir(exist_ok=True)
-        paths.write_bytes(here.folder / "doctor" / "findings.parquet", content.getvalue())
-        paths.write_json(here.folder / "doctor.json", summary)
-    return read(here)
+        (dataset.folder / "doctor").mkdir(exist_ok=True)
+        paths.write_bytes(dataset.folder / "doctor" / "findings.parquet", content.getvalue())
+        paths.write_json(dataset.folder / "doctor.json", summary)
+    return read(dataset)
 
 
-def read(here: Imported) -> Diagnosis | None:
+def read(dataset: Imported) -> Diagnosis | None:
     """The last examination; None where there was none, or none of the data as it is now."""
-    summary = paths.read_json(here.folder / "doctor.json")
-    if not isinstance(summary, dict) or summary.get("fingerprint") != here.fingerprint:
+    summary = paths.read_json(dataset.folder / "doctor.json")
+    if not isinstance(summary, dict) or summary.get("fingerprint") != dataset.fingerprint:
         return None
     try:
-        table = pd.read_parquet(here.folder / "doctor" / "findings.parquet")[list(COLUMNS)]
+        table = pd.read_parquet(dataset.folder / "doctor" / "findings.parquet")[list(COLUMNS)]
     except (OSError, ValueError, KeyError):
         return None
-    said = decisions(here)
-    table["decision"] = [
-        said.get((p, i), "undecided") for p, i in zip(table["problem"], table["image"], strict=True)
-    ]
-    return Diagnosis(here.name, table, summary)
+    decided = decisions(dataset)
+    keys = zip(table["problem"], table["image"], strict=True)
+    table["decision"] = [decided.get(key, "undecided") for key in keys]
+    return Diagnosis(dataset.name, table, summary)
 
 
-def need(here: Imported) -> Diagnosis:
+def need(dataset: Imported) -> Diagnosis:
     """The last examination, or the sentence that says how to make one."""
-    found = read(here)
-    if found is None:
-        was = paths.read_json(here.folder / "doctor.json") is not None
-        why = (
-            "has changed since it was examined, or its findings are damaged"
-            if was
-            else "has not been examined yet"
-        )
-        raise DataError(f"{here.title} {why}. Examine it first: fer-core doctor {here.name}.")
-    return found
+    diagnosis = read(dataset)
+    if diagnosis is not None:
+        return diagnosis
+    why = "has not been examined yet"
+    if paths.read_json(dataset.folder / "doctor.json") is not None:
+        why = "has changed since it was examined, or its findings are damaged"
+    raise DataError(f"{dataset.title} {why}. Examine it first: fer-core doctor {dataset.name}.")
 
 
-def decide(here: Imported, problem: str, images: list[str], decision: str, by: str = "") -> None:
+def decide(dataset: Imported, problem: str, images: list[str], decision: str, by: str = "") -> None:
     """Accept or dismiss findings, or take that back; the pictures themselves are never touched."""
     if decision not in DECISIONS or problem not in PROBLEMS:
         raise DataError(
             f"{decision!r} of {problem!r} means nothing. Choose one of {', '.join(DECISIONS)} for one of "
             f"{', '.join(PROBLEMS)}."
         )
-    lines = [
-        {"problem": problem, "image": image, "decision": decision, "by": by, "time": round(time.time(), 3)}
-        for image in images
-    ]
+    facts = {"decision": decision, "by": by, "time": round(time.time(), 3)}
+    new = [{"problem": problem, "image": image, **facts} for image in images]
     with store.explained("keep a decision"):
-        (here.folder / "doctor").mkdir(exist_ok=True)
-        append(here.folder / "doctor" / "decisions.jsonl", lines)
+        (dataset.folder / "doctor").mkdir(exist_ok=True)
+        lines.append(dataset.folder / "doctor" / "decisions.jsonl", new)
 
 
-def decisions(here: Imported) -> dict[tuple[str, str], str]:
+def decisions(dataset: Imported) -> dict[tuple[str, str], str]:
     """The last word on each (problem, image)."""
     return {
         (line["problem"], line["image"]): line["decision"]
-        for line in lines(here.folder / "doctor" / "decisions.jsonl")
+        for line in lines.read(dataset.folder / "doctor" / "decisions.jsonl")
         if {"problem", "image", "decision"} <= line.keys()
     }
-
-
-def append(path: Path, new: list[dict]) -> None:
-    """Add lines in one write, so that two people who write at once lose nothing."""
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in new)
-    with open(path, "ab") as file:
-        file.write(f"\n{text}".encode())  # begins a line of its own, whatever a killed process left there
-
-
-def lines(path: Path) -> list[dict]:
-    """What was added so far; a line that a killed process left half-written is passed over."""
-    try:
-        content = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return []
-    out = []
-    for line in filter(None, content.split("\n")):  # a name may hold other line breaks
-        try:
-            value = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(value, dict):
-            out.append(value)
-    return out

@@ -59,18 +59,15 @@ def _levelled(image: np.ndarray, work: np.ndarray) -> tuple[np.ndarray, float]:
     assumed = Found(((LOOK - box) / 2, (LOOK - box) / 2 + LIFT * box, box, box), 1.0)
     mesh = landmarks.mesh(large, assumed)
     if mesh.score < LIKE:
-        return work, max(
-            (found.score for found in get("blazeface").find(large, photo=True)), default=-_absent(mesh.score)
-        )
+        scores = [face.score for face in get("blazeface").find(large, photo=True)]
+        return work, max(scores, default=-_absent(mesh.score))
     eyes = np.float32([(mesh.points[33] + mesh.points[133]) / 2, (mesh.points[263] + mesh.points[362]) / 2])
     turn, _ = cv2.estimateAffinePartial2D(eyes, EYES)
     if turn is None:
         return work, mesh.score
     gray = cv2.cvtColor(large, cv2.COLOR_RGB2GRAY)
-    return cv2.warpAffine(
-        cv2.GaussianBlur(gray, (0, 0), 1.2),
-        turn,
-        (SIDE, SIDE),
-        flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    ), mesh.score
+    calm = cv2.GaussianBlur(gray, (0, 0), 1.2)
+    levelled = cv2.warpAffine(
+        calm, turn, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return levelled, mesh.score

@@ -22,17 +22,16 @@ def measure(work: np.ndarray) -> pd.DataFrame:
     for start in range(0, len(work), BLOCK):
         part = work[start : start + BLOCK].astype(np.float32)
         deviation = part.std((1, 2))
-        edges = (
-            4 * part[:, 1:-1, 1:-1]
-            - part[:, :-2, 1:-1]
-            - part[:, 2:, 1:-1]
-            - part[:, 1:-1, :-2]
-            - part[:, 1:-1, 2:]
-        )
-        out[start : start + BLOCK] = np.column_stack(
-            [part.mean((1, 2)), deviation, edges.std((1, 2)) / np.maximum(deviation, 1e-3)]
-        )
+        sharpness = _edges(part).std((1, 2)) / np.maximum(deviation, 1e-3)
+        out[start : start + BLOCK] = np.column_stack([part.mean((1, 2)), deviation, sharpness])
     return pd.DataFrame(out, columns=["brightness", "contrast", "sharpness"])
+
+
+def _edges(images: np.ndarray) -> np.ndarray:
+    """What each inner pixel differs from its four neighbours, summed up."""
+    vertical = images[:, :-2, 1:-1] + images[:, 2:, 1:-1]
+    horizontal = images[:, 1:-1, :-2] + images[:, 1:-1, 2:]
+    return 4 * images[:, 1:-1, 1:-1] - vertical - horizontal
 
 
 def faults(looks: pd.DataFrame, sizes: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -64,49 +63,55 @@ def _odd(sizes: pd.DataFrame) -> np.ndarray:
     return np.maximum(odd, np.where(np.minimum(wide, high) < SMALL, 1.0, 0))
 
 
-def drift(looks: pd.DataFrame, of: np.ndarray, labels: np.ndarray) -> list[str]:
+def drift(looks: pd.DataFrame, split_of: np.ndarray, labels: np.ndarray) -> list[str]:
     """Sentences on how splits differ from train: in brightness, contrast, sharpness, and in the mix of
     emotions.
     """
+    train = split_of == "train"
+    remarks: list[str] = []
+    for split in [name for name in pd.unique(split_of) if name != "train" and train.any()]:
+        other = split_of == split
+        remarks += _drift_of_looks(looks[train], looks[other], split)
+        remarks += _drift_of_labels(labels[train], labels[other], split)
+    return remarks
+
+
+def _drift_of_looks(train: pd.DataFrame, other: pd.DataFrame, split: str) -> list[str]:
     remarks = []
-    home = of == "train"
-    for split in [s for s in pd.unique(of) if s != "train" and home.any()]:
-        away = of == split
-        for column in looks:
-            a, b = looks[column].to_numpy()[home], looks[column].to_numpy()[away]
-            gap = (b.mean() - a.mean()) / max(a.std(), 1e-6)
-            if abs(gap) > max(0.2, 3 / np.sqrt(len(b))):
-                remarks.append(
-                    f"{column.capitalize()} differs between train and {split}: {a.mean():.3g} against "
-                    f"{b.mean():.3g}, {abs(gap):.1f} standard deviations."
-                )
-        mix = (
-            abs(
-                pd.Series(labels[home])
-                .value_counts(normalize=True)
-                .sub(pd.Series(labels[away]).value_counts(normalize=True), fill_value=0)
-            ).sum()
-            / 2
-        )
-        if mix > max(0.1, 2 / np.sqrt(len(labels[away]))):
+    for column in train:
+        a, b = train[column].to_numpy(), other[column].to_numpy()
+        gap = (b.mean() - a.mean()) / max(a.std(), 1e-6)
+        if abs(gap) > max(0.2, 3 / np.sqrt(len(b))):
             remarks.append(
-                f"The mix of emotions differs between train and {split}: {100 * mix:.0f} % of the pictures "
-                "would have to change their emotion."
+                f"{column.capitalize()} differs between train and {split}: {a.mean():.3g} against "
+                f"{b.mean():.3g}, {abs(gap):.1f} standard deviations."
             )
     return remarks
+
+
+def _drift_of_labels(train: np.ndarray, other: np.ndarray, split: str) -> list[str]:
+    shares = pd.Series(train).value_counts(normalize=True)
+    others = pd.Series(other).value_counts(normalize=True)
+    moved = shares.sub(others, fill_value=0).abs().sum() / 2
+    if moved <= max(0.1, 2 / np.sqrt(len(other))):
+        return []
+    return [
+        f"The mix of emotions differs between train and {split}: {100 * moved:.0f} % of the pictures would "
+        "have to change their emotion."
+    ]
 
 
 def imbalance(counts: dict[str, dict[str, int]]) -> list[str]:
     """Sentences on splits whose rarest emotion is far behind the most frequent."""
     remarks = []
-    for split, by in counts.items():
-        there = {name: n for name, n in by.items() if n}
-        if not there:
+    for split, by_emotion in counts.items():
+        present = {name: n for name, n in by_emotion.items() if n}
+        if not present:
             continue
-        most, least = max(there, key=there.get), min(there, key=there.get)
-        if there[most] > 3 * there[least]:
+        most, least = max(present, key=present.get), min(present, key=present.get)
+        if present[most] > 3 * present[least]:
             remarks.append(
-                f"In {split}, {most} is {there[most] / there[least]:.1f} times as frequent as {least} "
-                f"({there[most]:,} against {there[least]:,})."
+                f"In {split}, {most} is {present[most] / present[least]:.1f} times as frequent as {least} "
+                f"({present[most]:,} against {present[least]:,})."
             )
     return remarks

@@ -8,13 +8,14 @@ the drawn faces swapped, see benchmarks/doctor.py.
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 import cv2
 import numpy as np
 import pandas as pd
 
 from fer_core.datasets.base import Split
-from fer_core.doctor import copies
+from fer_core.doctor import findings
 
 WIDTH = 0.5  # of the kernel: how quickly likeness fades with distance
 PULL = 1.0  # towards "no idea"
@@ -26,17 +27,34 @@ SURE = 0.5  # of how sure the model usually is of pictures filed under its answe
 UNLIKELY = 0.65
 LEAST = 30  # pictures in all under which nothing can be said
 BLOCK = 4096
+ASKED = 512  # pictures that a given model is asked about at once
+SMALL_MODEL = "a small model taught on the other pictures"
 
 Tell = Callable[[float], None]
-Classify = Callable[[np.ndarray], np.ndarray]
+
+
+class Classifier(Protocol):
+    """A model that is asked about labels; whoever starts an examination hands it in."""
+
+    @property
+    def classify(self) -> Callable[[np.ndarray], np.ndarray]:
+        """Pictures to probabilities (N, classes)."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Its emotions, in the order of the probabilities."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the findings."""
 
 
 def look(
     level: np.ndarray,
     certain: np.ndarray,
     pictures: Split,
-    of: np.ndarray,
-    classify: tuple[Classify, tuple[str, ...], str] | None = None,
+    split_of: np.ndarray,
+    classifier: Classifier | None = None,
     tell: Tell = lambda share: None,
 ) -> pd.DataFrame:
     """The findings: `proposed` is what the model says, the score 1 - p(label) / p(proposed).
@@ -44,20 +62,22 @@ def look(
     `level` are the levelled faces, `certain` how surely each is one: a picture of no face has no emotion to
     doubt.
     """
-    if classify is None:
-        if len(pictures) < LEAST or len(np.unique(pictures.labels)) < 2:
-            return copies.rows(pictures, of, "suspect", np.zeros(0, int), np.zeros(0))
-        answers, by = (
-            left_out(features(level, pictures.subjects), pictures.labels, len(pictures.classes)),
-            "a small model taught on the other pictures",
-        )
+    if classifier is not None:
+        answers, name = _ask(classifier, pictures, tell), classifier.name
+    elif len(pictures) < LEAST or len(np.unique(pictures.labels)) < 2:
+        return findings.none()
     else:
-        answers, by = _asked(classify, pictures, tell), classify[2]
+        answers, name = _answers_of_small_model(level, pictures), SMALL_MODEL
     tell(1.0)
     score = np.where(certain > 0, doubt(answers, pictures.labels), 0)
     at = np.flatnonzero(score > 0)
     proposed = np.array(pictures.classes, object)[answers[at].argmax(1)]
-    return copies.rows(pictures, of, "suspect", at, score[at], proposed=proposed, note=by)
+    return findings.rows(pictures, split_of, "suspect", at, score[at], proposed=proposed, note=name)
+
+
+def _answers_of_small_model(level: np.ndarray, pictures: Split) -> np.ndarray:
+    known = features(level, pictures.subjects)
+    return left_out(known, pictures.labels, len(pictures.classes))
 
 
 def doubt(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -65,11 +85,14 @@ def doubt(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
     its answer; else 0.
     """
     at, best = np.arange(len(labels)), answers.argmax(1)
-    usual = np.array(
-        [answers[labels == c, c].mean() if (labels == c).any() else 1.0 for c in range(answers.shape[1])]
-    )
+    usual = np.array([_usual(answers[labels == c, c]) for c in range(answers.shape[1])])
     score = 1 - answers[at, labels] / np.maximum(answers[at, best], 1e-9)
     return np.where((score >= UNLIKELY) & (answers[at, best] >= SURE * usual[best]), score, 0)
+
+
+def _usual(answers: np.ndarray) -> float:
+    """How sure the model is, on average, of an emotion where the label says the same."""
+    return float(answers.mean()) if len(answers) else 1.0
 
 
 def features(level: np.ndarray, subjects: np.ndarray | None = None) -> np.ndarray:
@@ -90,14 +113,10 @@ def left_out(known: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     wanted = np.eye(classes)[labels] - 1 / classes
     inverse = np.linalg.inv(wide.T @ wide + PULL * np.eye(wide.shape[1]))
     weights = inverse @ (wide.T @ wanted)
-    lever = np.concatenate(
-        [
-            np.einsum("nd,nd->n", (part := wide[i : i + BLOCK]) @ inverse, part)
-            for i in range(0, len(wide), BLOCK)
-        ]
-    )
-    said = (wide @ weights - lever[:, None] * wanted) / np.maximum(1 - lever, 1e-6)[:, None]
-    return _softmax(SHARP * said)
+    parts = [wide[i : i + BLOCK] for i in range(0, len(wide), BLOCK)]
+    lever = np.concatenate([np.einsum("nd,nd->n", part @ inverse, part) for part in parts])
+    regression = (wide @ weights - lever[:, None] * wanted) / np.maximum(1 - lever, 1e-6)[:, None]
+    return _softmax(SHARP * regression)
 
 
 def _kernel_features(known: np.ndarray) -> np.ndarray:
@@ -117,16 +136,16 @@ def _kernel(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.exp(-WIDTH * np.maximum(distance, 0))
 
 
-def _asked(classify: tuple[Classify, tuple[str, ...], str], pictures: Split, tell: Tell) -> np.ndarray:
+def _ask(classifier: Classifier, pictures: Split, tell: Tell) -> np.ndarray:
     """A given model's answers, in the dataset's own order of emotions."""
-    ask, classes, _ = classify
     out = np.zeros((len(pictures), len(pictures.classes)), np.float32)
-    columns = [(classes.index(name), i) for i, name in enumerate(pictures.classes) if name in classes]
-    for start in range(0, len(pictures), 512):
-        said = ask(pictures.images(slice(start, start + 512)))
-        for theirs, ours in columns:
-            out[start : start + 512, ours] = said[:, theirs]
-        tell(min(start + 512, len(pictures)) / len(pictures))
+    shared = [name for name in pictures.classes if name in classifier.classes]
+    ours = [pictures.classes.index(name) for name in shared]
+    theirs = [classifier.classes.index(name) for name in shared]
+    for start in range(0, len(pictures), ASKED):
+        answers = classifier.classify(pictures.images(slice(start, start + ASKED)))
+        out[start : start + ASKED, ours] = answers[:, theirs]
+        tell(min(start + ASKED, len(pictures)) / len(pictures))
     return out
 
 
@@ -134,9 +153,9 @@ def _without_the_person(known: np.ndarray, subjects: np.ndarray) -> np.ndarray:
     """What differs from the mean over the same person's pictures; someone with a single picture keeps it as
     it is.
     """
-    who, number = np.unique(subjects.astype(str), return_inverse=True)
+    people, number = np.unique(subjects.astype(str), return_inverse=True)
     count = np.bincount(number)
-    total = np.zeros((len(who), known.shape[1]), np.float32)
+    total = np.zeros((len(people), known.shape[1]), np.float32)
     np.add.at(total, number, known)
     mean = total / count[:, None]
     mean[count < 3] = 0

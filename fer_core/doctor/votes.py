@@ -1,26 +1,28 @@
-"""Relabelling by people: who called which picture what, each person's words kept apart, undone one by one,
+"""Relabelling by people: who called which picture what, each person's answers kept apart, undone one by one,
 and how far they agree.
 
-    folder = labelling.at(datasets.find("fer2013").folder)
-    labelling.vote(folder, "Training_17.jpg", "sad", by="ana")
-    labelling.undo(folder, by="ana")
-    labelling.agreement(folder).fleiss
+    folder = votes.at(datasets.find("fer2013").folder)
+    votes.vote(folder, "Training_17.jpg", "sad", by="ana")
+    votes.undo(folder, by="ana")
+    votes.agreement(folder).fleiss
 
 Votes are lines of one file that is only ever added to, so two people can work on the same queue and a kill
 loses nothing.
 """
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from fer_core import emotions
 from fer_core.datasets import store
-from fer_core.doctor import findings
+from fer_core.doctor import lines
 from fer_core.errors import DataError
 
 SKIP, REJECT = "skip", "not a face"
@@ -45,39 +47,38 @@ def at(dataset: Path) -> Path:
 
 
 def vote(folder: Path, image: str, answer: str, by: str) -> None:
-    """One person's word on one picture; a second word replaces the first."""
+    """One person's answer to one picture; a second answer replaces the first."""
     if answer not in ANSWERS:
         raise DataError(f"{answer!r} is no answer. Choose one of: {', '.join(ANSWERS)}.")
     _add(folder, {"image": image, "answer": answer, "by": _person(by)})
 
 
 def undo(folder: Path, by: str) -> str | None:
-    """Take back this person's last word; returns the picture, or None where there was nothing to take back."""
-    words = _words(folder, _person(by))
-    if not words:
+    """Take back this person's last answer; returns the picture, or None where there is nothing to take
+    back.
+    """
+    answers = _standing(folder, _person(by))
+    if not answers:
         return None
     _add(folder, {"answer": UNDO, "by": _person(by)})
-    return words[-1]["image"]
+    return answers[-1]["image"]
 
 
 def votes(folder: Path) -> pd.DataFrame:
     """One row a picture and person: image, by, answer; skipped ones included."""
-    rows = {
-        (line["by"], line["image"]): line["answer"] for by in people(folder) for line in _words(folder, by)
-    }
-    return pd.DataFrame(
-        [(image, by, answer) for (by, image), answer in rows.items()], columns=["image", "by", "answer"]
-    )
+    lines = [line for by in people(folder) for line in _standing(folder, by)]
+    table = pd.DataFrame(lines, columns=["image", "by", "answer"])
+    return table.drop_duplicates(["by", "image"], keep="last", ignore_index=True)
 
 
 def people(folder: Path) -> list[str]:
-    """Who has labelled here."""
+    """Who has labelled these pictures."""
     return sorted({line["by"] for line in _lines(folder)})
 
 
 def waiting(folder: Path, queue: list[str], by: str) -> list[str]:
     """What this person has not answered yet, in the order of the queue."""
-    done = {line["image"] for line in _words(folder, _person(by))}
+    done = {line["image"] for line in _standing(folder, _person(by))}
     return [image for image in queue if image not in done]
 
 
@@ -87,75 +88,99 @@ def agreed(folder: Path, least: int = 1) -> dict[str, str]:
     """
     table = votes(folder)
     table = table[table["answer"] != SKIP]
-    out = {}
-    for image, answers in table.groupby("image")["answer"]:
-        counts = answers.value_counts()
-        if (
-            len(answers) >= least
-            and counts.iloc[0] * 2 > len(answers)
-            and counts.index[0] in emotions.EMOTIONS
-        ):
-            out[str(image)] = str(counts.index[0])
-    return out
+    labels = {str(i): _majority(answers, least) for i, answers in table.groupby("image")["answer"]}
+    return {image: label for image, label in labels.items() if label}
 
 
 def rejected(folder: Path) -> list[str]:
     """Pictures that most of those who answered call no face."""
     table = votes(folder)
-    share = (
-        (table["answer"] == REJECT).groupby(table["image"]).mean() if len(table) else pd.Series(dtype=float)
-    )
+    if not len(table):
+        return []
+    share = (table["answer"] == REJECT).groupby(table["image"]).mean()
     return [str(image) for image in share.index[share > 0.5]]
 
 
 def agreement(folder: Path) -> Agreement:
-    """Over what people said so far."""
+    """Over all answers so far."""
     table = votes(folder)
-    wide = table[table["answer"] != SKIP].pivot_table(
-        index="image", columns="by", values="answer", aggfunc="last"
-    )
-    who = tuple(map(str, wide.columns))
-    both = wide[wide.notna().sum(axis=1) >= 2]
-    pairs = [(a, b, wide[[a, b]].dropna()) for a, b in combinations(who, 2)]
-    same = sum(int((p[a] == p[b]).sum()) for a, b, p in pairs)
-    of = sum(len(p) for _, _, p in pairs)
-    every = wide.dropna()
-    whole = fleiss(_counts(every)) if len(who) > 1 and len(every) else None
+    answered = table[table["answer"] != SKIP]
+    wide = answered.pivot_table(index="image", columns="by", values="answer", aggfunc="last")
+    names = tuple(map(str, wide.columns))
+    pairs = {(a, b): wide[[a, b]].dropna() for a, b in combinations(names, 2)}
+    same = sum(int((both[a] == both[b]).sum()) for (a, b), both in pairs.items())
+    total = sum(map(len, pairs.values()))
+    by_all = wide.dropna()
     return Agreement(
-        len(both),
-        who,
-        same / of if of else None,
-        whole,
-        {(a, b): cohen(p[a], p[b]) for a, b, p in pairs if len(p)},
+        pictures=int((wide.notna().sum(axis=1) >= 2).sum()),
+        people=names,
+        share=same / total if total else None,
+        fleiss=fleiss(_counts(by_all)) if len(names) > 1 and len(by_all) else None,
+        cohen={(a, b): cohen(both[a], both[b]) for (a, b), both in pairs.items() if len(both)},
     )
 
 
 def cohen(first: pd.Series, second: pd.Series) -> float:
     """Cohen's kappa of two people's answers to the same pictures."""
     names = sorted({*first, *second})
-    table = pd.crosstab(pd.Categorical(first, names), pd.Categorical(second, names), dropna=False).to_numpy(
-        float
-    )
-    total = table.sum()
-    by_chance = float(table.sum(0) @ table.sum(1)) / total**2
-    return 1.0 if by_chance >= 1 else float((np.trace(table) / total - by_chance) / (1 - by_chance))
+    table = pd.crosstab(pd.Categorical(first, names), pd.Categorical(second, names), dropna=False)
+    counts = table.to_numpy(float)
+    total = counts.sum()
+    by_chance = float(counts.sum(0) @ counts.sum(1)) / total**2
+    return _beyond_chance(float(np.trace(counts)) / total, by_chance)
 
 
 def fleiss(counts: np.ndarray) -> float:
     """Fleiss' kappa of (pictures, answers) counts, each row with the same number of people."""
-    people_ = counts.sum(1)[0]
-    each = ((counts**2).sum(1) - people_) / (people_ * (people_ - 1))
+    persons = counts.sum(1)[0]
+    agreeing = ((counts**2).sum(1) - persons) / (persons * (persons - 1))
     by_chance = float(((counts.sum(0) / counts.sum()) ** 2).sum())
-    return 1.0 if by_chance >= 1 else float((each.mean() - by_chance) / (1 - by_chance))
+    return _beyond_chance(float(agreeing.mean()), by_chance)
 
 
-def _counts(every: pd.DataFrame) -> np.ndarray:
-    names = sorted(set(every.to_numpy().ravel()))
-    return np.stack([(every == name).sum(axis=1).to_numpy(float) for name in names], axis=1)
+def forget(folder: Path, images: Collection[str]) -> int:
+    """Delete every answer to these pictures, undone ones too, as if they had never been given; returns how
+    many lines went.
+    """
+    with store.explained("delete labels"):
+        return lines.rewrite(folder / "votes.jsonl", lambda known: _without(known, images))
 
 
-def _words(folder: Path, by: str) -> list[dict]:
-    """One person's lines that stand, in order."""
+def _without(known: list[lines.Line], images: Collection[str]) -> list[lines.Line]:
+    """The lines without answers to these pictures, and without what took such an answer back."""
+    given: dict[str, list[bool]] = {}  # by person: is each standing answer one to be dropped
+    left = []
+    for line in known:
+        answers = given.setdefault(str(line.get("by")), [])
+        if line.get("answer") != UNDO:
+            answers.append(line.get("image") in images)
+            dropped = answers[-1]
+        else:
+            dropped = answers.pop() if answers else False
+        if not dropped:
+            left.append(line)
+    return left
+
+
+def _majority(answers: pd.Series, least: int) -> str:
+    """The emotion that more than half of at least so many people gave; empty where there is none."""
+    counts = answers.value_counts()
+    answer = str(counts.index[0])
+    enough = len(answers) >= least and counts.iloc[0] * 2 > len(answers)
+    return answer if enough and answer in emotions.EMOTIONS else ""
+
+
+def _beyond_chance(share: float, by_chance: float) -> float:
+    return 1.0 if by_chance >= 1 else (share - by_chance) / (1 - by_chance)
+
+
+def _counts(by_all: pd.DataFrame) -> np.ndarray:
+    names = sorted(set(by_all.to_numpy().ravel()))
+    return np.stack([(by_all == name).sum(axis=1).to_numpy(float) for name in names], axis=1)
+
+
+def _standing(folder: Path, by: str) -> list[dict[str, Any]]:
+    """One person's answers that were not taken back, in order."""
     stack = []
     for line in _lines(folder):
         if line["by"] != by:
@@ -179,12 +204,15 @@ def _person(by: str) -> str:
 def _add(folder: Path, line: dict) -> None:
     with store.explained("keep a label"):
         folder.mkdir(parents=True, exist_ok=True)
-        findings.append(folder / "votes.jsonl", [{**line, "time": round(time.time(), 3)}])
+        lines.append(folder / "votes.jsonl", [{**line, "time": round(time.time(), 3)}])
 
 
-def _lines(folder: Path) -> list[dict]:
-    sound = lambda line: (
-        line.get("by")
-        and (line.get("answer") == UNDO or (line.get("answer") in ANSWERS and line.get("image")))
-    )
-    return [line for line in findings.lines(folder / "votes.jsonl") if sound(line)]
+def _lines(folder: Path) -> list[dict[str, Any]]:
+    return [line for line in lines.read(folder / "votes.jsonl") if _is_sound(line)]
+
+
+def _is_sound(line: dict[str, Any]) -> bool:
+    """Whether a line is an answer to a picture, or takes one back."""
+    if not line.get("by"):
+        return False
+    return line.get("answer") == UNDO or (line.get("answer") in ANSWERS and bool(line.get("image")))

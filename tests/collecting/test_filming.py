@@ -14,6 +14,8 @@ import pytest
 
 from fer_core import collecting, datasets
 from fer_core.collecting import Ask, Filming
+from fer_core.collecting import people
+from fer_core.doctor import votes
 from fer_core.errors import DataError, MediaError
 from fer_core.predictor import Predictor
 from tests.scenes import film, scene
@@ -80,6 +82,26 @@ def test_taking_the_consent_back_stops_the_keeping_and_forgetting_deletes(predic
     faces = collecting.find("mine").folder / "faces"
     assert filming.forget() == kept and not list(faces.iterdir())
     assert not len(collecting.find("mine").table()) and filming.seen().kept == 0
+
+
+def test_forgetting_leaves_no_line_name_or_label_of_the_person(predictor):
+    ana, bo = Filming("mine", predictor, LOOSE), Filming("mine", predictor, LOOSE)
+    for filming, name, begin in ((ana, "Ana", 0.0), (bo, "Bo", 60.0)):
+        filming.ask(Ask(f"{name} agreed on 3 May.", who=name))
+        run(filming, begin=begin)
+        filming.close()
+    gathering = collecting.find("mine")
+    table = gathering.table()
+    for file in table["file"]:
+        votes.vote(gathering.folder, file, "sad", "Cleo")
+    bos = set(table.loc[table["subject"] == "Bo", "file"])
+    votes.undo(gathering.folder, "Cleo")
+    people.answer(gathering, "Ana", "Bo", same=False)
+    assert ana.forget() == len(table) - len(bos) > 0
+    kept = "".join(file.read_text() for file in gathering.folder.glob("*.json*"))
+    assert "Ana" not in kept and "Bo" in kept
+    assert set(gathering.table()["file"]) == bos
+    assert set(votes.votes(gathering.folder)["image"]) == bos - {table["file"].iloc[-1]}
 
 
 def test_what_the_person_was_asked_to_show_is_the_proposal(predictor):
