@@ -193,6 +193,7 @@ def _group(recipe_json: dict[str, Any]) -> str:
             lineage.begun(recipe_json),
             lineage.teachers(recipe_json),
             recipe_json.get("teachers_share"),
+            recipe_json.get("keep"),
             None if drawn_by_seed else _dict(recipe_json.get("fingerprint")).get("test"),
         )
     )
