@@ -2,9 +2,8 @@
 crop, drop, propose, label, balance, split.
 
     gathering = collecting.gather(["interview.mp4"], "mine", predictor, collecting.How(seconds=1.0))
-    labelling.vote(gathering.folder, "interview_00012.0s_1.png", "sad", by="ana")
-    collecting.finish("mine", collecting.Wish(consent="all three signed", equalise=True))     # a Dataset like
-    any other
+    votes.vote(gathering.folder, "interview_00012.0s_1.png", "sad", by="ana")
+    collecting.finish("mine", collecting.Wish(consent="all three signed"))     # a Dataset like any other
 
 What is gathered lies in data/.collected/<name>/ until it becomes a dataset; a video that was cut short by a
 kill is read again.
@@ -15,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from fer_core import jobs, paths
 from fer_core.collecting.filming import Ask, Filming, film, number
@@ -64,43 +63,44 @@ def gather(
     if not files:
         raise MediaError("No video was given. Name one or more files.")
     gathering, problems = Gathering.opened(name), {}
-    for i, file in enumerate(files):
+    for position, file in enumerate(files):
         try:
-            _one(
-                file,
-                gathering,
-                predictor,
-                how,
-                lambda share, i=i, file=file: (
-                    progress and progress(round(1000 * (i + share)), 1000 * len(files), file.name)
-                ),
-            )
+            _read(file, gathering, predictor, how, _teller(progress, position, files))
         except MediaError as error:
             problems[str(file)] = str(error)
-    gathering.note(
-        {"how": asdict(how), "finder": predictor.finder.name, "model": predictor.name, "problems": problems}
-    )
+    model = {"finder": predictor.finder.name, "model": predictor.name}
+    gathering.note({"how": asdict(how), **model, "problems": problems})
     if problems and len(problems) == len(files) and not len(gathering.table()):
         raise MediaError("No video could be read. " + " ".join(problems.values()))
     return gathering
 
 
-def _one(
-    file: Path, gathering: Gathering, predictor: Predictor, how: How, tell: Callable[[float], Any]
+def _teller(progress: Progress | None, position: int, files: list[Path]) -> Callable[[float], None]:
+    """What one video's reading calls with the share that is done, as progress of all of them."""
+
+    def tell(share: float) -> None:
+        if progress:
+            progress(round(1000 * (position + share)), 1000 * len(files), files[position].name)
+
+    return tell
+
+
+def _read(
+    file: Path, gathering: Gathering, predictor: Predictor, how: How, tell: Callable[[float], None]
 ) -> None:
     """All kept faces of one video; they are added together, so a kill leaves either all or none."""
-    about = films.info(file)
+    video = films.info(file)
     mark = f"{file.name}:{file.stat().st_size}:{how.seconds:g}"
     if gathering.has(mark):
         return
     sifter = Sifter(predictor, how)
-    step = max(1, int((about.rate or 25) * how.look))
+    step = max(1, int((video.rate or 25) * how.look))
     with gathering.adding(mark, file) as add:
         for frame in films.frames(file, step):
             for crop, facts in sifter(frame.image, frame.time_s):
                 add(crop, facts)
-            if about.seconds:
-                tell(min(frame.time_s / about.seconds, 1.0))
+            if video.seconds:
+                tell(min(frame.time_s / video.seconds, 1.0))
         gathering.note({"seen": {mark: sifter.counts}})
     tell(1.0)
 
@@ -108,7 +108,7 @@ def _one(
 def start(
     videos: Sequence[tuple[str, BinaryIO] | Path | str], name: str, predictor: Predictor, how: How = USUAL
 ) -> Job:
-    """Begin to gather in a thread of its own; uploaded videos (name, file) are kept only until they are read."""
+    """Begin to gather in a thread of its own; uploaded videos (name, file) stay only until they are read."""
     Gathering.opened(name)
     folder = Path(tempfile.mkdtemp(prefix=".upload-", dir=paths.data()))
     with store.explained("keep an uploaded video"):

@@ -30,6 +30,7 @@ from fer_core.collecting.sifting import How, Sifter
 from fer_core.collecting.storing import Gathering
 from fer_core.datasets import store
 from fer_core.errors import DataError, FerError, MediaError
+from fer_core.faces.base import Found
 from fer_core.predictor import Predictor
 
 USUAL = How(seconds=0.5)  # one shows an emotion for a few seconds only
@@ -75,8 +76,12 @@ class Filming:
         self.name, self.how, self._clock = name, how, clock
         self.title, self._stem = f"camera {datetime.now():%Y-%m-%d %H:%M:%S}", ""
         self._sifter, self._ask = Sifter(predictor, how), Ask()
-        self._busy, self._began, self._done = threading.Lock(), None, None
-        self._seen, self._files, self._last, self._kept_at = FilmingState(), [], deque(maxlen=SHOWN), -1e9
+        self._busy, self._kept_at = threading.Lock(), -1e9
+        self._began: float | None = None
+        self._done: float | None = None
+        self._seen = FilmingState()
+        self._files: list[str] = []
+        self._last: deque[np.ndarray] = deque(maxlen=SHOWN)
 
     @property
     def gathering(self) -> Gathering:
@@ -121,11 +126,8 @@ class Filming:
 
     def seen(self) -> FilmingState:
         """What happened up to now."""
-        counts = self._sifter.counts
-        dropped = sum(n for why, n in counts.items() if why.startswith(("blurred", "nearly", "too small")))
-        return replace(
-            self._seen, dropped=dropped, age=None if self._done is None else self._clock() - self._done
-        )
+        age = None if self._done is None else self._clock() - self._done
+        return replace(self._seen, dropped=self._sifter.dropped, age=age)
 
     def close(self) -> None:
         """The camera was stopped: write down what became of the faces. The session may go on later."""
@@ -151,11 +153,12 @@ class Filming:
             self._seen = replace(self._seen, faces=0)
             return cv2.flip(image, 1)
         self._sifter.how = replace(self.how, nearest=bool(ask.who))
+        assert self._began is not None, "process() noted when the camera began"
         for face, facts in self._sifter(image, now - self._began):
             self._keep(face, facts, ask)
             self._kept_at = now
-        self._seen = replace(self._seen, faces=len(self._sifter.found))
-        return _boxed(image, self._sifter.found, 5 if now - self._kept_at < FLASH else 2)
+        self._seen = replace(self._seen, faces=len(self._sifter.faces))
+        return _boxed(image, self._sifter.faces, 5 if now - self._kept_at < FLASH else 2)
 
     def _keep(self, face: np.ndarray, facts: dict[str, Any], ask: Ask) -> None:
         gathering = self.gathering
@@ -164,8 +167,8 @@ class Filming:
         )  # two cameras may start in the same second
         file = f"{self._stem}_{facts['time_s']:08.1f}s_{facts['track']}.png"
         subject = ask.who.strip()[:60] or f"{self._stem}_{facts['track']}"
-        said = {"consent": ask.consent, "shown": ask.shows, "proposed": ask.shows or facts["proposed"]}
-        gathering.keep(face, {"file": file, "video": self.title, "subject": subject, **facts, **said})
+        asked = {"consent": ask.consent, "shown": ask.shows, "proposed": ask.shows or facts["proposed"]}
+        gathering.keep(face, {"file": file, "video": self.title, "subject": subject, **facts, **asked})
         self._files.append(file)
         self._last.appendleft(face)
 
@@ -197,8 +200,8 @@ def film(
     try:
         began = time.monotonic()
         while (now := time.monotonic() - began) < seconds:
-            there, frame = capture.read()
-            if not there:
+            received, frame = capture.read()
+            if not received:
                 raise MediaError(
                     f"Camera {camera} gave {filming.seen().frames:,} pictures and then none. Check that it "
                     "is connected and that no other program holds it."
@@ -235,20 +238,18 @@ def _opened(camera: int) -> Any:
     return capture
 
 
-def _boxed(image: np.ndarray, found: list, thick: int) -> np.ndarray:
+def _boxed(image: np.ndarray, faces: list[Found], thick: int) -> np.ndarray:
     """As in a mirror, with a box for each face."""
     out, width = cv2.flip(image, 1), image.shape[1]
-    for x, y, w, h in (map(round, map(float, face.box)) for face in found):
+    for x, y, w, h in (map(round, map(float, face.box)) for face in faces):
         cv2.rectangle(out, (width - x - w, y), (width - x, y + h), INK, thick, cv2.LINE_AA)
     return out
 
 
 def _sentence(error: BaseException) -> str:
+    if isinstance(error, FerError):
+        return str(error)
     return (
-        str(error)
-        if isinstance(error, FerError)
-        else (
-            f"The frame could not be looked at ({type(error).__name__}: {str(error)[:150]}). No face of "
-            "it was kept."
-        )
+        f"The frame could not be looked at ({type(error).__name__}: {str(error)[:150]}). No face of it was "
+        "kept."
     )

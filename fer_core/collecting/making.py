@@ -2,7 +2,6 @@
 datasheet.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,8 +9,7 @@ import cv2
 import numpy as np
 import pandas as pd
 
-from fer_core import emotions
-from fer_core.collecting import people, storing
+from fer_core.collecting import datasheet, people, storing
 from fer_core.collecting.storing import Gathering
 from fer_core.datasets import store
 from fer_core.datasets.base import NAMES
@@ -32,9 +30,7 @@ class Wish:
     source: str = ""  # where the videos are from
     size: int = 48  # P5
     equalise: bool = False  # P5: histogram equalisation against differences of brightness
-    balance: bool = (
-        False  # P5: as many training faces of each emotion, by flips and rotation within 45 degrees
-    )
+    balance: bool = False  # P5: train alike of each emotion, by flips and rotation within 45 degrees
     upside_down: bool = False  # P5 flips vertically as well, which no camera sees
     proposals: bool = False  # take the model's proposal where nobody has labelled
     shares: tuple[float, float, float] = (0.7, 0.15, 0.15)
@@ -60,19 +56,29 @@ def finish(
         )
     table["person"] = table["subject"].astype(str).map(people.of(gathering))
     table["split"] = split(table, wish)
-    items = list(_planned(table, wish))
+    planned = list(_planned(table, wish))
     target = as_ or name
     title = f"{target} (collected)"
-    sheet = lambda counts: {"DATASHEET.md": datasheet(gathering, table, items, wish, title, counts)}  # noqa: E731
+
+    def sheet(counts: dict[str, dict[str, int]]) -> dict[str, str]:
+        text = datasheet.write(title, gathering, table, len(planned) - len(table), _making(wish), counts)
+        return {"DATASHEET.md": text}
+
     return store.write(
         target,
-        _items(gathering, items, wish),
+        _items(gathering, planned, wish),
         format="folder",
         title=title,
-        total=len(items),
+        total=len(planned),
         source=wish.source,
         progress=progress,
         beside=sheet,
+    )
+
+
+def _making(wish: Wish) -> datasheet.Making:
+    return datasheet.Making(
+        wish.consent, wish.source, wish.size, wish.equalise, wish.balance, wish.upside_down, wish.by
     )
 
 
@@ -80,36 +86,34 @@ def labelled(gathering: Gathering, proposals: bool = False) -> pd.DataFrame:
     """The faces with the label that most people gave; rejected ones and (unless wanted) unlabelled ones left
     out.
     """
-    table, said = gathering.table(), votes.agreed(gathering.folder)
-    no = set(votes.rejected(gathering.folder))
+    table, agreed = gathering.table(), votes.agreed(gathering.folder)
+    rejected = set(votes.rejected(gathering.folder))
     answered = set(votes.votes(gathering.folder)["image"])
-    label = [
-        said.get(f) or (p if proposals and f not in answered else None)
-        for f, p in zip(table["file"], table["proposed"], strict=True)
-    ]
-    by = [
-        "people" if f in said else "posing" if shown else "model"
-        for f, shown in zip(table["file"], table["shown"].fillna(""), strict=True)
-    ]
+    label = table["file"].map(agreed).astype(object)
+    by = np.where(table["shown"].fillna("") != "", "posing", "model")
+    if proposals:
+        unanswered = ~table["file"].isin(answered)
+        label = label.where(label.notna() | ~unanswered, table["proposed"])
+    by = np.where(table["file"].isin(agreed), "people", by)
     table = table.assign(label=label, by=by)
-    return table[table["label"].notna() & ~table["file"].isin(no)].reset_index(drop=True)
+    return table[table["label"].notna() & ~table["file"].isin(rejected)].reset_index(drop=True)
 
 
 def split(table: pd.DataFrame, wish: Wish) -> np.ndarray:
     """The split of each face; nobody is in two. With fewer than three people there is only train."""
-    who = table["person" if wish.by == "subject" else "video"].astype(str).to_numpy()
-    size = pd.Series(who).value_counts()
+    persons = table["person" if wish.by == "subject" else "video"].astype(str).to_numpy()
+    size = pd.Series(persons).value_counts()
     if len(size) < 3:
         return np.full(len(table), "train", object)
-    rng, room, part = np.random.default_rng(wish.seed), np.array(wish.shares) * len(who), {}
-    order = sorted(rng.permutation(size.index.to_numpy()), key=lambda w: -size[w])
-    for k, person in enumerate(order):
-        free = (
-            int(np.argmax(room / np.maximum(wish.shares, 1e-9))) if k >= 3 else k
-        )  # the largest trains, and no split is empty
-        part[person] = NAMES[free]
-        room[free] -= size[person]
-    return np.array([part[w] for w in who], object)
+    rng, room = np.random.default_rng(wish.seed), np.array(wish.shares) * len(persons)
+    order = sorted(rng.permutation(size.index.to_numpy()), key=lambda person: -size[person])
+    split_of = {}
+    for rank, person in enumerate(order):
+        emptiest = int(np.argmax(room / np.maximum(wish.shares, 1e-9)))
+        chosen = rank if rank < 3 else emptiest  # the largest trains, and no split is empty
+        split_of[person] = NAMES[chosen]
+        room[chosen] -= size[person]
+    return np.array([split_of[person] for person in persons], object)
 
 
 def _planned(table: pd.DataFrame, wish: Wish) -> Iterator[tuple[pd.Series, int]]:
@@ -129,98 +133,28 @@ def _planned(table: pd.DataFrame, wish: Wish) -> Iterator[tuple[pd.Series, int]]
 
 def _items(gathering: Gathering, planned: list[tuple[pd.Series, int]], wish: Wish) -> Iterator[Item]:
     rng = np.random.default_rng(wish.seed)
-    how = replace(Augment(), flip=True, rotate=45.0, flip_vertical=wish.upside_down)
     for row, copy in planned:
-        image = cv2.resize(
-            gathering.picture(row["file"]), (wish.size, wish.size), interpolation=cv2.INTER_AREA
-        )
-        if copy:
-            image = augment.apply(image[None], how, rng)[0].astype(np.uint8)
-        if wish.equalise:
-            image = augment.equalise(image[None])[0]
-        file = f"copy{copy}_{row['file']}" if copy else row["file"]
-        extra = {
-            "video": row["video"],
-            "time_s": float(row["time_s"]),
-            "made": "augmented" if copy else "seen",
-            "labelled_by": row["by"],
-        }
         yield Item(
-            file,
+            f"copy{copy}_{row['file']}" if copy else row["file"],
             row["split"],
             row["label"],
-            np.ascontiguousarray(image),
+            _pixels(gathering, row["file"], copy, wish, rng),
             subject=str(row["person"]),
-            extra=extra,
+            extra={
+                "video": row["video"],
+                "time_s": float(row["time_s"]),
+                "made": "augmented" if copy else "seen",
+                "labelled_by": row["by"],
+            },
         )
 
 
-def datasheet(
-    gathering: Gathering,
-    table: pd.DataFrame,
-    items: list,
-    wish: Wish,
-    title: str,
-    counts: dict[str, dict[str, int]],
-) -> str:
-    """What a reader must know of the dataset: source, consent, how it was made, counts, who agreed with whom."""
-    notes, agreement = gathering.notes(), votes.agreement(gathering.folder)
-    copies = sum(1 for _, copy in items if copy)
-    seen = Counter()
-    for became in notes.get("seen", {}).values():
-        seen.update(became)
-    by, agreed = table["by"].value_counts(), sorted({c for c in table["consent"] if isinstance(c, str) and c})
-    lines = [
-        f"# {title}",
-        "",
-        f"- Source: {wish.source or 'not said'}",
-        f"- Consent: {wish.consent or ' '.join(agreed) or 'not said; do not share'}",
-    ]
-    lines += [
-        f"- Videos and cameras: {', '.join(sorted(set(table['video']))) or 'none'}",
-        f"- Faces: {len(table):,} seen, {copies:,} made by augmentation (train only)",
-    ]
-    who = {
-        "people": "people",
-        "posing": "what the person was asked to show",
-        "model": f"the model {notes.get('model', '')} alone",
-    }
-    lines += ["- Labelled by " + "; by ".join(f"{words}: {by.get(name, 0):,}" for name, words in who.items())]
-    kappa = f", Fleiss kappa {agreement.fleiss:.2f}" if agreement.fleiss is not None else ""
-    lines += [
-        (
-            f"- People who labelled: {len(agreement.people)}, pictures seen by two or more: "
-            f"{agreement.pictures:,}{kappa}"
-        )
-    ]
-    lines += [
-        (
-            f"- Split by {wish.by}: a subject is a person followed without a break, or one name before a "
-            "camera; tracks that may show one person, and were not told apart, count as one."
-        )
-    ]
-    on = {True: "yes", False: "no"}
-    lines += [
-        (
-            f"- Size {wish.size}; histogram equalisation: {on[wish.equalise]}; train balanced by flips "
-            f"and rotation: {on[wish.balance]}"
-        )
-    ]
-    lines += [
-        "- Some copies are upside down, as Yousaf et al. (2024) make them; no camera sees faces so."
-    ] * (wish.balance and wish.upside_down)
-    lines += [
-        "",
-        "## What became of the faces that were found",
-        "",
-        *(f"- {why}: {n:,}" for why, n in seen.items()),
-        "",
-        "## Counts",
-        "",
-    ]
-    lines += [
-        f"- {s}: " + ", ".join(f"{emotions.label(c)} {n:,}" for c, n in by.items())
-        for s, by in counts.items()
-    ]
-    lines += [f"- refused: {why}" for why in notes.get("problems", {}).values()]
-    return "\n".join([*lines, "", "It shows how faces look, not what people feel."]) + "\n"
+def _pixels(gathering: Gathering, file: str, copy: int, wish: Wish, rng: np.random.Generator) -> np.ndarray:
+    """A face in the dataset's size; a copy is changed at random."""
+    image = cv2.resize(gathering.picture(file), (wish.size, wish.size), interpolation=cv2.INTER_AREA)
+    if copy:
+        how = replace(Augment(), flip=True, rotate=45.0, flip_vertical=wish.upside_down)
+        image = augment.apply(image[None], how, rng)[0].astype(np.uint8)
+    if wish.equalise:
+        image = augment.equalise(image[None])[0]
+    return np.ascontiguousarray(image)

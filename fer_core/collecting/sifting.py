@@ -18,6 +18,8 @@ from fer_core.faces.tracking import Tracker
 from fer_core.predictor import Predictor
 
 SIDE = 96  # pixels a side of what is kept
+TOO_SMALL, TOO_SOON = "too small", "too soon after the last"
+BLURRED, ALIKE = "blurred or flat", "nearly identical to one that is kept"
 KEPT = 30  # recent faces of a person that a new one is compared with
 
 
@@ -27,9 +29,8 @@ class How:
 
     seconds: float = 1.0  # between two kept faces of a person; P5: about one frame a second
     look: float = 0.2  # seconds between two frames that are looked at, so that people can be followed
-    on_change: float = (
-        0.0  # also keep a face earlier when its print correlates less than this with the last one; 0: never
-    )
+    # keep a face earlier, too, when its print correlates less than this with the last one; 0: never
+    on_change: float = 0.0
     smallest: int = 40  # pixels of the face in the video
     sharp: float = looks.SHARP  # edge strength below which a face is blurred
     alike: float = 0.97  # correlation above which two faces of a person are the same picture
@@ -44,7 +45,7 @@ class Sifter:
         self.predictor, self.how = predictor, how
         self.tracker = Tracker(gap=max(1.0, 5 * how.look))
         self.counts: Counter = Counter()
-        self.found: list[Found] = []  # in the last frame
+        self.faces: list[Found] = []  # in the last frame
         self._prints: dict[int, list[np.ndarray]] = {}
         self._last: dict[int, float] = {}
         self._framing = crops.Framing(align=how.align)
@@ -52,47 +53,61 @@ class Sifter:
     def __call__(self, image: np.ndarray, time_s: float) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
         """The faces of this frame that are kept: (96, 96, 3) uint8, and what is known of them."""
         self.counts["frames looked at"] += 1
-        found = self.predictor.find(image)
-        self.found = found = sorted(found, key=lambda face: -face.side)[:1] if self.how.nearest else found
-        for face, track in zip(found, self.tracker.update(found, time_s), strict=True):
+        faces = self.predictor.find(image)
+        if self.how.nearest:
+            faces = sorted(faces, key=lambda face: -face.side)[:1]
+        self.faces = faces
+        for face, track in zip(faces, self.tracker.update(faces, time_s), strict=True):
             self.counts["faces found"] += 1
-            cut = self._kept(image, face, track, time_s)
-            if cut is not None:
+            pixels = self._kept(image, face, track, time_s)
+            if pixels is not None:
                 self.counts["kept"] += 1
-                answer = self.predictor.named(self.predictor.classify(self.predictor.crops(image, [face]))[0])
-                yield (
-                    cut,
-                    {
-                        "time_s": round(time_s, 3),
-                        "track": track,
-                        "score": round(face.score, 3),
-                        "proposed": max(answer, key=answer.get),
-                        "answer": answer,
-                    },
-                )
+                yield pixels, self._facts(image, face, track, time_s)
+
+    @property
+    def dropped(self) -> int:
+        """Faces that were left out because of how they look, not because they came too soon."""
+        return sum(self.counts[reason] for reason in (TOO_SMALL, BLURRED, ALIKE))
+
+    def _facts(self, image: np.ndarray, face: Found, track: int, time_s: float) -> dict[str, Any]:
+        """What is known of a face that is kept."""
+        crop = self.predictor.crops(image, [face])
+        answer = self.predictor.named(self.predictor.classify(crop)[0])
+        return {
+            "time_s": round(time_s, 3),
+            "track": track,
+            "score": round(face.score, 3),
+            "proposed": max(answer, key=answer.__getitem__),
+            "answer": answer,
+        }
 
     def _kept(self, image: np.ndarray, face: Found, track: int, time_s: float) -> np.ndarray | None:
         if face.side < self.how.smallest:
-            return self._dropped("too small")
+            self._drop(TOO_SMALL)
+            return None
         early = time_s - self._last.get(track, -1e9) < self.how.seconds - 1e-6
         if early and not self.how.on_change:
-            return self._dropped("too soon after the last")
-        cut = crops.crop(image, face, (SIDE, SIDE), "rgb", self._framing)
-        work = alike.shrunk(cut)
-        seen, mark = looks.measure(work[None]).iloc[0], prints.of(work[None], twins.SIDE)[0]
+            self._drop(TOO_SOON)
+            return None
+        pixels = crops.crop(image, face, (SIDE, SIDE), "rgb", self._framing)
+        work = alike.shrunk(pixels)
+        figures, mark = looks.measure(work[None]).iloc[0], prints.of(work[None], twins.SIDE)[0]
         before = self._prints.setdefault(track, [])
         if early and before and float(before[-1] @ mark) >= self.how.on_change:
-            return self._dropped("too soon after the last")
-        if seen["sharpness"] < self.how.sharp or seen["contrast"] < looks.NEARLY:
-            return self._dropped("blurred or flat")
+            self._drop(TOO_SOON)
+            return None
+        if figures["sharpness"] < self.how.sharp or figures["contrast"] < looks.NEARLY:
+            self._drop(BLURRED)
+            return None
         if before and float((np.stack(before) @ mark).max()) > self.how.alike:
-            return self._dropped("nearly identical to one that is kept")
+            self._drop(ALIKE)
+            return None
         self._prints[track] = [*before, mark][-KEPT:]
         self._last[track] = time_s
-        return np.ascontiguousarray(cut)
+        return np.ascontiguousarray(pixels)
 
-    def _dropped(self, why: str) -> None:
-        self.counts[why] += 1
+    def _drop(self, reason: str) -> None:
+        self.counts[reason] += 1
 
 
 def encoded(image: np.ndarray) -> bytes:
@@ -100,6 +115,6 @@ def encoded(image: np.ndarray) -> bytes:
     return cv2.imencode(".png", image[..., ::-1] if image.ndim == 3 else image)[1].tobytes()
 
 
-def cut(image: np.ndarray, found: Found) -> np.ndarray:
+def cut(image: np.ndarray, face: Found) -> np.ndarray:
     """One face of a picture as it is kept: (96, 96, 3) uint8."""
-    return np.ascontiguousarray(crops.crop(image, found, (SIDE, SIDE), "rgb"))
+    return np.ascontiguousarray(crops.crop(image, face, (SIDE, SIDE), "rgb"))

@@ -79,8 +79,9 @@ class Gathering:
             notes = self.notes()
             for key, value in new.items():
                 old = notes.get(key)
-                both = isinstance(value, dict) and isinstance(old, dict)
-                notes[key] = {**old, **value} if both else value
+                if isinstance(value, dict) and isinstance(old, dict):
+                    value = {**old, **value}
+                notes[key] = value
             paths.write_json(self.folder / "notes.json", notes)
 
     def stem(self, video: str, size: int) -> str:

@@ -1,4 +1,6 @@
-"""Faces: who finds them, by name. The finders are cheap to make; their networks are loaded when first used."""
+"""Faces: who finds them, by name. The finders are cheap to make; a network is loaded when it is first
+used.
+"""
 
 from fer_core.errors import ModelError
 from fer_core.faces.base import Face, Finder, Found

@@ -5,7 +5,7 @@ Boxes and points are in pixels of the picture that was asked about, as floats, a
 border.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -125,13 +125,12 @@ def merge(rows: np.ndarray, limit: float = 0.3) -> np.ndarray:
     return np.array(kept, np.float32).reshape(len(kept), rows.shape[1])
 
 
-def unpack(rows: Sequence[np.ndarray]) -> list[Found]:
+def unpack(rows: Iterable[np.ndarray]) -> list[Found]:
     """Rows as merge() gives them, as Founds."""
-    return [
-        Found(
-            tuple(map(float, r[1:5])),
-            float(r[0]),
-            {n: (float(r[5 + 2 * i]), float(r[6 + 2 * i])) for i, n in enumerate(POINTS)},
-        )
-        for r in rows
-    ]
+    return [_unpacked([float(value) for value in row]) for row in rows]
+
+
+def _unpacked(row: list[float]) -> Found:
+    score, left, top, width, height, *points = row
+    named = {name: (points[2 * i], points[2 * i + 1]) for i, name in enumerate(POINTS)}
+    return Found((left, top, width, height), score, named)

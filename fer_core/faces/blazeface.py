@@ -98,15 +98,15 @@ class BlazeFace:
         small, scale = _reduced(image)
         pad = round(PAD * max(small.shape[:2]))
         padded = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_CONSTANT)
-        found = [_shift(BACK.rows(padded, self.least), -pad, -pad)]
+        candidates = [_shift(BACK.rows(padded, self.least), -pad, -pad)]
         for x, y, side in tiles(small.shape[1], small.shape[0]):
             tile = small[y : y + side, x : x + side]
-            found.append(_shift(_whole(BACK.rows(tile, FAINT), tile.shape, x, y, small.shape), x, y))
-        rows = merge(np.concatenate(found))
-        rows = merge(np.concatenate([self._again(small, row) for row in rows])) if len(rows) else rows
-        rows = (
-            rows[[landmarks.mesh(small, face).score > LIKE for face in unpack(rows)]] if len(rows) else rows
-        )
+            complete = _whole(BACK.rows(tile, FAINT), tile.shape, x, y, small.shape)
+            candidates.append(_shift(complete, x, y))
+        rows = merge(np.concatenate(candidates))
+        if len(rows):
+            rows = merge(np.concatenate([self._again(small, row) for row in rows]))
+            rows = rows[[landmarks.mesh(small, face).score > LIKE for face in unpack(rows)]]
         rows[:, 1:] /= scale
         return rows
 
@@ -119,9 +119,10 @@ class BlazeFace:
         left, top = round(float(x + w / 2 - side / 2)), round(float(y + h / 2 - side / 2))
         near = merge(SHORT.rows(cut(image, left, top, side), self.least))
         near = _shift(near, left, top)
-        middle = np.abs(near[:, 1:3] + near[:, 3:5] / 2 - (x + w / 2, y + h / 2)).max(1) < 0.4 * max(w, h)
-        if middle.any():
-            return near[middle][:1]
+        away = np.abs(near[:, 1:3] + near[:, 3:5] / 2 - (x + w / 2, y + h / 2)).max(1)
+        same = away < 0.4 * max(w, h)
+        if same.any():
+            return near[same][:1]
         return row[None] if row[0] > CERTAIN else row[None][:0]
 
 
@@ -129,7 +130,8 @@ def tiles(width: int, height: int) -> list[tuple[int, int, int]]:
     """Overlapping squares (left, top, side) that cover a picture, coarse first, from its shorter side down to
     about TILE pixels.
     """
-    squares, side = [], min(width, height)
+    squares: list[tuple[int, int, int]] = []
+    side = min(width, height)
     while True:
         across, down = (
             1 if whole <= side else int(np.ceil((whole - side) / (0.65 * side))) + 1
@@ -176,9 +178,9 @@ def _centres(cells: int) -> np.ndarray:
 
 def _reduced(image: np.ndarray) -> tuple[np.ndarray, float]:
     scale = min(1.0, LARGEST / max(image.shape[:2]))
-    return (
-        image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ), scale
+    if scale == 1:
+        return image, scale
+    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), scale
 
 
 def _shift(rows: np.ndarray, dx: float, dy: float) -> np.ndarray:
@@ -192,16 +194,16 @@ def _whole(rows: np.ndarray, tile: tuple[int, ...], x: int, y: int, picture: tup
     cut.
     """
     near = 0.02 * max(tile[:2])
-    right, bottom = x + tile[1] >= picture[1], y + tile[0] >= picture[0]
-    ok = ((rows[:, 1] > near) | (x == 0)) & ((rows[:, 2] > near) | (y == 0))
-    ok &= ((rows[:, 1] + rows[:, 3] < tile[1] - near) | right) & (
-        (rows[:, 2] + rows[:, 4] < tile[0] - near) | bottom
-    )
-    return rows[ok]
+    left, top, width, height = rows[:, 1], rows[:, 2], rows[:, 3], rows[:, 4]
+    inside = (left > near) | (x == 0)
+    inside &= (top > near) | (y == 0)
+    inside &= (left + width < tile[1] - near) | (x + tile[1] >= picture[1])
+    inside &= (top + height < tile[0] - near) | (y + tile[0] >= picture[0])
+    return rows[inside]
 
 
 def _inside(rows: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Without boxes that are empty or whose middle lies outside the picture."""
     middle = rows[:, 1:3] + rows[:, 3:5] / 2
-    ok = (rows[:, 3:5] > 1).all(1) & (middle > 0).all(1) & (middle < (shape[1], shape[0])).all(1)
-    return rows[ok]
+    within = (middle > 0).all(1) & (middle < (shape[1], shape[0])).all(1)
+    return rows[within & (rows[:, 3:5] > 1).all(1)]

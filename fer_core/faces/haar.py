@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 import cv2
+import cv2.data
 import numpy as np
 
 from fer_core.errors import ModelError
@@ -31,7 +32,7 @@ class Haar:
     name = "haar"
     title = "Haar cascade (as in the papers)"
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock = threading.Lock()  # a cascade keeps scratch memory: one call at a time
 
     def find(self, image: np.ndarray, photo: bool = False) -> list[Found]:
@@ -54,7 +55,11 @@ class Haar:
     @cached_property
     def _cascade(self) -> cv2.CascadeClassifier:
         path = Path(cv2.data.haarcascades, "haarcascade_frontalface_default.xml")
-        cascade = cv2.CascadeClassifier(str(path))
+        cascade = cv2.CascadeClassifier()
+        if path.is_file():  # read by Python: OpenCV opens no path with letters beyond ASCII on Windows
+            memory = cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY
+            storage = cv2.FileStorage(path.read_text(encoding="utf-8"), memory)
+            cascade.read(storage.getFirstTopLevelNode())
         if cascade.empty():
             raise ModelError(
                 "The Haar cascade was asked for, but this OpenCV has none. Run: pip install "

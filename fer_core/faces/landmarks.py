@@ -13,10 +13,14 @@ from fer_core.faces.base import Found
 from fer_core.faces.litert import Network, shipped
 
 FILE = "face_landmark.tflite"
-ROOM = crop.Framing(
-    margin=1.5, most=180.0
-)  # what the network was trained on: half as much again around the box
+# what the network was trained on: half as much again around the box
+ROOM = crop.Framing(margin=1.5, most=180.0)
 LEAST = 0.5
+
+_OVAL = (
+    *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152),
+    *(148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109, 10),
+)
 
 # Lines through the mesh that draw a face, as lists of point numbers.
 LINES = {
@@ -27,8 +31,7 @@ LINES = {
     "left_brow": (70, 63, 105, 66, 107, 55, 65, 52, 53, 46, 70),
     "right_brow": (300, 293, 334, 296, 336, 285, 295, 282, 283, 276, 300),
     "nose": (168, 6, 197, 195, 5, 4, 1, 2, 98, 2, 327),
-    "oval": (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152)
-    + (148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109, 10),
+    "oval": _OVAL,
 }
 
 
@@ -50,11 +53,13 @@ def _network() -> Network:
     return Network(shipped(FILE))
 
 
-def mesh(image: np.ndarray, found: Found) -> Mesh:
+def mesh(image: np.ndarray, face: Found) -> Mesh:
     """The mesh of one face in an RGB picture."""
-    size = _network().input[:2]
-    face = crop.crop(image, found, size, "rgb", ROOM)
-    points, flag = _network()(face[None].astype(np.float32) / 255)
-    to_picture = cv2.invertAffineTransform(crop.matrix(found, size, ROOM))
+    height, width = _network().input[:2]
+    size = (height, width)
+    pixels = crop.crop(image, face, size, "rgb", ROOM)
+    points, flag = _network()(pixels[None].astype(np.float32) / 255)
+    to_picture = cv2.invertAffineTransform(crop.matrix(face, size, ROOM))
     flat = points.reshape(-1, 3)[:, :2]
-    return Mesh(crop.project(to_picture, flat).astype(np.float32), float(1 / (1 + np.exp(-flag.ravel()[0]))))
+    score = float(1 / (1 + np.exp(-flag.ravel()[0])))
+    return Mesh(crop.project(to_picture, flat).astype(np.float32), score)

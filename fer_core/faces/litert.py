@@ -51,7 +51,7 @@ class Network:
             return loaded(batch)
 
     @contextmanager
-    def _borrowed(self):
+    def _borrowed(self) -> Iterator["_Loaded"]:
         with self._lock:
             loaded = self._idle.pop() if self._idle else None
         loaded = loaded or _Loaded(self._content, self._threads)

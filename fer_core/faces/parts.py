@@ -40,7 +40,7 @@ def boxes(
 
 
 def alone(face: np.ndarray, box: tuple[int, int, int, int]) -> np.ndarray:
-    """The crop with everything but the box covered by its mean, as in training (fer_core.augment.keep_part)."""
+    """The crop with everything but the box covered by its mean, as in training (recipes.augment)."""
     left, top, right, bottom = box
     out = np.full_like(face, face.mean())
     out[top:bottom, left:right] = face[top:bottom, left:right]
@@ -56,9 +56,6 @@ def _around(points: np.ndarray, lines: tuple[str, ...], room: tuple[float, ...])
 def _pixels(box: tuple[float, ...], h: int, w: int) -> tuple[int, int, int, int]:
     """Whole pixels within the crop, never empty."""
     left, top = int(np.clip(box[0] * w, 0, w - 1)), int(np.clip(box[1] * h, 0, h - 1))
-    return (
-        left,
-        top,
-        int(np.clip(np.ceil(box[2] * w), left + 1, w)),
-        int(np.clip(np.ceil(box[3] * h), top + 1, h)),
-    )
+    right = int(np.clip(np.ceil(box[2] * w), left + 1, w))
+    bottom = int(np.clip(np.ceil(box[3] * h), top + 1, h))
+    return left, top, right, bottom

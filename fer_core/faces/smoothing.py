@@ -15,7 +15,7 @@ REST = 0.8  # how neutral a neutral face shall read after a baseline
 class Smoother:
     """The exponential mean of each track's probabilities. A time constant of 0 changes nothing."""
 
-    def __init__(self, seconds: float = 0.5):
+    def __init__(self, seconds: float = 0.5) -> None:
         self.seconds = seconds
         self._last: dict[int, tuple[float, np.ndarray]] = {}
 
@@ -41,16 +41,15 @@ class Baseline:
     later answers.
     """
 
-    def __init__(self, classes: tuple[str, ...], seconds: float = 3.0):
+    def __init__(self, classes: tuple[str, ...], seconds: float = 3.0) -> None:
         self.classes = classes
         self.seconds = seconds
-        self._sums: dict[
-            int, tuple[float, float, np.ndarray, int]
-        ] = {}  # first time, last time, summed logarithms, frames
+        # by track: first time, last time, summed logarithms, frames
+        self._sums: dict[int, tuple[float, float, np.ndarray, int]] = {}
         self._shift: dict[int, np.ndarray] = {}
 
     def collect(self, track: int, probabilities: np.ndarray, time_s: float) -> float:
-        """Add one frame of a neutral face; the share of the time that is done, 1.0 when the baseline holds."""
+        """Add one frame of a neutral face; returns the share of the time that is done, 1.0 when it holds."""
         logs = np.log(np.maximum(probabilities, FLOOR))
         first, _, total, n = self._sums.get(track, (time_s, time_s, np.zeros(len(logs)), 0))
         self._sums[track] = (first, time_s, total + logs, n + 1)

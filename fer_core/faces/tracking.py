@@ -31,7 +31,7 @@ class _Track:
         return self.box + np.array([*reach, 0, 0])
 
     def follow(self, box: np.ndarray, now: float) -> None:
-        """Seen again, here."""
+        """Its face was seen again, in this box."""
         step = max(now - self.seen, 1e-3)
         moved = (box[:2] + box[2:] / 2 - self.box[:2] - self.box[2:] / 2) / step
         share = 1 - np.exp(-step / STEADY)
@@ -42,17 +42,17 @@ class _Track:
 class Tracker:
     """Numbers for faces; `update` is called once a frame, frames without faces included."""
 
-    def __init__(self, gap: float = GAP):
+    def __init__(self, gap: float = GAP) -> None:
         self.gap = gap
         self._tracks: list[_Track] = []
         self._next = 1
 
-    def update(self, found: Sequence[Found], time_s: float) -> list[int]:
+    def update(self, faces_found: Sequence[Found], time_s: float) -> list[int]:
         """The number of each face, in their order."""
         if self._tracks and time_s < max(t.seen for t in self._tracks):
             self._tracks.clear()  # the clock was set back: another clip, other people
         self._tracks = [t for t in self._tracks if time_s - t.seen <= self.gap]
-        boxes = np.array([f.box for f in found], float).reshape(-1, 4)
+        boxes = np.array([face.box for face in faces_found], float).reshape(-1, 4)
         given = self._assign(boxes, time_s)
         return [self._numbered(given.get(i), box, time_s) for i, box in enumerate(boxes)]
 

@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 
 from fer_core import collecting, datasets
-from fer_core.collecting import Ask, Filming
-from fer_core.collecting import people
+from fer_core.collecting import Ask, Filming, people
 from fer_core.doctor import votes
 from fer_core.errors import DataError, MediaError
 from fer_core.predictor import Predictor

@@ -193,7 +193,7 @@ def test_a_kill_between_moving_the_faces_and_writing_them_down_is_made_good_by_t
     assert len(after) == len(list((collecting.find("mine").folder / "faces").iterdir())) > 0
 
 
-@pytest.mark.parametrize("moment", ["writer.Writer.add", "making.datasheet", "store.place"])
+@pytest.mark.parametrize("moment", ["writer.Writer.add", "datasheet.write", "store.place"])
 def test_a_kill_while_the_dataset_is_made_leaves_none_and_the_next_try_makes_it_whole(
     predictor, home, tmp_path, moment
 ):
@@ -203,10 +203,10 @@ def test_a_kill_while_the_dataset_is_made_leaves_none_and_the_next_try_makes_it_
     script = """
         import json, os
         from fer_core import collecting
-        from fer_core.collecting import making
+        from fer_core.collecting import datasheet
         from fer_core.datasets import store, writer
         *path, last = json.loads(os.environ["VALUES"])["moment"].split(".")
-        at = {"writer": writer, "making": making, "store": store}[path[0]]
+        at = {"writer": writer, "datasheet": datasheet, "store": store}[path[0]]
         setattr(getattr(at, path[1]) if path[1:] else at, last, here)
         collecting.finish("mine")
     """
