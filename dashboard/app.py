@@ -6,6 +6,7 @@
 from pathlib import Path
 
 import streamlit as st
+from shared import words
 
 from fer_core.errors import FerError
 
@@ -36,4 +37,4 @@ page = st.navigation(PAGES)
 try:
     page.run()
 except FerError as error:
-    st.error(str(error), icon=":material/info:")
+    st.error(words.literal(error), icon=":material/info:")

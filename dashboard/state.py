@@ -14,17 +14,21 @@ from fer_core import datasets, drawing, emotions, paths, runs
 from fer_core import standings as standing
 from fer_core.datasets import nearest
 from fer_core.datasets.base import Split
-from fer_core.datasets.browse import View
+from fer_core.datasets.browse import Selection
 from fer_core.drawing import examples
 from fer_core.faces.base import Face
 from fer_core.jobs import Job
+from fer_core.media import sources
 from fer_core.media.photos import Picture
-from fer_core.predictor import Predictor, screening
+from fer_core.media.sources import Source
+from fer_core.predictor import Predictor
 from fer_core.reports import Report
 from fer_core.runs import Run
 from fer_core.standings import Row, confidence
 from fer_core.standings.confidence import Trust
 from fer_core.standings.pair import Comparison, compare
+
+IMPORT, EXAMINATION, GATHERING = "import", "examination", "gathering"
 
 
 def splits(name: str) -> dict[str, Split]:
@@ -37,17 +41,17 @@ def _splits(home: str, name: str, fingerprint: str) -> dict[str, Split]:
     return datasets.load(name)
 
 
-def rows(view: View, split: Split) -> np.ndarray:
+def rows(view: Selection, split: Split) -> np.ndarray:
     """Positions in the split of everything the view shows, all pages."""
     return _rows(view.change(page=1, size=60, face=""), _mark(view), split)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _rows(view: View, mark: tuple[str, ...], _split: Split) -> np.ndarray:
+def _rows(view: Selection, mark: tuple[str, ...], _split: Split) -> np.ndarray:
     return view.rows(_split)
 
 
-def neighbours(view: View, split: Split, position: int, n: int = 12) -> np.ndarray:
+def neighbours(view: Selection, split: Split, position: int, n: int = 12) -> np.ndarray:
     """Positions of the faces that look most like the one at `position`."""
     return nearest.nearest(split, position, _sketches(_mark(view), split), n)
 
@@ -57,7 +61,7 @@ def _sketches(mark: tuple[str, ...], _split: Split) -> tuple[np.ndarray, np.ndar
     return nearest.sketches(_split)
 
 
-def means(view: View, split: Split) -> dict[str, np.ndarray]:
+def means(view: Selection, split: Split) -> dict[str, np.ndarray]:
     """The mean face of each emotion."""
     return _means(_mark(view), split)
 
@@ -73,50 +77,55 @@ def poster() -> dict[str, np.ndarray]:
     return {name: drawing.draw(60 + i, name, 160) for i, name in enumerate(emotions.BASIC)}
 
 
-def opinions(view: View, file: str) -> dict[str, dict[str, float]]:
+def opinions(view: Selection, file: str) -> dict[str, dict[str, float]]:
     """What each finished run that was evaluated on this split says of the file: run title -> emotion ->
     share.
     """
-    wanted = [run for run in runs.all_runs() if run.recipe.get("dataset") == view.dataset][:8]
-    found = {run.title: _answers(str(run.folder), view.split, run.created) for run in wanted}
-    return {title: said[file] for title, said in found.items() if file in said}
+    asked = [run for run in runs.all_runs() if run.recipe.get("dataset") == view.dataset][:8]
+    answers = {run.title: _answers(view.split, *standing.stamp(run)) for run in asked}
+    return {title: of_files[file] for title, of_files in answers.items() if file in of_files}
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _answers(folder: str, split: str, created: str) -> dict[str, dict[str, float]]:
-    said = runs.get(folder).predictions(split)
-    if said is None:
+def _answers(split: str, folder: str, *stamp: str) -> dict[str, dict[str, float]]:
+    predictions = runs.Run(Path(folder)).predictions(split)
+    if predictions is None:
         return {}
     return {
-        str(file): dict(zip(said.classes, map(float, p), strict=True))
-        for file, p in zip(said.files, said.probabilities, strict=True)
+        str(file): dict(zip(predictions.classes, map(float, shares), strict=True))
+        for file, shares in zip(predictions.files, predictions.probabilities, strict=True)
     }
 
 
 @st.cache_resource(show_spinner=False)
-def arrivals() -> dict[str, Job]:
-    """Imports that are under way or just over, by dataset form; the same for every tab."""
+def jobs(kind: str) -> dict[str, Job]:
+    """Work of one kind (IMPORT, EXAMINATION, GATHERING) that is under way or just over, by what it is done
+    to; the same for every tab.
+    """
     return {}
 
 
-def _mark(view: View) -> tuple[str, ...]:
+def _mark(view: Selection) -> tuple[str, ...]:
     return str(paths.home()), view.dataset, view.split, datasets.find(view.dataset).fingerprint
 
 
 def standings(split: str) -> list[Row]:
-    """The table of runs on a split; a run is read again only when its folder has changed."""
-    return standing.together([_standing(split, *standing.stamp(run)) for run in runs.all_runs()])
+    """The table of runs on a split; a run is read again only when its folder has changed, or when its process
+    has fallen silent, which no file tells.
+    """
+    rows = [_standing(split, run.state, *standing.stamp(run)) for run in runs.all_runs()]
+    return standing.together(rows)
 
 
 @st.cache_resource(max_entries=2000, show_spinner=False)
-def _standing(split: str, folder: str, *stamp: str) -> Row:
+def _standing(split: str, derived_state: str, folder: str, *stamp: str) -> Row:
     return standing.row(runs.Run(Path(folder)), split)
 
 
 def reports(split: str) -> dict[str, Report]:
     """The Report of each run on a split, by the run's name."""
-    found = {run.name: _report(split, *standing.stamp(run)) for run in runs.all_runs()}
-    return {name: report for name, report in found.items() if report is not None}
+    every = {run.name: _report(split, *standing.stamp(run)) for run in runs.all_runs()}
+    return {name: report for name, report in every.items() if report is not None}
 
 
 @st.cache_resource(max_entries=2000, show_spinner=False)
@@ -126,7 +135,7 @@ def _report(split: str, folder: str, *stamp: str) -> Report | None:
 
 def pair(a: str, b: str, split: str) -> Comparison:
     """Two runs on the faces that both were shown."""
-    return _pair(split, standing.stamp(runs.get(a)), standing.stamp(runs.get(b)))
+    return _pair(split, standing.stamp(runs.named(a)), standing.stamp(runs.named(b)))
 
 
 @st.cache_resource(max_entries=60, show_spinner="Comparing")
@@ -136,7 +145,7 @@ def _pair(split: str, a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
 
 def trusted(name: str, split: str) -> Trust:
     """What a run's confidences are worth, at the threshold of the Live page."""
-    return _trusted(split, *standing.stamp(runs.get(name)))
+    return _trusted(split, *standing.stamp(runs.named(name)))
 
 
 @st.cache_resource(max_entries=30, show_spinner="Reading confidences")
@@ -161,9 +170,9 @@ def example(name: str) -> np.ndarray:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the photo")
-def photo(key: str, name: str, _source: screening.Source | bytes) -> tuple[Picture | None, str]:
-    """A photo, or why it cannot be read; `key` stands for its content."""
-    return screening.opened(_source, name)
+def photo(key: str, name: str, _source: Source | bytes) -> Picture:
+    """A photo; MediaError says why it cannot be read. `key` stands for its content."""
+    return sources.opened(_source, name)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -98,8 +98,9 @@ def write_arrays(path: Path, arrays: "Mapping[str, np.ndarray]", compressed: boo
     import numpy as np
 
     save = np.savez_compressed if compressed else np.savez
+    named: Any = arrays  # NumPy's stubs take each name for the option allow_pickle too
     with replacing(path) as part, part.open("wb") as file:
-        save(file, **arrays)
+        save(file, **named)
         file.flush()
         os.fsync(file.fileno())
 
@@ -117,9 +118,20 @@ def write_json(path: Path, value: Any) -> None:
 def read_json(path: Path, default: Any = None) -> Any:
     """What a JSON file says, or `default` where it is missing, broken or unreadable."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return json.loads(_without_half_characters(text))
     except (OSError, ValueError, RecursionError):  # the last of a thousand brackets
         return default
+
+
+def _without_half_characters(text: str) -> str:
+    """JSON can spell one half of a character (\\ud800), which no file, table or page can hold: it becomes a
+    question mark.
+    """
+    if "\\ud" not in text.lower():
+        return text
+    whole = json.dumps(json.loads(text), ensure_ascii=False)
+    return whole.encode("utf-8", "replace").decode("utf-8")
 
 
 def read_object(path: Path) -> dict[str, Any]:

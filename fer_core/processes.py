@@ -49,7 +49,12 @@ def start(
     command = [sys.executable, "-m", module, *map(str, arguments)]
     around = {**os.environ, "FER_HOME": str(paths.home()), **environment}
     with Path(log or os.devnull).open("ab") as out:
-        ends = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT, **(streams or {})}
+        ends: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": out,
+            "stderr": subprocess.STDOUT,
+            **(streams or {}),
+        }
         process = subprocess.Popen(command, cwd=paths.ROOT, env=around, **ends, **_session(own_session))
     if streams is None:  # nobody waits for it: no finished child shall stay a zombie
         threading.Thread(target=process.wait, daemon=True).start()

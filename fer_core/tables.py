@@ -5,7 +5,7 @@ JSON on standard output and nothing else.
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fer_core.paths import plain
@@ -37,7 +37,7 @@ def show_one(value: Mapping[str, Any], as_json: bool, text: str = "") -> None:
         print(text or "\n".join(f"{k:>24}  {_cell(v)}" for k, v in value.items()))
 
 
-def table(rows: list[Mapping[str, Any]]) -> str:
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Columns of equal width, figures to the right."""
     keys = list(rows[0])
     cells = [[_cell(row.get(key)) for key in keys] for row in rows]

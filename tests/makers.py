@@ -5,10 +5,39 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from fer_core import datasets, emotions, paths
-from fer_core.reports import Report
+from fer_core import datasets, emotions, paths, recipes, runs
+from fer_core.runs.protocol import division_of
+from fer_core.training import results
+from fer_core.training.progress import Progress
+from fer_core.training.results import Scored
 
+NETWORK = {
+    "input": [48, 48, 1],
+    "colour": "gray",
+    "parameters": 150_000,
+    "bytes": {"model.tflite": 620_000},
+    "ms": 0.1,
+    "cam": False,
+}
+CURVES = {
+    "loss": lambda epoch: 1.9 / epoch,
+    "accuracy": lambda epoch: 0.2 * epoch,
+    "val_loss": lambda epoch: 2.0 / epoch,
+    "val_accuracy": lambda epoch: 0.18 * epoch,
+    "val_macro_recall": lambda epoch: 0.15 * epoch,
+    "learning_rate": lambda epoch: 0.001,
+    "seconds": lambda epoch: 60,
+}
+PROTOCOL = {
+    "split": "official",
+    "by": "label",
+    "per_class": 0,
+    "select_on": "validation",
+    "merge_test": False,
+}
+FINGERPRINT = {"train": "aa" * 6, "validation": "bb" * 6, "test": "cc" * 6}
 PAPER_SAYS = [
     {"dataset": "fer2013", "metric": "accuracy", "value": 0.70, "where": "Table 9", "n": 3589, "note": ""}
 ]
@@ -35,68 +64,43 @@ def finished_run(
     files=None,
     truth=0,
     real=None,
+    protocol=None,
     **extra,
 ) -> Path:
     """A run folder with everything but the network; `truth` is the seed of the labels, so that runs share
-    images; `real` gives files and labels.
+    images; `real` gives files and labels; `protocol` changes how the images are said to be divided.
     """
-    folder = Path(home) / "models" / name
-    folder.mkdir(parents=True)
-    predictions, report = {"classes": np.array(classes)}, {}
+    run = _asked_for(home, name, recipe, classes, dataset, seed, protocol or {}, extra)
+    scored = []
     for i, split in enumerate(("validation", "test")):
         at = np.array(files) if files is not None else np.array([f"{split}_{k:05d}.png" for k in range(n)])
         labels = np.random.default_rng(truth + i).integers(0, len(classes), len(at))
         if real:
             at, labels = real.get(split, real["test"])
         values = probabilities(labels, len(classes), skill, 1000 * seed + i)
-        predictions |= {f"{split}_files": at, f"{split}_labels": labels, f"{split}_probabilities": values}
-        report[split] = Report.from_predictions(labels, values, classes).to_json()
-    np.savez_compressed(folder / "predictions.npz", **predictions)
-    paths.write_json(folder / "report.json", report)
-    write_papers(folder, name, seed, classes, dataset, recipe, extra)
-    return folder
-
-
-def write_papers(folder, name, seed, classes, dataset, recipe, extra):
-    """recipe.json, status.json, model.json and history.csv of a finished run."""
-    asked = {"name": recipe, "title": recipe, "paper": {"key": recipe.split("-")[0]}, "reports": PAPER_SAYS}
-    protocol = {
-        "split": "official",
-        "by": "label",
-        "per_class": 0,
-        "select_on": "validation",
-        "merge_test": False,
-    } | extra.pop("protocol", {})
-    knobs = {"epochs": 3, "batch_size": 64, "classes": list(classes)} | protocol
-    fingerprint = {"train": "aa" * 6, "validation": "bb" * 6, "test": "cc" * 6}
-    created = extra.pop("created", time.strftime("%Y-%m-%dT%H:%M:%S"))
-    value = {
-        "name": "",
-        "recipe": asked,
-        "knobs": knobs,
-        "dataset": dataset,
-        "seed": seed,
-        "classes": list(classes),
-        "fingerprint": fingerprint,
-        "created": created,
-    }
-    paths.write_json(folder / "recipe.json", {**value, "protocol": protocol, **extra})
+        scored.append(Scored(split, np.asarray(at), labels, values))
+    temperature = results.write(run.folder, scored, classes)
     paths.write_json(
-        folder / "status.json",
-        {"state": "finished", "epoch": 3, "epochs": 3, "heartbeat": time.time(), "seconds": 200.0},
+        run.folder / "model.json", {"classes": list(classes), **NETWORK, "temperature": temperature}
     )
-    network = {
-        "input": [48, 48, 1],
-        "colour": "gray",
-        "parameters": 150_000,
-        "bytes": {"model.tflite": 620_000},
-        "ms": 0.1,
-        "cam": False,
-    }
-    paths.write_json(folder / "model.json", {"classes": list(classes), **network})
-    rows = ["epoch,loss,accuracy,val_loss,val_accuracy,val_macro_recall,learning_rate,seconds"]
-    rows += [f"{e},{1.9 / e},{0.2 * e},{2.0 / e},{0.18 * e},{0.15 * e},0.001,60" for e in (1, 2, 3)]
-    (folder / "history.csv").write_text("\n".join(rows) + "\n")
+    progress = Progress(run, epochs=3)
+    progress.epoch([{"epoch": e, **{k: round(v(e), 6) for k, v in CURVES.items()}} for e in (1, 2, 3)])
+    progress.say("finished", "Finished; best epoch 3 of 3.", epoch=3, finished=time.time())
+    return run.folder
+
+
+def _asked_for(home, name, recipe, classes, dataset, seed, protocol, extra) -> runs.Run:
+    """A run as `runs.create` makes it, with what a training adds once it has read the data."""
+    how = {**PROTOCOL, **protocol, "classes": tuple(classes)}
+    asked = recipes.get(recipe).change(epochs=3, batch_size=64, **how)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FER_HOME", str(home))
+        run = runs.create(asked, dataset, seed, name)
+    assert run.name == name, "a made run is called as its folder is"
+    request = {**asked.to_json(), "title": recipe, "reports": PAPER_SAYS}
+    division = division_of(run.recipe).to_json()
+    runs.amend(run, name="", recipe=request, fingerprint=FINGERPRINT, division=division, **extra)
+    return run
 
 
 def spoil(folder, file, text="{not json"):

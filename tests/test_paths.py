@@ -105,3 +105,11 @@ def test_leftovers_of_killed_writers_are_swept_and_those_of_living_ones_stay(tmp
     (tmp_path / ".c.json.0123abcd.part").write_text("being written")
     paths.sweep(tmp_path)
     assert [f.name for f in tmp_path.rglob("*") if f.is_file()] == [".c.json.0123abcd.part"]
+
+
+def test_half_a_character_in_json_becomes_a_question_mark(tmp_path):
+    file = tmp_path / "value.json"
+    file.write_text(r'{"name": "half \ud800, whole \ud83d\ude00", "share": NaN}')
+    value = paths.read_json(file)
+    assert value["name"] == "half ?, whole \N{GRINNING FACE}"
+    assert value["share"] != value["share"]

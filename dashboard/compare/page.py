@@ -2,14 +2,17 @@
 more than chance?
 """
 
+from functools import partial
+
 import state
 import streamlit as st
-from compare import confidence, runs_table
-from compare.pair import by_emotion, finding, learning, matrices, several
-from shared import words
+from compare import each_with_each, runs_table, side_by_side, trust, worse_pictures
+from shared import attempt, words
 
-from fer_core import runs, standings
-from fer_core.standings.page import page as page_page
+from fer_core import reports, runs, standings
+from fer_core.standings import Row
+from fer_core.standings import page as saved_page
+from fer_core.standings.pair import Comparison
 
 PARTS = ("Matrices", "Emotions", "Curves", "Trust", "Worse pictures")
 
@@ -18,15 +21,10 @@ def compare_only(names: list[str]) -> None:
     st.query_params["runs"] = names
 
 
-def choose(names: list[str], rows: list) -> list[str]:
-    """Which two runs are compared, A and B; ticked rows of the table below may make it more."""
-    titles = {
-        row.run: f"{row.title}, {row.dataset}, {100 * row.accuracy:.1f} %"
-        for row in rows
-        if row.accuracy is not None
-    }
-    if len(names) != 2:
-        return names
+def choose_two(names: list[str], rows: list[Row]) -> None:
+    """Which two runs are A and B; ticked rows of the table below may make it more."""
+    titles = {row.run: f"{row.title}, {row.dataset}, {reports.percent(row.accuracy)}" for row in rows}
+    scored = [row.run for row in rows if row.accuracy is not None]
     st.session_state["compare_a"], st.session_state["compare_b"] = names
 
     def changed() -> None:
@@ -34,9 +32,7 @@ def choose(names: list[str], rows: list) -> list[str]:
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for who in "ab":
-            st.selectbox(
-                who.upper(), list(titles), key=f"compare_{who}", format_func=titles.get, on_change=changed
-            )
+            st.selectbox(who.upper(), scored, key=f"compare_{who}", format_func=titles.get, on_change=changed)
         st.button(
             "Swap",
             key="compare_swap",
@@ -44,31 +40,27 @@ def choose(names: list[str], rows: list) -> list[str]:
             on_click=compare_only,
             args=(names[::-1],),
         )
-    return names
 
 
-def narrowed(rows: list) -> list:
+def narrowed(rows: list[Row]) -> list[Row]:
     """The rows that the line above the table leaves: text, dataset, seeds folded or not."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input("Run or recipe contains", key="compare_text", width=220)
-        data = st.selectbox(
+        text = st.text_input("Run or recipe contains", key="compare_text", width=220).casefold()
+        dataset = st.selectbox(
             "Dataset",
             ["", *sorted({row.dataset for row in rows})],
             key="compare_dataset",
-            format_func=lambda d: d or "All",
+            format_func=lambda name: name or "All",
             width=180,
         )
         folded = st.toggle("Seeds as one row", key="compare_fold")
-        shown = [
-            row
-            for row in rows
-            if text.casefold() in f"{row.title} {row.recipe}".casefold() and data in ("", row.dataset)
-        ]
+        shown = [row for row in rows if text in f"{row.title} {row.recipe}".casefold()]
+        shown = [row for row in shown if dataset in ("", row.dataset)]
         shown = standings.fold(shown) if folded else shown
         st.space("stretch")
         st.download_button(
             "CSV",
-            lambda: standings.as_csv(shown),
+            partial(standings.as_csv, shown),
             "runs.csv",
             "text/csv",
             key="compare_csv",
@@ -78,25 +70,46 @@ def narrowed(rows: list) -> list:
     return shown
 
 
-def parts(names: list[str], split: str) -> None:
+def parts(names: list[str], pair: Comparison, split: str) -> None:
     """One part at a time, so that nothing is computed that is not looked at."""
     part = st.segmented_control(
         "Part", PARTS, default="Matrices", key="compare_part", label_visibility="collapsed", required=True
     )
     if part == "Trust":
-        confidence.confidences(names, split)
+        trust.confidences(names, split)
     elif part == "Worse pictures":
-        confidence.worse_pictures(names)
+        worse_pictures.show(names)
     elif part == "Curves":
-        learning(names)
+        side_by_side.learning(names)
     elif part == "Emotions":
-        by_emotion(state.pair(*names, split))
+        side_by_side.by_emotion(pair)
     else:
-        matrices(state.pair(*names, split))
+        side_by_side.three_matrices(pair)
+
+
+def two(names: list[str], rows: list[Row], split: str) -> None:
+    choose_two(names, rows)
+    first, second = names
+    pair, problem = attempt.attempt(state.pair, first, second, split)
+    if pair is None:
+        st.markdown(f":material/info: {words.literal(problem)}")
+        return
+    badges = {row.run: row.protocol for row in rows}
+    side_by_side.finding(pair, [badges[name] for name in names])
+    parts(names, pair, split)
+    st.download_button(
+        "Save this comparison",
+        partial(saved_page.page, pair, [runs.named(name) for name in names]),
+        "comparison.html",
+        "text/html",
+        key="compare_save",
+        icon=":material/save:",
+        on_click="ignore",
+    )
 
 
 st.title("Compare")
-rows = state.standings(runs_table.asked())
+rows = state.standings(runs_table.asked_split())
 if not rows:
     if words.empty(
         "Runs will stand here, with their figures, intervals and what the papers report. There is none yet.",
@@ -106,23 +119,10 @@ if not rows:
         st.switch_page("train/page.py")
     st.stop()
 
-split = runs_table.split()
-chosen = choose(runs_table.chosen(rows), rows)
+split = runs_table.choose_split()
+chosen = runs_table.chosen(rows)
 if len(chosen) == 2:
-    pair = state.pair(*chosen, split)
-    badges = {row.run: row.protocol for row in rows}
-    finding(pair, [badges[name] for name in chosen])
-    parts(chosen, split)
-    page = lambda: page_page(pair, [runs.get(name) for name in chosen])  # noqa: E731
-    st.download_button(
-        "Save this comparison",
-        page,
-        "comparison.html",
-        "text/html",
-        key="compare_save",
-        icon=":material/save:",
-        on_click="ignore",
-    )
+    two(chosen, rows, split)
 elif len(chosen) > 2:
     st.button(
         "Back to two",
@@ -131,10 +131,10 @@ elif len(chosen) > 2:
         on_click=compare_only,
         args=(chosen[:2],),
     )
-    several(chosen, split)
+    each_with_each.show(chosen, split)
 elif len(chosen) == 1:
     st.caption("One run has a report. Choose or train a second one on the same data to compare them.")
-    confidence.confidences(chosen, split)
+    trust.confidences(chosen, split)
 else:
     st.caption("No run has a report of this split yet.")
 
@@ -144,4 +144,4 @@ st.caption(
     "Tick two or more to compare them. Intervals are 95 %; the gap is ours minus the paper's figure of the "
     "same kind."
 )
-runs_table.runs_table(shown, "compare_table")
+runs_table.show(shown, "compare_table")

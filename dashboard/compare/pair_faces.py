@@ -2,12 +2,12 @@
 probabilities.
 """
 
+from typing import Any
+
 import numpy as np
 import state
 import streamlit as st
-from shared.charts import BARE, votes
-from shared.faces import enlarged, grid
-from shared.words import counted
+from shared import charts, faces, plots, words
 
 from fer_core import emotions
 from fer_core.datasets import browse
@@ -22,37 +22,34 @@ OUTCOMES = {
 }
 
 
-def faces_of(pair: Comparison) -> None:
+def show(pair: Comparison) -> None:
     """The faces of the cell or outcome that was chosen last."""
     counts = pair.counts()
     st.pills(
         "Faces",
         list(OUTCOMES),
         key="compare_outcome",
-        format_func=lambda o: f"{OUTCOMES[o]} {counts[o]:,}",
+        format_func=lambda outcome: f"{OUTCOMES[outcome]} {counts[outcome]:,}",
         label_visibility="collapsed",
         on_change=_turn_to,
         args=(0,),
     )
-    at, words = _chosen(pair)
-    if at is None:
+    positions, description = _chosen(pair)
+    if positions is None:
         return
-    st.markdown(f"**{counted(len(at), 'face')}** {words}")
-    page = min(st.session_state.get("compare_page", 0), max(0, (len(at) - 1) // PAGE))
-    _grid(pair, at[page * PAGE : (page + 1) * PAGE])
-    if len(at) > PAGE:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Previous", key="compare_before", disabled=page == 0, on_click=_turn_to, args=(page - 1,)
-            )
-            st.button(
-                "Next",
-                key="compare_after",
-                disabled=(page + 1) * PAGE >= len(at),
-                on_click=_turn_to,
-                args=(page + 1,),
-            )
-            st.caption(f"Page {page + 1} of {(len(at) - 1) // PAGE + 1}")
+    st.markdown(f"**{words.counted(len(positions), 'face')}** {description}")
+    last = max(0, (len(positions) - 1) // PAGE)
+    page = min(st.session_state.get("compare_page", 0), last)
+    _grid(pair, positions[page * PAGE : (page + 1) * PAGE])
+    if last:
+        _pages(page, last)
+
+
+def _pages(page: int, last: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Previous", key="compare_before", disabled=page == 0, on_click=_turn_to, args=(page - 1,))
+        st.button("Next", key="compare_after", disabled=page == last, on_click=_turn_to, args=(page + 1,))
+        st.caption(f"Page {page + 1} of {last + 1}")
 
 
 def _turn_to(page: int) -> None:
@@ -61,49 +58,60 @@ def _turn_to(page: int) -> None:
 
 
 def _chosen(pair: Comparison) -> tuple[np.ndarray | None, str]:
+    """Positions of the chosen faces, and in words which they are; None where nothing is chosen."""
     outcome, cell = st.session_state.get("compare_outcome"), st.session_state.get("compare_cell")
     if outcome:
-        return np.flatnonzero(
-            pair.outcome == outcome
-        ), f"where {OUTCOMES[outcome][0].lower()}{OUTCOMES[outcome][1:]}"
+        title = OUTCOMES[outcome]
+        return np.flatnonzero(pair.outcome == outcome), f"where {title[0].lower()}{title[1:]}"
     if not cell or not {cell[0], cell[1]} <= set(pair.classes):
         return None, ""
     actual, predicted, who = cell
-    label = lambda e: emotions.EMOTIONS[e].label.lower() if e in emotions.EMOTIONS else e  # noqa: E731
+    shown, answered = (words.literal(emotions.label(name).lower()) for name in (actual, predicted))
+    description = f"showing {shown}, answered {answered}"
     if who == "d":
-        first, second = (set(pair.cell(actual, predicted, w).tolist()) for w in "ab")
-        at = np.array(sorted(first ^ second) + sorted(first & second), dtype=np.int64)
-        alone = (
-            f"by A alone {len(first - second):,}, by B alone {len(second - first):,}, by both "
-            f"{len(first & second):,}"
-        )
-        return at, f"showing {label(actual)}, answered {label(predicted)}: {alone}"
-    return pair.cell(
-        actual, predicted, who
-    ), f"showing {label(actual)}, answered {label(predicted)} by {who.upper()}"
+        return _of_both(pair, actual, predicted, description)
+    return pair.cell(actual, predicted, who), f"{description} by {who.upper()}"
 
 
-def _grid(pair: Comparison, at: np.ndarray) -> None:
-    if not len(at):
+def _of_both(pair: Comparison, actual: str, predicted: str, description: str) -> tuple[np.ndarray, str]:
+    """The faces of a cell of the difference: first those that only one of the two answered so."""
+    first, second = (set(pair.cell(actual, predicted, who).tolist()) for who in "ab")
+    both = first & second
+    positions = np.array(sorted(first ^ second) + sorted(both), dtype=np.int64)
+    counts = f"by A alone {len(first - both):,}, by B alone {len(second - both):,}, by both {len(both):,}"
+    return positions, f"{description}: {counts}"
+
+
+def _grid(pair: Comparison, positions: np.ndarray) -> None:
+    if not len(positions):
         st.caption("No face is there.")
         return
-    images, there = browse.pictures_of(state.splits(pair.dataset), pair.files[at], pair.split)
-    if not there.all():
+    images, present = browse.pictures(state.splits(pair.dataset), pair.files[positions], pair.split)
+    if not present.all():
+        missing = words.counted(int((~present).sum()), "face")
         st.caption(
-            f"{counted(int((~there).sum()), 'face')} of these {len(at):,} are not in the dataset "
-            f"{pair.dataset} on this computer, so they cannot be shown."
+            f"{missing} of these {len(positions):,} are not in the dataset {words.literal(pair.dataset)} on "
+            "this computer, so they cannot be shown."
         )
-    rows = pair.faces(at[there])
-    names = [f"A {r['a']} {100 * r['a_share']:.0f} · B {r['b']} {100 * r['b_share']:.0f}" for r in rows]
-    titles = [
-        (
-            f"{r['label']}; A: {r['a']} {100 * r['a_share']:.1f} %; B: {r['b']} "
-            f"{100 * r['b_share']:.1f} %; {r['file']}"
-        )
-        for r in rows
-    ]
-    grid(images, [r["file"] for r in rows], titles, names, "compare_faces", side=124, on_pick=_picked)
+    rows = pair.faces(positions[present])
+    faces.grid(
+        images,
+        [row["file"] for row in rows],
+        [_title(row) for row in rows],
+        [
+            f"A {row['a']} {100 * row['a_share']:.0f} · B {row['b']} {100 * row['b_share']:.0f}"
+            for row in rows
+        ],
+        "compare_faces",
+        side=124,
+        on_pick=_picked,
+    )
     _large(pair, images, rows)
+
+
+def _title(row: dict[str, Any]) -> str:
+    a, b = f"{row['a']} {100 * row['a_share']:.1f} %", f"{row['b']} {100 * row['b_share']:.1f} %"
+    return f"{row['label']}; A: {a}; B: {b}; {row['file']}"
 
 
 def _picked() -> None:
@@ -111,27 +119,24 @@ def _picked() -> None:
         st.session_state["compare_face"] = file
 
 
-def _large(pair: Comparison, images: np.ndarray, rows: list[dict]) -> None:
+def _large(pair: Comparison, images: np.ndarray, rows: list[dict[str, Any]]) -> None:
     files = [row["file"] for row in rows]
-    if st.session_state.get("compare_face") not in files:
+    file = st.session_state.get("compare_face")
+    if file not in files:
         return
-    i = files.index(st.session_state["compare_face"])
-    at = int(np.flatnonzero(pair.files == files[i])[0])
-    picture, a, b = st.columns([1, 1, 1])
+    i, position = files.index(file), int(np.flatnonzero(pair.files == file)[0])
+    picture, *places = st.columns([1, 1, 1])
     with picture:
-        st.image(enlarged(images[i]), width=280, alt=f"{rows[i]['label']} face, {files[i]}")
-        st.text(f"{rows[i]['label']}, {files[i]}")
-    for place, name, values, who in (
-        (a, pair.names[0], pair.a[at], "a"),
-        (b, pair.names[1], pair.b[at], "b"),
-    ):
-        shares = dict(zip(pair.classes, map(float, values), strict=True))
+        st.image(faces.enlarged(images[i]), width=280, alt=f"{rows[i]['label']} face, {file}")
+        st.text(f"{rows[i]['label']}, {file}")
+    for place, who, name, values in zip(places, "ab", pair.names, (pair.a, pair.b), strict=True):
         with place:
-            st.caption(f"{who.upper()}")
-            st.text(name)
-            st.plotly_chart(
-                votes(shares, "of the belief"),
-                key=f"compare_face_{who}",
-                config=BARE,
-                alt=f"{name} answers {max(shares, key=shares.get)}.",
-            )
+            _answer(pair, who, name, values[position])
+
+
+def _answer(pair: Comparison, who: str, name: str, values: np.ndarray) -> None:
+    shares = dict(zip(pair.classes, map(float, values), strict=True))
+    st.caption(who.upper())
+    st.text(name)
+    alt = f"{name} answers {max(shares, key=shares.__getitem__)}."
+    plots.show(charts.votes(shares, "of the belief"), f"compare_face_{who}", alt)

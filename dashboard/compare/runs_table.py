@@ -1,13 +1,14 @@
-"""The table of runs: sort and search it, hide columns, download it, tick rows to compare them."""
+"""The table of runs: which split it is of, what is ticked in it, and which runs the page compares."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from fer_core import standings
+from fer_core import reports, standings
 from fer_core.standings import Row
 
+MOST = 8  # runs that are compared at once
 SPLITS = ("test", "validation")
 NUMBERS = {
     "Accuracy %": "%.1f",
@@ -17,6 +18,8 @@ NUMBERS = {
     "Minutes": "%.1f",
     "ms a face": "%.2f",
     "Size, MB": "%.1f",
+    "Faces": "localized",
+    "Parameters": "localized",
 }
 HELP = {
     "95 % interval": "Wilson interval of the share right; for several seeds their range.",
@@ -27,88 +30,91 @@ HELP = {
     "Gap, points": "Ours minus the paper's figure of the same kind.",
     "Paper %": "What the paper reports on this dataset; where it does stands at the far right.",
 }
+SPLIT_HELP = (
+    "Test images are opened once; validation images chose the epoch, so figures on them flatter a little."
+)
 
 
-def runs_table(rows: Sequence[Row], key: str) -> None:
+def show(rows: Sequence[Row], key: str) -> None:
     """Show the rows; ticking some puts their runs into the URL."""
     table = pd.DataFrame(standings.listed(rows))
-    columns = {
-        name: st.column_config.NumberColumn(format=shape, help=HELP.get(name))
-        for name, shape in NUMBERS.items()
-    }
-    columns |= {name: st.column_config.NumberColumn(format="localized") for name in ("Faces", "Parameters")}
-    columns |= {
-        name: st.column_config.TextColumn(help=text) for name, text in HELP.items() if name not in columns
-    }
-    columns["Run"] = st.column_config.TextColumn(pinned=True, width="medium")
 
     def ticked() -> None:
-        chosen = [run for i in st.session_state[key].selection.rows if i < len(rows) for run in rows[i].runs]
-        if len(chosen) > 1:
-            st.query_params["runs"] = chosen[:8]
+        places = [place for place in st.session_state[key].selection.rows if place < len(rows)]
+        names = [name for place in places for name in rows[place].runs]
+        if len(names) > 1:
+            st.query_params["runs"] = names[:MOST]
 
-    height = min(38 + 35 * len(table), 320)
     st.dataframe(
         table,
         key=key,
         on_select=ticked,
         selection_mode="multi-row",
-        column_config=columns,
+        column_config=_columns(),
         hide_index=True,
-        height=height,
+        height=min(38 + 35 * len(table), 320),
         placeholder="-",
         alt=_alt(rows),
     )
 
 
+def _columns() -> dict:
+    """How figures are written, and what the columns mean."""
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    columns = {name: number(format=shape, help=HELP.get(name)) for name, shape in NUMBERS.items()}
+    for name, help_ in HELP.items():
+        columns.setdefault(name, text(help=help_))
+    columns["Run"] = text(pinned=True, width="medium")
+    return columns
+
+
 def _alt(rows: Sequence[Row]) -> str:
-    scored = [row for row in rows if row.accuracy is not None]
+    scored = [(row.score, row.title) for row in rows if row.score is not None]
     if not scored:
         return "Runs without a report yet."
-    best = max(scored, key=lambda row: row.accuracy)
-    return f"{len(rows)} runs; the best is {best.title} with {100 * best.accuracy:.1f} % of {best.n:,} faces."
+    score, title = max(scored, key=lambda pair: pair[0].accuracy)
+    return (
+        f"{len(rows)} runs; the best is {title} with {reports.percent(score.accuracy)} of {score.n:,} faces."
+    )
 
 
-def asked() -> str:
+def asked_split() -> str:
     """The split that the URL names, else test."""
     wanted = st.query_params.get("split")
     return wanted if wanted in SPLITS else SPLITS[0]
 
 
-def split() -> str:
+def choose_split() -> str:
     """Which images the figures are of: the test split, or those that chose the epoch; in the URL."""
 
     def changed() -> None:
         st.query_params["split"] = st.session_state["compare_split"]
 
-    st.session_state["compare_split"] = asked()
-    help = (
-        "Test images are opened once; validation images chose the epoch, so figures on them flatter a little."
-    )
-    st.segmented_control(
+    st.session_state["compare_split"] = asked_split()
+    split = st.segmented_control(
         "Figures of",
         SPLITS,
         format_func=str.capitalize,
         key="compare_split",
         required=True,
         on_change=changed,
-        help=help,
+        help=SPLIT_HELP,
     )
-    return st.session_state["compare_split"]
+    return split or SPLITS[0]
 
 
 def chosen(rows: Sequence[Row]) -> list[str]:
     """The runs that the URL names, else the newest two on one dataset; only those that have a report."""
-    names = {row.run: row.dataset for row in rows if row.accuracy is not None}
-    asked = [name for name in st.query_params.get_all("runs") if name in names]
-    if asked:
-        return asked[:8]
-    pairs = [
-        [older, name]
-        for i, name in enumerate(names)
-        for older in list(names)[i + 1 :]
-        if names[older] == names[name]
-    ]
-    return (
-        pairs[0] if pairs else list(names)[:1]
-    )  # the older one is A, so that the sentence speaks of what is new
+    datasets = {row.run: row.dataset for row in rows if row.score is not None}
+    asked = [name for name in st.query_params.get_all("runs") if name in datasets]
+    return asked[:MOST] if asked else _newest_two(datasets)
+
+
+def _newest_two(datasets: dict[str, str]) -> list[str]:
+    """Two runs on one dataset, the older one first, so that the sentence speaks of what is new."""
+    names = list(datasets)
+    for i, newer in enumerate(names):
+        for older in names[i + 1 :]:
+            if datasets[older] == datasets[newer]:
+                return [older, newer]
+    return names[:1]

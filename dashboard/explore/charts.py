@@ -1,39 +1,38 @@
-"""Charts of what a dataset holds: how many of each emotion, how bright, how much contrast, how people voted."""
+"""Charts of what a dataset holds: how many of each emotion, how bright, how much contrast."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from shared.charts import INK, _keep_colours, quiet
+from shared import charts
 
 from fer_core import emotions
+
+PALE = 0.25  # opacity of what the filter leaves out
+MARGIN = {"l": 8, "r": 8, "t": 4, "b": 4}
 
 
 def balance(counts: Mapping[str, int], chosen: Sequence[str] = ()) -> go.Figure:
     """One bar an emotion, the count beside it; emotions that the filter leaves out are pale."""
     names, total = list(counts), max(sum(counts.values()), 1)
-    figure = go.Figure(
-        go.Bar(
-            y=[emotions.EMOTIONS[n].label for n in names],
-            x=list(counts.values()),
-            orientation="h",
-            customdata=[[n, 100 * counts[n] / total] for n in names],
-            text=[f"{v:,}" for v in counts.values()],
-            textposition="outside",
-            cliponaxis=False,
-            marker={
-                "color": [emotions.colour(n) for n in names],
-                "opacity": [1 if not chosen or n in chosen else 0.25 for n in names],
-                "line": {"width": 0},
-            },
-            hovertemplate="%{y}: %{x:,} faces, %{customdata[1]:.1f} %<extra></extra>",
-        )
+    marker = {
+        "color": [emotions.colour(name) for name in names],
+        "opacity": [1 if not chosen or name in chosen else PALE for name in names],
+        "line": {"width": 0},
+    }
+    bar = go.Bar(
+        y=[emotions.label(name) for name in names],
+        x=list(counts.values()),
+        orientation="h",
+        customdata=[[name, 100 * counts[name] / total] for name in names],
+        text=[f"{n:,}" for n in counts.values()],
+        textposition="outside",
+        cliponaxis=False,
+        marker=marker,
+        hovertemplate="%{y}: %{x:,} faces, %{customdata[1]:.1f} %<extra></extra>",
     )
-    top = max(counts.values(), default=1)
-    figure = quiet(
-        figure, 34 * len(names) + 20, clickmode="event+select", margin={"l": 8, "r": 8, "t": 4, "b": 4}
-    )
-    figure.update_xaxes(visible=False, range=[0, top * 1.22])
+    figure = charts.quiet(go.Figure(bar), 34 * len(names) + 20, clickmode="event+select", margin=MARGIN)
+    figure.update_xaxes(visible=False, range=[0, 1.22 * max(counts.values(), default=1)])
     figure.update_yaxes(autorange="reversed", ticks="")
     return _keep_colours(figure)
 
@@ -48,24 +47,25 @@ def spread(
 ) -> go.Figure:
     """How often each value occurs; bars outside the chosen range are pale."""
     counts, edges = np.histogram(values, bins=bins, range=(low, high))
-    inside = [
-        chosen is None or (a >= chosen[0] - 1e-6 and b <= chosen[1] + 1e-6)
-        for a, b in zip(edges[:-1], edges[1:], strict=True)
-    ]
-    figure = go.Figure(
-        go.Bar(
-            x=(edges[:-1] + edges[1:]) / 2,
-            y=counts,
-            width=np.diff(edges),
-            customdata=np.stack([edges[:-1], edges[1:]], axis=1),
-            marker={"color": INK, "opacity": [0.9 if i else 0.25 for i in inside], "line": {"width": 0}},
-            hovertemplate=title
-            + " %{customdata[0]:.0f} to %{customdata[1]:.0f}: %{y:,} faces<extra></extra>",
-        )
+    left, right = edges[:-1], edges[1:]
+    inside = np.ones(bins, bool)
+    if chosen is not None:
+        inside = (left >= chosen[0] - 1e-6) & (right <= chosen[1] + 1e-6)
+    places = "%{customdata[0]:.0f} to %{customdata[1]:.0f}"
+    bar = go.Bar(
+        x=(left + right) / 2,
+        y=counts,
+        width=np.diff(edges),
+        customdata=np.stack([left, right], axis=1),
+        marker={"color": charts.INK, "opacity": np.where(inside, 0.9, PALE), "line": {"width": 0}},
+        hovertemplate=f"{title} {places}: %{{y:,}} faces<extra></extra>",
     )
-    figure = quiet(
-        figure, 110, clickmode="event+select", bargap=0.08, margin={"l": 8, "r": 8, "t": 4, "b": 4}
-    )
+    figure = charts.quiet(go.Figure(bar), 110, clickmode="event+select", bargap=0.08, margin=MARGIN)
     figure.update_yaxes(visible=False)
     figure.update_xaxes(range=[low, high], nticks=5)
     return _keep_colours(figure)
+
+
+def _keep_colours(figure: go.Figure) -> go.Figure:
+    """A click is answered by redrawing the chart, so Plotly need not fade anything itself."""
+    return figure.update_traces(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": PALE}})

@@ -2,24 +2,24 @@
 
 import state
 import streamlit as st
-from shared.bring import watch
-from shared.words import counted
+from shared import watching, words
 
-from fer_core.datasets import arrivals
+from fer_core.datasets import drawn
 from fer_core.datasets.base import Split
 from fer_core.datasets.form import Imported
 
+COLOURS = {2: "gray", 3: "colour"}  # by the number of a picture's dimensions
 
-def headline(here: Imported, split: Split) -> str:
+
+def sentence(dataset: Imported, split: Split) -> str:
     """How many faces of what size, in which split; drawn ones are said to be drawn."""
-    sizes = {2: "gray", 3: "colour"}
-    size = f"{split.shape[1]} × {split.shape[0]} {sizes[len(split.shape)]}"
-    parts = [counted(len(split), f"face in {split.name}", f"faces in {split.name}"), size]
+    faces = words.counted(len(split), f"face in {split.name}", f"faces in {split.name}")
+    parts = [faces, f"{split.shape[1]} × {split.shape[0]} {COLOURS[len(split.shape)]}"]
     if split.subjects is not None:
-        parts.append(counted(len(set(split.subjects)), "subject"))
+        parts.append(words.counted(len(set(split.subjects)), "subject"))
     if split.votes is not None:
         parts.append("with votes")
-    if here.drawn:
+    if dataset.drawn:
         parts.append("drawn by this project, nobody is shown")
     return " · ".join(parts)
 
@@ -32,17 +32,17 @@ def draw_first() -> None:
         "These faces are drawn by this project, so that everything can be tried with nothing downloaded. It "
         "is done once."
     )
-    drawing = state.arrivals().get("drawn")
-    if drawing is None or drawing.state == "finished":  # finished, and removed since
+    job = state.jobs(state.IMPORT).get("drawn")
+    if job is None or job.state == "finished":  # finished, and removed since
         _draw()
-    elif drawing.state in ("failed", "cancelled"):
-        st.markdown(drawing.error or "Drawing was called off; nothing was kept.")
+    elif job.state in ("failed", "cancelled"):
+        st.markdown(words.literal(job.error or "Drawing was called off; nothing was kept."))
         st.button(
             "Draw the faces", key="explore_draw", type="primary", icon=":material/draw:", on_click=_draw
         )
         return
-    watch("drawn", state.arrivals()["drawn"])
+    watching.watch("explore_cancel_drawn", state.jobs(state.IMPORT)["drawn"])
 
 
 def _draw() -> None:
-    state.arrivals()["drawn"] = arrivals.start_drawing()
+    state.jobs(state.IMPORT)["drawn"] = drawn.start()

@@ -26,7 +26,9 @@ with data:
     for dataset in imported:
         faces = f", {words.counted(dataset.total, 'face')}" if dataset.ready else ""
         st.page_link(
-            "explore/page.py", label=f"{dataset.title}{faces}", query_params={"dataset": dataset.name}
+            "explore/page.py",
+            label=f"{words.literal(dataset.title)}{faces}",
+            query_params={"dataset": dataset.name},
         )
     st.caption("Have FER2013, RAF-DB, AffectNet or CK+? Explore says how to bring it.")
 with models:
@@ -35,7 +37,9 @@ with models:
     st.page_link("compare/page.py", label=label)
     active = [run for run in all_runs if run.state in runs.ACTIVE]
     for run in active[:3]:
-        st.page_link("train/page.py", label=f"{run.title}: {run.state}", query_params={"run": run.name})
+        st.page_link(
+            "train/page.py", label=f"{words.literal(run.title)}: {run.state}", query_params={"run": run.name}
+        )
     st.caption("A run is a recipe carried out on a dataset, and what came of it.")
 with camera:
     st.subheader("Camera")

@@ -1,15 +1,16 @@
-"""Label: one face after the other, by mouse or by key, each person's words kept apart; doubtful labels,
-gathered faces, faces sent here.
+"""Label: one face after the other, by mouse or by key, each person's answers kept apart; doubtful labels,
+gathered faces, faces sent from other pages.
 """
 
 import streamlit as st
-from label import queue
+from label import question, queues
+from shared import words
 
 from fer_core.doctor import votes
 
-queues = queue.there()
+waiting = queues.waiting()
 st.title("Label")
-if not queues:
+if not waiting:
     st.caption(
         "Here stand faces that wait for a label: those whose label the doctor doubts, those gathered from "
         "videos, and those sent from Predict and Live with consent."
@@ -19,11 +20,12 @@ if not queues:
     st.stop()
 
 asked = st.query_params.get("queue", "")
-if "label_queue" not in st.session_state and asked in queues:
+if "label_queue" not in st.session_state and asked in waiting:
     st.session_state["label_queue"] = asked
-chosen = queues[
-    st.sidebar.selectbox("Queue", list(queues), format_func=lambda q: queues[q].title, key="label_queue")
-]
+name = st.sidebar.selectbox(
+    "Queue", list(waiting), format_func=lambda queue: waiting[queue].title, key="label_queue"
+)
+queue = waiting[name]
 who = st.sidebar.text_input(
     "Who labels", key="label_who", placeholder="Your name", help="Votes of several people are kept apart."
 )
@@ -32,16 +34,18 @@ blind = st.sidebar.toggle(
 )
 
 if not who.strip():
-    st.markdown(f"**{chosen.title}**: {len(chosen.files):,} faces. Write your name at the side to begin.")
+    title = words.literal(queue.title)
+    st.markdown(f"**{title}**: {len(queue.files):,} faces. Write your name at the side to begin.")
     st.stop()
 
-left = votes.waiting(chosen.folder, chosen.files, who)
-done = len(chosen.files) - len(left)
-st.progress(done / max(len(chosen.files), 1), f"{done:,} of {len(chosen.files):,} done by {who.strip()}")
+left = votes.waiting(queue.folder, queue.files, who)
+done = len(queue.files) - len(left)
+progress = f"{done:,} of {len(queue.files):,} done by {words.literal(who)}"
+st.progress(done / max(len(queue.files), 1), progress)
 if left:
-    queue.one(chosen, left[0], who, blind)
+    question.ask(queue, left[0], who, blind)
 else:
     st.markdown("Every face of this queue has your answer.")
-    queue.way_back(chosen, who)
-queue.agreement(chosen)
-queue.next_step(chosen)
+    question.way_back(queue, who)
+question.agreement(queue)
+question.next_step(queue)

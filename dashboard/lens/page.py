@@ -19,7 +19,8 @@ def choose_printed() -> tuple[np.ndarray, tuple[str, ...], Matrix]:
     """A paper's matrix, with what the paper prints beside it."""
     printed = recipes.matrices()
     titles = {key: f"{key.rpartition('-')[0]}, {m.title} ({m.place})" for key, m in printed.items()}
-    chosen = printed[st.selectbox("Table", list(titles), key="lens_table", format_func=titles.get)]
+    table = st.selectbox("Table", list(titles), key="lens_table", format_func=lambda key: titles[key])
+    chosen = printed[table]
     return np.array(chosen.rows), chosen.classes, chosen
 
 

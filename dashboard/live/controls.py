@@ -2,38 +2,41 @@
 recording of figures.
 """
 
+from pathlib import Path
+
 import streamlit as st
-from shared.words import counted
+from shared import words
 
 from fer_core.predictor.live import LiveSession, State
 
+PARTS_HELP = (
+    "What the model says of eyes, brows, nose and mouth alone, the rest covered, beside the complete answer."
+)
 SWITCHES = {
     "mirror": ("Mirror", "The picture as in a mirror; the writing stays readable."),
-    "parts": (
-        "Parts",
-        (
-            "What the model says of eyes, brows, nose and mouth alone, the rest covered, beside the "
-            "complete answer."
-        ),
-    ),
+    "parts": ("Parts", PARTS_HELP),
     "mesh": ("Mesh", "468 points on the nearest faces."),
     "heat": ("Where it looks", "The stronger the tint, the more that place speaks for the answer."),
 }
 
 
 @st.fragment
-def controls(mine: LiveSession) -> None:
+def controls(live: LiveSession) -> None:
     """The switches; they act on the next frame, and the picture goes on."""
-    now = mine.switches
+    now = live.switches
+    values: dict[str, float] = {}
     with st.container(horizontal=True, vertical_alignment="center"):
-        values = {
-            name: st.toggle(title, getattr(now, name), key=f"live_{name}", help=words)
-            for name, (title, words) in SWITCHES.items()
-        }
+        for name, (title, help_) in SWITCHES.items():
+            values[name] = st.toggle(title, getattr(now, name), key=f"live_{name}", help=help_)
         with st.popover("Settings", icon=":material/tune:"):
-            words = "How many seconds an answer is averaged over. 0 shows each frame by itself."
             values["smoothing"] = st.slider(
-                "Smoothing, seconds", 0.0, 3.0, now.smoothing, 0.1, key="live_smoothing", help=words
+                "Smoothing, seconds",
+                0.0,
+                3.0,
+                now.smoothing,
+                0.1,
+                key="live_smoothing",
+                help="How many seconds an answer is averaged over. 0 shows each frame by itself.",
             )
             values["threshold"] = st.slider(
                 "Not sure below",
@@ -44,56 +47,67 @@ def controls(mine: LiveSession) -> None:
                 key="live_threshold",
                 help="An answer less probable than this counts as not sure.",
             )
-    mine.set(**values)
+    live.set(**values)
 
 
-def keeping(mine: LiveSession, state: State) -> None:
+def keeping(live: LiveSession, state: State) -> None:
     """A neutral face as zero point, and figures written to a file; both only when asked."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if state.baseline == "holds":
-            st.button(
-                "Forget my neutral face",
-                key="live_baseline_drop",
-                icon=":material/undo:",
-                on_click=mine.drop_baseline,
-            )
-        else:
-            words = (
-                "Some faces look sad or angry at rest. Look neutral for three seconds, and later "
-                "answers are read against that."
-            )
-            busy = state.baseline == "collecting"
-            text = (
-                f"Keep looking neutral, {100 * state.baseline_done:.0f} %" if busy else "Take my neutral face"
-            )
-            st.button(
-                text,
-                key="live_baseline",
-                icon=":material/face:",
-                help=words,
-                disabled=busy,
-                on_click=mine.collect_baseline,
-            )
+        _neutral_face(live, state)
         if state.recording:
-            st.session_state["live_recorded"] = (
-                state.recording
-            )  # complete as soon as the camera or the recording is stopped
-            st.button(
-                "Stop recording", key="live_record_stop", icon=":material/stop:", on_click=mine.stop_recording
-            )
-            st.caption(f"{counted(state.recorded, 'row')} of figures so far", width="content")
+            _stop_recording(live, state, state.recording)
         else:
-            words = (
-                "Writes time, box, emotion and probabilities of each face to a CSV on this computer. No "
-                "picture is kept."
-            )
-            st.button(
-                "Record figures",
-                key="live_record",
-                icon=":material/fiber_manual_record:",
-                help=words,
-                on_click=mine.record,
-            )
+            _start_recording(live)
+    if state.recording_ended:
+        st.caption(words.literal(state.recording_ended))
+
+
+def _neutral_face(live: LiveSession, state: State) -> None:
+    if state.baseline == "holds":
+        st.button(
+            "Forget my neutral face",
+            key="live_baseline_drop",
+            icon=":material/undo:",
+            on_click=live.drop_baseline,
+        )
+        return
+    busy = state.baseline == "collecting"
+    label = "Take my neutral face"
+    if busy:
+        label = f"Keep looking neutral, {100 * state.baseline_done:.0f} %"
+    help_ = (
+        "Some faces look sad or angry at rest. Look neutral for three seconds, and later answers are read "
+        "against that."
+    )
+    st.button(
+        label,
+        key="live_baseline",
+        icon=":material/face:",
+        help=help_,
+        disabled=busy,
+        on_click=live.collect_baseline,
+    )
+
+
+def _stop_recording(live: LiveSession, state: State, file: Path) -> None:
+    # the file is complete as soon as the camera or the recording is stopped
+    st.session_state["live_recorded"] = file
+    st.button("Stop recording", key="live_record_stop", icon=":material/stop:", on_click=live.stop_recording)
+    st.caption(f"{words.counted(state.recorded, 'row')} of figures so far", width="content")
+
+
+def _start_recording(live: LiveSession) -> None:
+    help_ = (
+        "Writes time, box, emotion and probabilities of each face to a CSV on this computer. No picture is "
+        "kept."
+    )
+    st.button(
+        "Record figures",
+        key="live_record",
+        icon=":material/fiber_manual_record:",
+        help=help_,
+        on_click=live.record,
+    )
 
 
 def recorded() -> None:
@@ -110,4 +124,4 @@ def recorded() -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-            st.caption(f"The figures are in {path}", width="content")
+            st.caption(f"The figures are in {words.literal(path)}", width="content")

@@ -3,49 +3,40 @@ confusion.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
-from shared.charts import FAINT, INK, SHARES, quiet
+from shared import charts, matrices, scales
 
 from fer_core import emotions
 
 ROW = 92  # pixels of one face's time
+TARGETS = 160  # places a row that can be pointed at
+HEIGHTS = (12, 37, 62, 87)  # of the places, in percent of the row
 
 
-def rivers(
-    faces: Sequence[tuple[str, np.ndarray, np.ndarray, np.ndarray]],
-    classes: Sequence[str],
-    end: float,
-    at: float | None = None,
-) -> go.Figure:
-    """A row for each face (its name, seconds, frame numbers, (P, C) probabilities), stacked to 100 %; a click
-    anywhere gives [frame, seconds].
-    """
+@dataclass(frozen=True)
+class River:
+    """A face over time: T seconds and frame numbers, (T, C) probabilities."""
+
+    name: str
+    times: np.ndarray
+    frames: np.ndarray
+    probabilities: np.ndarray
+
+
+def rivers(faces: Sequence[River], classes: Sequence[str], end: float, at: float | None = None) -> go.Figure:
+    """A row for each face, stacked to 100 %; a click anywhere gives [frame, seconds]."""
     figure = make_subplots(
         rows=len(faces), cols=1, shared_xaxes=True, vertical_spacing=min(0.08, 0.3 / len(faces))
     )
-    for row, (name, times, frames, probabilities) in enumerate(faces, 1):
-        for k, emotion in enumerate(classes):
-            _band(figure, row, times, 100 * probabilities[:, k], emotion)
-        _targets(figure, row, times, frames, probabilities, classes)
-        axis = "" if row == 1 else str(row)
-        _most(figure, axis, times, probabilities, classes)
-        figure.add_annotation(
-            x=0,
-            xref="paper",
-            xanchor="right",
-            xshift=-8,
-            y=50,
-            yref=f"y{axis}",
-            text=name,
-            showarrow=False,
-            font={"color": INK},
-        )
+    for row, face in enumerate(faces, 1):
+        _row(figure, row, face, classes)
     if at is not None:
-        figure.add_vline(x=at, line={"color": INK, "width": 2})
-    figure = quiet(
+        figure.add_vline(x=at, line={"color": charts.INK, "width": 2})
+    figure = charts.quiet(
         figure,
         ROW * len(faces) + 40,
         hovermode="closest",
@@ -58,127 +49,118 @@ def rivers(
     return figure
 
 
-def _label(emotion: str) -> str:
-    return emotions.EMOTIONS[emotion].label if emotion in emotions.EMOTIONS else emotion
-
-
-def _band(figure: go.Figure, row: int, times: np.ndarray, percent: np.ndarray, emotion: str) -> None:
-    band = {
-        "line": {"width": 0, "color": emotions.colour(emotion)},
-        "fillcolor": emotions.colour(emotion),
-        "stackgroup": f"face {row}",
-    }
-    figure.add_scatter(
-        x=times, y=percent, mode="lines", hoverinfo="skip", name=_label(emotion), row=row, col=1, **band
+def _row(figure: go.Figure, row: int, face: River, classes: Sequence[str]) -> None:
+    for k, emotion in enumerate(classes):
+        _band(figure, row, face.times, 100 * face.probabilities[:, k], emotion)
+    _targets(figure, row, face, classes)
+    axis = "" if row == 1 else str(row)
+    _name_largest(figure, axis, face, classes)
+    figure.add_annotation(
+        x=0,
+        xref="paper",
+        xanchor="right",
+        xshift=-8,
+        y=50,
+        yref=f"y{axis}",
+        text=face.name,
+        showarrow=False,
+        font={"color": charts.INK},
     )
 
 
-def _most(
-    figure: go.Figure, axis: str, times: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]
-) -> None:
-    """The name of the emotion that took the most room, in its band: a colour never stands without its name."""
-    k = int(probabilities.sum(0).argmax())
-    i = int((np.abs(times - times.mean()) / max(float(np.ptp(times)), 1e-6) - probabilities[:, k]).argmin())
-    y = 100 * (probabilities[i, :k].sum() + probabilities[i, k] / 2)
+def _band(figure: go.Figure, row: int, times: np.ndarray, percent: np.ndarray, emotion: str) -> None:
+    figure.add_scatter(
+        x=times,
+        y=percent,
+        mode="lines",
+        hoverinfo="skip",
+        name=emotions.label(emotion),
+        row=row,
+        col=1,
+        line={"width": 0, "color": emotions.colour(emotion)},
+        fillcolor=emotions.colour(emotion),
+        stackgroup=f"face {row}",
+    )
+
+
+def _name_largest(figure: go.Figure, axis: str, face: River, classes: Sequence[str]) -> None:
+    """The name of the emotion that took the most room, in its band: a colour never stands without its
+    name.
+    """
+    k = int(face.probabilities.sum(0).argmax())
+    span = max(float(np.ptp(face.times)), 1e-6)
+    from_middle = np.abs(face.times - face.times.mean()) / span
+    i = int((from_middle - face.probabilities[:, k]).argmin())
     figure.add_annotation(
-        x=times[i],
-        y=y,
+        x=face.times[i],
+        y=100 * (face.probabilities[i, :k].sum() + face.probabilities[i, k] / 2),
         xref="x",
         yref=f"y{axis}",
-        text=_label(classes[k]),
+        text=emotions.label(classes[k]),
         showarrow=False,
         font={"color": "#111", "size": 12},
     )
 
 
-def _targets(
-    figure: go.Figure,
-    row: int,
-    times: np.ndarray,
-    frames: np.ndarray,
-    probabilities: np.ndarray,
-    classes: Sequence[str],
-) -> None:
+def _targets(figure: go.Figure, row: int, face: River, classes: Sequence[str]) -> None:
     """Transparent squares all over the row, for an area itself can neither be clicked nor asked for its
     figures.
     """
-    at = np.arange(0, len(times), max(1, len(times) // 160))
-    each = np.repeat(at, 4)
-    text = {
-        i: "<br>".join(
-            f"{_label(classes[k])} {100 * probabilities[i, k]:.1f} %"
-            for k in probabilities[i].argsort()[::-1][:3]
-        )
-        for i in at
-    }
-    custom = [[int(frames[i]), float(times[i]), text[i]] for i in each]
-    hover = "%{customdata[1]:.2f} s, frame %{customdata[0]:,}<br>%{customdata[2]}<extra></extra>"
-    marker, clear = {"size": 22, "symbol": "square", "opacity": 0, "color": INK}, {"marker": {"opacity": 0}}
-    y = np.tile([12, 37, 62, 87], len(at))
+    places = np.arange(0, len(face.times), max(1, len(face.times) // TARGETS))
+    answers = [[int(face.frames[i]), float(face.times[i]), _three_largest(face, i, classes)] for i in places]
     figure.add_scatter(
-        x=times[each],
-        y=y,
+        x=np.repeat(face.times[places], len(HEIGHTS)),
+        y=np.tile(HEIGHTS, len(places)),
         mode="markers",
-        customdata=custom,
-        hovertemplate=hover,
-        marker=marker,
-        unselected=clear,
-        selected=clear,
+        customdata=[answer for answer in answers for _ in HEIGHTS],
+        hovertemplate="%{customdata[1]:.2f} s, frame %{customdata[0]:,}<br>%{customdata[2]}<extra></extra>",
+        marker={"size": 22, "symbol": "square", "opacity": 0, "color": charts.INK},
+        unselected=matrices.CLEAR,
+        selected=matrices.CLEAR,
         row=row,
         col=1,
     )
 
 
+def _three_largest(face: River, i: int, classes: Sequence[str]) -> str:
+    largest = face.probabilities[i].argsort()[::-1][:3]
+    return "<br>".join(
+        f"{emotions.label(classes[k])} {100 * face.probabilities[i, k]:.1f} %" for k in largest
+    )
+
+
 def shares(of_time: Mapping[str, float]) -> go.Figure:
     """The share of time of each answer, one bar an emotion; not sure in gray."""
-    names = list(of_time)
-    labels = [emotions.EMOTIONS[n].label if n in emotions.EMOTIONS else n.capitalize() for n in names]
-    colours = [emotions.colour(n) if n in emotions.EMOTIONS else FAINT for n in names]
-    values = [100 * v for v in of_time.values()]
-    text = [f"{v:.1f} %" for v in values]
-    hover = "%{y}: %{x:.1f} % of the time<extra></extra>"
-    figure = go.Figure(
-        go.Bar(
-            y=labels,
-            x=values,
-            orientation="h",
-            text=text,
-            textposition="outside",
-            cliponaxis=False,
-            marker={"color": colours},
-            hovertemplate=hover,
-        )
+    names, values = list(of_time), [100 * share for share in of_time.values()]
+    colours = [emotions.colour(name) if name in emotions.EMOTIONS else charts.FAINT for name in names]
+    bar = go.Bar(
+        y=[emotions.label(name).capitalize() for name in names],
+        x=values,
+        orientation="h",
+        text=[f"{value:.1f} %" for value in values],
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": colours},
+        hovertemplate="%{y}: %{x:.1f} % of the time<extra></extra>",
     )
-    figure = quiet(figure, 26 * len(names) + 12, margin={"l": 8, "r": 8, "t": 4, "b": 4})
-    figure.update_xaxes(visible=False, range=[0, 125])
-    figure.update_yaxes(autorange="reversed", ticks="")
-    return figure
+    return charts.bars_to_the_right(go.Figure(bar), len(names))
 
 
-def chain_matrix(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
+def chain_matrix(matrix: np.ndarray, classes: Sequence[str], dark: bool = False) -> go.Figure:
     """Counts, rows by label; colour is the share of the row. Rows without a file are left out."""
+    labels = [emotions.label(name).capitalize() for name in classes]
     rows = [i for i in range(len(classes)) if matrix[i].sum()]
-    share = np.array([matrix[i] / matrix[i].sum() for i in rows])
-    labels = [c.capitalize() for c in classes]
-    text = [[f"{v:,}" if v else "" for v in matrix[i]] for i in rows]
-    custom = [[[labels[i], 100 * matrix[i, j] / matrix[i].sum()] for j in range(len(classes))] for i in rows]
-    hover = "%{customdata[0]} answered %{x}: %{text} files, %{customdata[1]:.1f} % of the row<extra></extra>"
-    cells = {"text": text, "texttemplate": "%{text}", "customdata": custom, "hovertemplate": hover}
-    figure = go.Figure(
-        go.Heatmap(
-            z=share,
-            x=labels,
-            y=[labels[i] for i in rows],
-            colorscale=SHARES,
-            zmin=0,
-            zmax=1,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            **cells,
-        )
-    )
-    figure = quiet(figure, 44 * len(rows) + 70, margin={"l": 8, "r": 8, "t": 40, "b": 8})
-    figure.update_xaxes(side="top", title={"text": "answered", "standoff": 4})
-    figure.update_yaxes(autorange="reversed", title={"text": "labelled"})
-    return figure
+    values = np.array([matrix[i] / matrix[i].sum() for i in rows])
+    text = [[f"{n:,}" if n else "" for n in matrix[i]] for i in rows]
+    hints = [
+        [
+            f"{labels[i]} answered {labels[j]}: {n:,} files, {100 * n / matrix[i].sum():.1f} % of the row"
+            for j, n in enumerate(matrix[i])
+        ]
+        for i in rows
+    ]
+    cells = matrices.Cells(values, text, hints, [labels[i] for i in rows], labels)
+    figure = matrices.drawn(cells, scales.shares(dark), (0.0, 1.0))
+    figure.update_layout(height=44 * len(rows) + 110)
+    figure.update_xaxes(title={"text": "answered", "standoff": 4})
+    return figure.update_yaxes(title={"text": "labelled"})

@@ -2,24 +2,28 @@
 take away out.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import state
 import streamlit as st
-from predict.screening import show_screening
-from shared.model_picker import no_model, pick_model, pick_other
-from shared.photo import photo
+from predict import results
+from shared import attempt, model_picker, photo, words
 
+from fer_core import runs
 from fer_core.drawing import examples
 from fer_core.media.photos import PHOTOS, VIDEOS, Picture
 from fer_core.predictor import screening
+from fer_core.runs import Run
 
 
-def begin(slot: str, start, *given) -> None:
-    """Put a new screening in the place of the one before."""
+def begin(slot: str, start: Callable, *inputs: Any) -> None:
+    """Put a new screening in the place of the one before, with nothing of it open."""
     if slot in st.session_state:
         st.session_state.pop(slot).remove()
-    st.session_state.pop("predict_at", None)
-    st.session_state.pop("predict_open", None)
-    st.session_state[slot] = start(*given, state.predictor(run))
+    st.session_state.pop(f"{slot}_at", None)
+    st.session_state.pop(f"{slot}_open", None)
+    st.session_state[slot] = start(*inputs, state.predictor(run))
 
 
 def example() -> None:
@@ -32,43 +36,45 @@ def example() -> None:
         label_visibility="collapsed",
     )
     image = state.example(name)
-    photo(Picture(image, f"{name}.png", (image.shape[1], image.shape[0])), name, run, other)
+    photo.show(Picture(image, f"{name}.png", (image.shape[1], image.shape[0])), name, run, other)
     st.caption("Drawn by this project; nobody is shown.")
 
 
 def photos() -> None:
-    kinds = [ending[1:] for ending in PHOTOS]
-    kept = (
-        "They are looked at here and not kept. Each face is asked twice, as it is and mirrored; the "
-        "mean is the answer."
+    help_ = (
+        "They are looked at here and not kept. Each face is asked twice, as it is and mirrored; the mean is "
+        "the answer."
     )
     files = st.file_uploader(
-        "Drop photos here, or choose them", kinds, accept_multiple_files=True, key="predict_photos", help=kept
+        "Drop photos here, or choose them",
+        [ending[1:] for ending in PHOTOS],
+        accept_multiple_files=True,
+        key="predict_photos",
+        help=help_,
     )
     if len(files) == 1:
-        shown, problem = state.photo(files[0].file_id, files[0].name, files[0])
-        if shown:
-            photo(shown, files[0].file_id, run, other)
-        else:
-            st.error(problem, icon=":material/info:")
+        one_photo(files[0])
         return
     mark = [file.file_id for file in files]
     if files and st.session_state.get("predict_photos_mark") != mark:
         st.session_state["predict_photos_mark"] = mark
-        begin(
-            "predict_pile_of_photos",
-            screening.photos,
-            [(file.name, file) for file in files],
-            f"{len(files)} photos",
-        )
-    show_screening("predict_pile_of_photos", run, other)
+        sources = [(file.name, file) for file in files]
+        begin("predict_pile_of_photos", screening.photos, sources, f"{len(files)} photos")
+    results.show("predict_pile_of_photos", run, other)
+
+
+def one_photo(file: Any) -> None:
+    picture, problem = attempt.attempt(state.photo, file.file_id, file.name, file)
+    if picture:
+        photo.show(picture, file.file_id, run, other)
+    else:
+        st.error(words.literal(problem), icon=":material/info:")
 
 
 def film() -> None:
-    kinds = [ending[1:] for ending in VIDEOS]
     file = st.file_uploader(
         "Drop a video here, or choose one",
-        kinds,
+        [ending[1:] for ending in VIDEOS],
         key="predict_video",
         help="A copy stays in data/seen on this computer for a day, or until you remove it.",
     )
@@ -84,7 +90,7 @@ def film() -> None:
             args=("predict_film", screening.example),
         )
         st.caption("A longer video is quicker named by its path, under Folder.")
-    show_screening("predict_film", run)
+    results.show("predict_film", run)
 
 
 def folder() -> None:
@@ -94,34 +100,47 @@ def folder() -> None:
             placeholder="/home/me/photos",
             key="predict_path",
         )
-        words = (
+        help_ = (
             "Each photo or clip lies in a folder named after its emotion: happy/1.jpg, sad/2.jpg. Faces "
             "that are missed count as errors."
         )
-        check = st.checkbox(
+        labelled = st.checkbox(
             "The folders are named after emotions: say how often the answers are right",
             key="predict_labelled",
-            help=words,
+            help=help_,
         )
         if st.form_submit_button("Look at it", type="primary", icon=":material/search:", key="predict_go"):
-            begin("predict_folder", screening.labelled if check else screening.folder, path)
-    show_screening("predict_folder", run, other)
+            begin("predict_folder", screening.labelled if labelled else screening.folder, path)
+    results.show("predict_folder", run, other)
 
 
-st.title("Predict")
-run = pick_model("predict_run")
-if run is None:
-    no_model("Predict", "predict_train")
-    st.stop()
-other = pick_other("predict_other", run)
-doors = {"Examples": example, "Photos": photos, "Video": film, "Folder": folder}
-doors[
-    st.segmented_control(
-        "Look at",
-        list(doors),
-        default="Examples",
-        required=True,
-        key="predict_source",
-        label_visibility="collapsed",
+def pick_other(first: Run) -> Run | None:
+    """A second run to ask about the same picture, or None."""
+    others = {other.name: other for other in runs.ready() if other.name != first.name}
+    if not others:
+        return None
+    name = st.sidebar.selectbox(
+        "Compare with",
+        ["", *others],
+        format_func=lambda n: others[n].title if n else "No other model",
+        key="predict_other",
     )
-]()
+    return others.get(name)
+
+
+DOORS = {"Examples": example, "Photos": photos, "Video": film, "Folder": folder}
+st.title("Predict")
+run = model_picker.pick_model("predict_run")
+if run is None:
+    model_picker.no_model("Predict", "predict_train")
+    st.stop()
+other = pick_other(run)
+door = st.segmented_control(
+    "Look at",
+    list(DOORS),
+    default="Examples",
+    required=True,
+    key="predict_source",
+    label_visibility="collapsed",
+)
+DOORS[door]()

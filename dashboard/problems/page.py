@@ -2,71 +2,93 @@
 on.
 """
 
+from functools import partial
+
 import state
 import streamlit as st
-from problems import findings
-from shared.bring import watch
+from problems import findings, make_view, narrow, pair
+from shared import watching, words
 
 from fer_core import datasets, doctor, runs
+from fer_core.datasets.form import Imported
 from fer_core.predictor import opinion_of
 
-here = {d.name: d for d in datasets.imported() if "@" not in d.name and d.ready}
-if not here:
+
+def choose_dataset(ready: dict[str, Imported]) -> Imported:
+    """One of the imported datasets; the URL may name it."""
+    asked = st.query_params.get("dataset", "").split("@")[0]
+    if "problems_dataset" not in st.session_state and asked in ready:
+        st.session_state["problems_dataset"] = asked
+    name = st.sidebar.selectbox(
+        "Dataset", list(ready), format_func=lambda n: ready[n].title, key="problems_dataset"
+    )
+    return ready[name]
+
+
+def choose_model() -> runs.Run | None:
+    """Who doubts the labels: a finished run, or None for a small model that is taught here."""
+    ready = {run.name: run for run in runs.ready()}
+    name = st.sidebar.selectbox(
+        "Labels are doubted by",
+        ["", *ready],
+        format_func=lambda n: ready[n].title if n else "A small model, taught here",
+        key="problems_model",
+    )
+    return ready.get(name)
+
+
+def asked_to_examine(dataset: Imported, diagnosis: doctor.Diagnosis | None) -> bool:
+    """The button that starts an examination; before the first one with what it will do."""
+    if diagnosis is not None:
+        return st.sidebar.button("Examine again", key="problems_again", icon=":material/stethoscope:")
+    text = (
+        f"The doctor looks through {words.counted(dataset.total, 'face')} for twins across splits, copies, "
+        "conflicting and doubtful labels, blanks, and more. Nothing is changed."
+    )
+    return words.empty(text, "Examine", "problems_examine", icon=":material/stethoscope:")
+
+
+ready = {d.name: d for d in datasets.imported() if "@" not in d.name and d.ready}
+if not ready:
     st.title("Problems")
     st.caption("Here stands what is wrong with a dataset, once there is one.")
     st.page_link("explore/page.py", label="Open the first dataset", icon=":material/grid_view:")
     st.stop()
 
-asked = st.query_params.get("dataset", "").split("@")[0]
-if "problems_dataset" not in st.session_state and asked in here:
-    st.session_state["problems_dataset"] = asked
-name = st.sidebar.selectbox(
-    "Dataset", list(here), format_func=lambda n: here[n].title, key="problems_dataset"
-)
-ready = {run.name: run for run in runs.ready()}
-model = st.sidebar.selectbox(
-    "Labels are doubted by",
-    ["", *ready],
-    format_func=lambda n: ready[n].title if n else "A small model, taught here",
-    key="problems_model",
-)
-info, job = here[name], f"doctor {name}"
-found = doctor.read(info)
-arrival = state.arrivals().get(job)
+dataset, model = choose_dataset(ready), choose_model()
+examinations = state.jobs(state.EXAMINATION)
+job = examinations.get(dataset.name)
 
-st.title(f"Problems of {info.title}")
-if arrival and arrival.state == "running":
-    watch(job, arrival)
+st.title(f"Problems of {words.literal(dataset.title)}")
+if job and job.state == "running":
+    watching.watch("problems_cancel", job)
     st.stop()
-if arrival and arrival.state == "failed":
-    st.error(arrival.error, icon=":material/info:")
-again = found is not None and st.sidebar.button(
-    "Examine again", key="problems_again", icon=":material/stethoscope:"
-)
-if again or (found is None and findings.unexamined(info)):
-    state.arrivals()[job] = doctor.start(name, (lambda: opinion_of(ready[model])) if model in ready else None)
+watching.show_failure(job)
+diagnosis = doctor.read(dataset)
+if asked_to_examine(dataset, diagnosis):
+    examinations[dataset.name] = doctor.start(dataset.name, partial(opinion_of, model) if model else None)
     st.rerun()
-if found is None:
+if diagnosis is None:
     st.stop()
 
-for split, n in found.summary["near_twins"].items():
+for split, n in diagnosis.summary["near_twins"].items():
     st.markdown(
-        f"{n:,} faces of {split} show the same photo as one in train, {found.summary['twins'][split]:,} of "
-        "them identical."
+        f"{n:,} faces of {split} show the same photo as one in train, "
+        f"{diagnosis.summary['twins'][split]:,} of them identical."
     )
-if not found.counts():
+if not diagnosis.counts():
     st.caption("Nothing was found. That is rare, and good.")
     st.stop()
-splits = state.splits(name)
-table = findings.narrowed(found)
+splits = state.splits(dataset.name)
+table = narrow.narrowed(diagnosis)
 if len(table):
-    findings.open_pair(info, table, splits)
-    findings.findings(info, table, splits)
+    pair.show(dataset, table, splits)
+    findings.show(dataset, table, splits)
 else:
     st.caption("No finding is like that. Choose another split, label or decision.")
 
 st.subheader("Views")
-findings.make_view(info, found)
-if found.summary["remarks"]:
+make_view.show(dataset)
+if diagnosis.summary["remarks"]:
     st.subheader("The dataset as a whole")
-    st.markdown("\n".join(f"- {remark}" for remark in found.summary["remarks"]))
+    st.markdown("\n".join(f"- {words.literal(remark)}" for remark in diagnosis.summary["remarks"]))

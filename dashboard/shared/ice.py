@@ -17,17 +17,17 @@ from fer_core.errors import MediaError
 EXAMPLE = '[{"urls": "turn:turn.example.org:443", "username": "me", "credential": "secret"}]'
 
 
-def servers(said: Any = None) -> list[dict[str, Any]]:
-    """The servers of the setting FER_ICE_SERVERS, else of `said` (ice_servers in .streamlit/secrets.toml);
+def servers(secret: Any = None) -> list[dict[str, Any]]:
+    """The servers of the setting FER_ICE_SERVERS, else of `secret` (ice_servers in .streamlit/secrets.toml);
     usually none.
     """
-    value = os.environ.get("FER_ICE_SERVERS", "").strip() or said or []
+    value = os.environ.get("FER_ICE_SERVERS", "").strip() or secret or []
     if isinstance(value, str):
         value = _parsed(value)
-    found = [{"urls": v} if isinstance(v, str) else dict(v) for v in value]
-    if not all(v.get("urls") for v in found):
+    listed = [{"urls": server} if isinstance(server, str) else dict(server) for server in value]
+    if not all(server.get("urls") for server in listed):
         raise MediaError(f"FER_ICE_SERVERS names a server without urls. Write it like {EXAMPLE}.")
-    return found
+    return listed
 
 
 def _parsed(text: str) -> list:

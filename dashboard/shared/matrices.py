@@ -1,17 +1,32 @@
-"""Confusion matrices as figures: one alone, and the difference of two; their cells can be clicked."""
+"""Confusion matrices and other squares of figures: a heat map under cells that can be read and clicked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
-from shared.charts import DIFFERENCE, SHARES, quiet
+from shared import charts, scales
 
 from fer_core import emotions
+
+CLEAR = {"marker": {"opacity": 0.0}}  # of a cell that was clicked, or was not
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What a matrix shows: a value, a text and a hint for each cell, and what a click on it answers."""
+
+    values: np.ndarray  # (rows, columns) in the span of the colours
+    text: Sequence[Sequence[str]]
+    hints: Sequence[Sequence[str]]
+    rows: Sequence[str]
+    columns: Sequence[str]
+    answers: Sequence = ()  # rows times columns of them; empty where nothing is clicked
 
 
 def labels(classes: Sequence[str]) -> list[str]:
     """The emotions' names as a reader sees them."""
-    return [emotions.EMOTIONS[c].label if c in emotions.EMOTIONS else c for c in classes]
+    return [emotions.label(name) for name in classes]
 
 
 def matrix(
@@ -23,75 +38,47 @@ def matrix(
     dark: bool = False,
 ) -> go.Figure:
     """Counts or shares of a confusion matrix; the colour is the share, so that two matrices can be compared
-    by eye.
+    by eye. A click answers actual, predicted and `of`.
     """
-    text = [
-        [
-            f"{n:,.0f}" if show == "counts" else "-" if np.isnan(s) else f"{100 * s:.0f}"
-            for n, s in zip(*rows, strict=True)
-        ]
-        for rows in zip(counts, shares, strict=True)
-    ]
-    hover = _hover(
-        classes,
-        [
-            [
-                f"{n:,.0f} faces, {100 * s:.1f} %" if s == s else f"{n:,.0f} faces"
-                for n, s in zip(*r, strict=True)
-            ]
-            for r in zip(counts, shares, strict=True)
-        ],
+    text, hints = [], []
+    for row_counts, row_shares in zip(counts, shares, strict=True):
+        pairs = list(zip(row_counts, row_shares, strict=True))
+        text.append([f"{n:,.0f}" if show == "counts" else whole_percent(share) for n, share in pairs])
+        hints.append([_faces_and_share(n, share) for n, share in pairs])
+    names = labels(classes)
+    cells = Cells(
+        np.nan_to_num(shares), text, confusion_hints(classes, hints), names, names, answers(classes, of)
     )
-    ink = np.select(
-        [np.nan_to_num(shares) > 0.55, np.nan_to_num(shares) > 0.2], ["#ffffff", "#16181b"], _pale(dark)
-    )
-    return _cells(np.nan_to_num(shares), text, hover, ink, classes, SHARES, (0.0, 1.0), of)
+    return drawn(cells, scales.shares(dark), (0.0, 1.0))
 
 
-def _pale(dark: bool) -> str:
-    """What reads on a pale cell, which lets the page shine through."""
-    return "#c9c7c1" if dark else "#3a4047"
+def whole_percent(share: float) -> str:
+    """A share in whole percent, without the sign; a dash where there is none."""
+    return "-" if np.isnan(share) else f"{100 * share:.0f}"
 
 
-def difference(gap: np.ndarray, classes: Sequence[str], dark: bool = False) -> go.Figure:
-    """B's share of each row minus A's, in whole points, exact when pointed at; blue where B answers so more
-    often, brown where A does.
-    """
-    top = max(float(np.nanmax(np.abs(gap), initial=0.0)), 0.02)
-    text = [
-        ["-" if np.isnan(v) else "0" if abs(v) < 0.005 else f"{100 * v:+.0f}" for v in row] for row in gap
-    ]
-    hover = _hover(classes, [["-" if np.isnan(v) else f"{100 * v:+.1f} points" for v in row] for row in gap])
-    ink = np.where(np.abs(np.nan_to_num(gap)) > 0.55 * top, "#ffffff", _pale(dark))
-    return _cells(np.nan_to_num(gap), text, hover, ink, classes, DIFFERENCE, (-top, top), "d")
+def _faces_and_share(n: float, share: float) -> str:
+    return f"{n:,.0f} faces" if np.isnan(share) else f"{n:,.0f} faces, {100 * share:.1f} %"
 
 
-def _hover(classes: Sequence[str], text: list[list[str]]) -> list[list[str]]:
+def confusion_hints(classes: Sequence[str], text: Sequence[Sequence[str]]) -> list[list[str]]:
+    """What stands under the pointer: Happy answered sad: and the text of the cell."""
     names = labels(classes)
     return [
-        [f"{a} answered {p.lower()}: {text[i][j]}" for j, p in enumerate(names)] for i, a in enumerate(names)
+        [f"{actual} answered {answer.lower()}: {text[i][j]}" for j, answer in enumerate(names)]
+        for i, actual in enumerate(names)
     ]
 
 
-def _cells(
-    z: np.ndarray,
-    text: list,
-    hover: list,
-    ink: np.ndarray,
-    classes: Sequence[str],
-    scale: list,
-    span: tuple[float, float],
-    of: str,
-) -> go.Figure:
-    """A heat map under transparent squares, which unlike the heat map answer clicks: customdata is actual,
-    predicted, whose.
-    """
-    names, n = labels(classes), len(classes)
-    across, down = np.meshgrid(range(n), range(n))
+def answers(classes: Sequence[str], of: str) -> list[list[str]]:
+    """What a click on each cell answers: actual, predicted, whose matrix."""
+    return [[actual, predicted, of] for actual in classes for predicted in classes]
+
+
+def drawn(cells: Cells, scale: scales.Scale, span: tuple[float, float]) -> go.Figure:
+    """A heat map under transparent squares, which unlike the heat map answer clicks."""
     heat = go.Heatmap(
-        z=z,
-        x=list(range(n)),
-        y=list(range(n)),
+        z=cells.values,
         colorscale=scale,
         zmin=span[0],
         zmax=span[1],
@@ -100,28 +87,40 @@ def _cells(
         xgap=1,
         ygap=1,
     )
-    where = [[a, p, of] for a in classes for p in classes]
+    figure = charts.quiet(go.Figure([heat, _squares(cells, scale, span)]), 380)
+    _name_axes(figure, cells)
+    return figure.update_layout(margin={"l": 70, "r": 4, "t": 74, "b": 4}, clickmode="event+select")
+
+
+def _squares(cells: Cells, scale: scales.Scale, span: tuple[float, float]) -> go.Scatter:
+    across, down = np.meshgrid(range(len(cells.columns)), range(len(cells.rows)))
+    places = (cells.values - span[0]) / (span[1] - span[0])
+    ink = [scales.ink_at(scale, float(place)) for place in places.ravel()]
     squares = go.Scatter(
         x=across.ravel(),
         y=down.ravel(),
         mode="markers+text",
-        text=np.ravel(text),
-        textfont={"size": 12, "color": ink.ravel()},
-        customdata=where,
+        text=np.ravel(cells.text),
+        textfont={"size": 12, "color": ink},
+        customdata=list(cells.answers) or None,
         marker={"symbol": "square", "size": 38, "opacity": 0.0},
-        hovertext=np.ravel(hover),
+        hovertext=np.ravel(cells.hints),
         hoverinfo="text",
     )
-    squares.update(selected={"marker": {"opacity": 0.0}}, unselected={"marker": {"opacity": 0.0}})
-    figure = quiet(go.Figure([heat, squares]), 380)
+    return squares.update(selected=CLEAR, unselected=CLEAR)
+
+
+def _name_axes(figure: go.Figure, cells: Cells) -> None:
+    rows, columns = len(cells.rows), len(cells.columns)
     figure.update_xaxes(
-        tickvals=list(range(n)),
-        ticktext=names,
+        tickvals=list(range(columns)),
+        ticktext=list(cells.columns),
         side="top",
         tickangle=-40,
-        range=[-0.5, n - 0.5],
+        range=[-0.5, columns - 0.5],
         ticks="",
         ticklabeloverflow="allow",
     )
-    figure.update_yaxes(tickvals=list(range(n)), ticktext=names, range=[n - 0.5, -0.5], ticks="")
-    return figure.update_layout(margin={"l": 70, "r": 4, "t": 74, "b": 4}, clickmode="event+select")
+    figure.update_yaxes(
+        tickvals=list(range(rows)), ticktext=list(cells.rows), range=[rows - 0.5, -0.5], ticks=""
+    )

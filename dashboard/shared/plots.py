@@ -1,23 +1,29 @@
-"""A plot that answers clicks: each click is one event, also a second one on the same bar."""
+"""Figures on a page: one that is looked at, one that answers clicks, each without Plotly's own buttons."""
 
 from collections.abc import Callable
 
-import plotly.graph_objects as go
 import streamlit as st
-from shared.charts import BARE
+from shared.charts import Figure
+
+BARE = {"displayModeBar": False}
 
 
-def clickable(figure: go.Figure, key: str, answer: Callable[[list], None], alt: str) -> None:
+def show(figure: Figure, key: str, alt: str) -> None:
+    """Show the figure; `alt` says its finding to those who do not see it."""
+    st.plotly_chart(figure, key=key, config=BARE, alt=alt)
+
+
+def clickable(figure: Figure, key: str, answer: Callable[[list], None], alt: str) -> None:
     """Show the figure; call `answer` with the custom data of what was clicked. The chart is then drawn anew,
-    nothing selected.
+    nothing selected, so that a second click on the same bar is an event too.
     """
     turn = st.session_state.get(f"{key}_turn", 0)
-    name = f"{key}_{turn}"
+    chart_key = f"{key}_{turn}"
 
     def clicked() -> None:
-        points = st.session_state[name].selection.points
+        points = st.session_state[chart_key].selection.points
         st.session_state[f"{key}_turn"] = turn + 1
         if points:
-            answer([p.get("customdata") for p in points])
+            answer([point.get("customdata") for point in points])
 
-    st.plotly_chart(figure, key=name, on_select=clicked, selection_mode="points", config=BARE, alt=alt)
+    st.plotly_chart(figure, key=chart_key, on_select=clicked, selection_mode="points", config=BARE, alt=alt)

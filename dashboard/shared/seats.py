@@ -1,5 +1,5 @@
-"""How many cameras may run at once: who comes later is told so politely, and who went away without a word
-makes room again.
+"""How many cameras may run at once: who comes later is told so politely, and who went away without
+a sign makes room again.
 """
 
 import os
@@ -14,7 +14,7 @@ SILENT = 15.0  # seconds without a sign of life
 class Seats:
     """Places for simultaneous sessions, by key. FER_LIVE_SESSIONS sets how many."""
 
-    def __init__(self, most: int | None = None, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, most: int | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self.most = most if most is not None else _setting()
         self._clock, self._lock = clock, threading.Lock()
         self._seen: dict[str, float] = {}

@@ -4,23 +4,21 @@ computer.
 
 import numpy as np
 import streamlit as st
-from shared.words import dot
+from shared import words
 
-from fer_core import collecting
-from fer_core.emotions import BASIC, EMOTIONS
+from fer_core import collecting, emotions
 from fer_core.faces.base import Face
 
 
-def send(image: np.ndarray, face: Face, page: str) -> None:
+def offer(image: np.ndarray, face: Face, page: str) -> None:
     """A popover: what the face shows instead, the consent, and the button that keeps it."""
-    with st.popover(
-        "Wrong?", icon=":material/feedback:", help="Keep this face for relabelling, on this computer."
-    ):
+    help_ = "Keep this face for relabelling, on this computer."
+    with st.popover("Wrong?", icon=":material/feedback:", help=help_):
         right = st.selectbox(
             "What it shows",
-            BASIC,
+            emotions.BASIC,
             index=None,
-            format_func=lambda name: EMOTIONS[name].label,
+            format_func=emotions.label,
             key=f"{page}_send_label",
             placeholder="Choose",
         )
@@ -29,7 +27,7 @@ def send(image: np.ndarray, face: Face, page: str) -> None:
         )
         if st.button("Send to Label", key=f"{page}_send", disabled=not (right and consent)):
             collecting.send(collecting.cut(image, face.found), face.emotion, consent, right, page)
-            st.markdown(f"Kept: answered {dot(face.emotion)}, said to be {dot(right)}.")
+            st.markdown(f"Kept: answered {words.dot(face.emotion)}, said to be {words.dot(right)}.")
             st.page_link(
                 "label/page.py",
                 label="Open the queue",

@@ -9,8 +9,13 @@ from fer_core import emotions
 
 STYLE = """<style>
 .small-table { border-collapse: collapse; font-size: 0.88rem; font-variant-numeric: tabular-nums; }
-.small-table th { font-weight: 400; opacity: 0.75; text-align: left; padding: 2px 14px 4px 0; border-bottom: 1px solid rgba(125,130,138,0.4); }
-.small-table td { padding: 3px 14px 3px 0; white-space: nowrap; border-bottom: 1px solid rgba(125,130,138,0.15); }
+.small-table th {
+  font-weight: 400; opacity: 0.75; text-align: left; padding: 2px 14px 4px 0;
+  border-bottom: 1px solid rgba(125,130,138,0.4);
+}
+.small-table td {
+  padding: 3px 14px 3px 0; white-space: nowrap; border-bottom: 1px solid rgba(125,130,138,0.15);
+}
 .small-table .figure { text-align: right; }
 .small-table tr.first td { font-weight: 600; }
 .small-table i { display: inline-block; width: 9px; height: 9px; border-radius: 50%; margin-right: 6px; }
@@ -18,7 +23,7 @@ STYLE = """<style>
 </style>"""
 
 
-def table(
+def show(
     head: Sequence[str], rows: Sequence[Sequence[str]], figures: Sequence[str] = (), first: bool = False
 ) -> None:
     """Rows of text; a cell that names an emotion gets its dot, columns named in `figures` stand right,

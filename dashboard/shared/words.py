@@ -1,17 +1,51 @@
-"""Figures and empty places in words: thousands separated, minutes as "3 min 20 s", a step that fills the
-page.
+"""Figures, names and empty places in words: thousands separated, minutes as "3 min 20 s", foreign text shown
+letter by letter.
 """
 
-from collections.abc import Callable
+import re
+from typing import Any
 
 import streamlit as st
 
 from fer_core import emotions
+from fer_core.reports import statistics
+
+# the theme sets these names of Markdown to the emotions' own colours, see .streamlit/config.toml
+_MARKDOWN_COLOURS = {
+    "angry": "red",
+    "disgust": "green",
+    "fear": "violet",
+    "happy": "yellow",
+    "sad": "blue",
+    "surprise": "orange",
+    "neutral": "gray",
+}
+# what Markdown, and Streamlit's own marks in it, would read as more than letters; "_" within a word is one
+_MARKS = re.compile(
+    r"[\\`*\[\]$<~]"
+    r"|(?<!\w)_|_(?!\w)"
+    r"|:(?=[A-Za-z_+-])"  # :material/face:, :red-badge[...], :smile:
+    r"|&(?=#?\w+;)"
+    r"|^[#>+=-]"  # a heading, a quotation, a list
+    r"|(?<=^\d)\.|(?<=^\d\d)\."
+)
+
+
+def literal(text: object, longest: int = 0) -> str:
+    """Text from elsewhere (a title, a file name, a sentence) as Markdown that shows it letter by letter, in
+    one line; shortened to `longest` letters where that is given.
+    """
+    line = " ".join(str(text).split())
+    if longest and len(line) > longest:
+        line = line[: longest - 1] + "…"
+    return _MARKS.sub(r"\\\g<0>", line)
 
 
 def counted(n: int, one: str, many: str = "") -> str:
     """1 face, 2 faces, 28,709 faces."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+    if n == 1:
+        return f"1 {one}"
+    return f"{n:,} {many or one + 's'}"
 
 
 def duration(seconds: float) -> str:
@@ -24,6 +58,17 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def seconds_left(seconds: float | None) -> str:
+    """How long it still takes: 45 s left; empty while nobody knows."""
+    return "" if seconds is None else f"{duration(seconds)} left"
+
+
+def interval(right: int, n: int) -> str:
+    """The 95 % interval of a share, in percent: 64.0 to 67.1; a dash without a face."""
+    span = statistics.wilson(right, n)
+    return f"{100 * span[0]:.1f} to {100 * span[1]:.1f}" if span else "-"
+
+
 def megabytes(size: int) -> str:
     """0.3 MB, 66 MB, 1.2 GB."""
     if size >= 1e9:
@@ -31,38 +76,15 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size < 1e7 else f"{size / 1e6:.0f} MB"
 
 
-def percent(share: float, n: int | None = None, of: str = "face") -> str:
-    """65.1 %, with n where it is known: 65.1 %, 3,589 faces."""
-    return f"{100 * share:.1f} %" + ("" if n is None else f", {counted(n, of)}")
-
-
-def empty(
-    what: str,
-    step: str = "",
-    key: str = "",
-    icon: str | None = None,
-    on_click: Callable | None = None,
-    **click,
-) -> bool:
-    """An empty place: what will be here, and the one step that fills it."""
-    with st.container(border=True, horizontal_alignment="left"):
-        st.markdown(what)
-        return st.button(step, key=key, icon=icon, on_click=on_click, **click) if step else False
-
-
-# the theme sets these names of Markdown to the emotions' own colours, see .streamlit/config.toml
-_MARKDOWN = {
-    "angry": "red",
-    "disgust": "green",
-    "fear": "violet",
-    "happy": "yellow",
-    "sad": "blue",
-    "surprise": "orange",
-    "neutral": "gray",
-}
-
-
 def dot(name: str, after: str = "") -> str:
     """An emotion as Markdown: its coloured dot, its name, and what follows."""
-    mark = f":{_MARKDOWN[name]}[●]" if name in _MARKDOWN else "○"
-    return f"{mark} {emotions.EMOTIONS[name].label} {after}".rstrip()
+    colour = _MARKDOWN_COLOURS.get(name)
+    mark = f":{colour}[●]" if colour else "○"
+    return f"{mark} {literal(emotions.label(name))} {after}".rstrip()
+
+
+def empty(what: str, step: str = "", key: str = "", **button: Any) -> bool:
+    """An empty place: what will be here, and the one step that fills it; whether it was clicked."""
+    with st.container(border=True, horizontal_alignment="left"):
+        st.markdown(what)
+        return st.button(step, key=key, **button) if step else False

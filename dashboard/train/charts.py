@@ -2,116 +2,127 @@
 end.
 """
 
+from dataclasses import dataclass
+
 import pandas as pd
 import plotly.graph_objects as go
-from shared.charts import FAINT, INK, quiet
+from shared import charts
 
 LINES = (
-    ("", "training", {"color": INK, "width": 1.5, "dash": "dot"}),
-    ("val_", "validation", {"color": INK, "width": 2.5}),
+    ("", "training", {"color": charts.INK, "width": 1.5, "dash": "dot"}),
+    ("val_", "validation", {"color": charts.INK, "width": 2.5}),
 )
+REACHES = (60, 120, 250, 500)  # epochs at which the axis of a long training ends for a while
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
+STYLE = {"showarrow": False, "xanchor": "left", "xshift": 8, "align": "left", "font": {"size": 12}}
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a line ends."""
+
+    name: str
+    epoch: float
+    value: float
 
 
 def course(curve: pd.DataFrame, what: str, best: int | None, epochs: int) -> go.Figure:
     """Accuracy (in percent) or loss by epoch; the axis holds all epochs from the start (in a long training
     the next hundreds), so that it seldom jumps.
     """
-    epochs = _reach(epochs, int(curve["epoch"].max()) if len(curve) else 0)
-    scale = 100.0 if what == "accuracy" else 1.0
+    reach = _reach(epochs, int(curve["epoch"].max()) if len(curve) else 0)
     figure = go.Figure()
     ends = []
     for prefix, name, line in LINES:
-        values = curve[prefix + what] * scale
+        values = _values(curve, prefix, what)
         if values.notna().any():
             figure.add_trace(_line(curve["epoch"], values, name, line, what))
             last = values.last_valid_index()
-            ends.append((name, float(curve["epoch"][last]), float(values[last])))
-    _mark(figure, curve, what, best, scale, epochs)
-    quiet(figure, 300, margin={"l": 8, "r": 112, "t": 30, "b": 36})
-    _name(figure, ends, what)
-    figure.update_xaxes(
-        range=[0.5, max(epochs, 2) + 0.5],
-        title_text="epoch",
-        title_font={"size": 12},
-        dtick=_step(epochs),
-        ticks="outside",
-        tickcolor=FAINT,
-    )
-    figure.update_yaxes(
-        nticks=5,
-        ticksuffix=" %" if what == "accuracy" else "",
-        rangemode="tozero" if what == "loss" else "normal",
-    )
+            ends.append(End(name, float(curve["epoch"][last]), float(values[last])))
+    _mark_best(figure, curve, what, best, reach)
+    charts.quiet(figure, 300, margin={"l": 8, "r": 112, "t": 30, "b": 36})
+    _name_ends(figure, ends, what)
+    _axes(figure, what, reach)
     return figure.update_layout(uirevision="keep", hovermode="x unified")
+
+
+def _values(curve: pd.DataFrame, prefix: str, what: str) -> pd.Series:
+    return curve[prefix + what] * (100.0 if what == "accuracy" else 1.0)
+
+
+def _in_words(value: float, what: str) -> str:
+    return f"{value:.1f} %" if what == "accuracy" else f"{value:.3f}"
 
 
 def _reach(epochs: int, done: int) -> int:
     """How far the axis goes."""
-    return next((end for end in (60, 120, 250, 500) if done <= end < epochs), epochs)
+    return next((end for end in REACHES if done <= end < epochs), epochs)
 
 
-def _step(epochs: int) -> int:
+def _step(reach: int) -> int:
     """Epochs from one tick to the next: whole, and at most eight of them."""
-    return next((step for step in (1, 2, 5, 10, 20, 50, 100, 200) if epochs <= 8 * step), 500)
+    return next((step for step in STEPS if reach <= 8 * step), 500)
+
+
+def _axes(figure: go.Figure, what: str, reach: int) -> None:
+    figure.update_xaxes(
+        range=[0.5, max(reach, 2) + 0.5],
+        title_text="epoch",
+        title_font={"size": 12},
+        dtick=_step(reach),
+        ticks="outside",
+        tickcolor=charts.FAINT,
+    )
+    if what == "accuracy":
+        figure.update_yaxes(nticks=5, ticksuffix=" %", rangemode="normal")
+    else:
+        figure.update_yaxes(nticks=5, rangemode="tozero")
 
 
 def _line(x: pd.Series, y: pd.Series, name: str, line: dict, what: str) -> go.Scatter:
     figure = "%{y:.1f} %" if what == "accuracy" else "%{y:.3f}"
-    mode = "lines" if len(x) > 1 else "markers"
     return go.Scatter(
         x=x,
         y=y,
-        mode=mode,
+        mode="lines" if len(x) > 1 else "markers",
         line=line,
-        marker={"color": INK, "size": 6},
+        marker={"color": charts.INK, "size": 6},
         name=name,
         hovertemplate=f"{name} {figure}<extra></extra>",
     )
 
 
-def _mark(
-    figure: go.Figure, curve: pd.DataFrame, what: str, best: int | None, scale: float, epochs: int
-) -> None:
-    at = curve.index[curve["epoch"] == best]
-    if not len(at) or pd.isna(curve[f"val_{what}"][at[0]]):
+def _mark_best(figure: go.Figure, curve: pd.DataFrame, what: str, best: int | None, reach: int) -> None:
+    """A line, a diamond and a note at the best epoch, where it has a figure."""
+    places = curve.index[curve["epoch"] == best]
+    values = _values(curve, "val_", what)
+    if best is None or not len(places) or pd.isna(values[places[0]]):
         return
-    value = float(curve[f"val_{what}"][at[0]] * scale)
-    said = f"best: epoch {best}, {value:.1f} %" if what == "accuracy" else f"best epoch, {value:.3f}"
-    figure.add_vline(x=best, line={"color": FAINT, "width": 1})
-    figure.add_trace(
-        go.Scatter(
-            x=[best],
-            y=[value],
-            mode="markers",
-            marker={"color": INK, "size": 10, "symbol": "diamond"},
-            hoverinfo="skip",
-        )
-    )
-    left = best > epochs / 2  # room for the words
+    value = float(values[places[0]])
+    note = f"best: epoch {best}, {value:.1f} %" if what == "accuracy" else f"best epoch, {value:.3f}"
+    figure.add_vline(x=best, line={"color": charts.FAINT, "width": 1})
+    diamond = {"color": charts.INK, "size": 10, "symbol": "diamond"}
+    figure.add_trace(go.Scatter(x=[best], y=[value], mode="markers", marker=diamond, hoverinfo="skip"))
     figure.add_annotation(
         x=best,
         y=1,
         yref="paper",
         yanchor="bottom",
-        text=said,
+        text=note,
         showarrow=False,
-        xanchor="right" if left else "left",
+        xanchor="right" if best > reach / 2 else "left",  # where there is room for the words
         font={"size": 12},
     )
 
 
-def _name(figure: go.Figure, ends: list[tuple[str, float, float]], what: str) -> None:
-    """The name and last value of each line beside its end, pushed apart where they would overlap."""
-    ends = sorted(ends, key=lambda e: -e[2])
-    shift = 9 if len(ends) == 2 else 0
-    for (name, x, y), up in zip(ends, (shift, -shift), strict=False):
-        said = f"{y:.1f} %" if what == "accuracy" else f"{y:.3f}"
-        style = {
-            "showarrow": False,
-            "xanchor": "left",
-            "xshift": 8,
-            "yshift": up,
-            "align": "left",
-            "font": {"size": 12},
-        }
-        figure.add_annotation(x=x, y=y, text=f"{name}<br>{said}" if not shift else f"{name} {said}", **style)
+def _name_ends(figure: go.Figure, ends: list[End], what: str) -> None:
+    """The name and last value of each line beside its end; two of them are pushed apart."""
+    if len(ends) == 1:
+        end = ends[0]
+        text = f"{end.name}<br>{_in_words(end.value, what)}"
+        figure.add_annotation(x=end.epoch, y=end.value, text=text, **STYLE)
+        return
+    highest_first = sorted(ends, key=lambda end: -end.value)
+    for end, up in zip(highest_first, (9, -9), strict=False):
+        text = f"{end.name} {_in_words(end.value, what)}"
+        figure.add_annotation(x=end.epoch, y=end.value, text=text, yshift=up, **STYLE)

@@ -2,23 +2,28 @@
 to ask.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from fer_core.recipes.base import Recipe
-from fer_core.runs import Run, lineage, protocol
+from fer_core.runs import Run, fitting, lineage, protocol
 
-START = (
+START_HELP = (
     "Going on from a trained network takes few epochs: this is how a shipped model is made to fit your "
     "own data. Of several, the mean of their weights is taken."
 )
-TEACH = (
+TEACH_HELP = (
     "A part of each target is then what these models answer to the picture, whatever their recipes: so "
     "a small network learns from a large one."
 )
-SHARE = "How much of each target is the teachers'; the rest is the label."
+KEEP_HELP = (
+    "As many drawn faces of each as your own emotions have on average, in training alone. What is reported "
+    "is of your own faces."
+)
+SHARE_HELP = "How much of each target is the teachers'; the rest is the label."
 
 
 @dataclass(frozen=True)
@@ -28,49 +33,62 @@ class Lineage:
     first: tuple[Run, ...] = ()
     teachers: tuple[Run, ...] = ()
     share: float = lineage.HALF
+    keep: tuple[str, ...] = ()  # emotions that drawn faces keep from being forgotten
 
     def kept(self, recipe: Recipe, dataset: str) -> dict[str, Any]:
         """What the new run keeps of it."""
-        about = protocol.shared(recipe, dataset) if self.teachers else ()
+        classes = protocol.shared(recipe, dataset) if self.teachers else ()
         return {
             **lineage.starting_from(*self.first),
-            **lineage.taught_by(*self.teachers, share=self.share, classes=about),
+            **lineage.taught_by(*self.teachers, share=self.share, classes=classes),
+            **fitting.keeping(self.keep),
         }
 
 
 def pick(recipe: Recipe, dataset: str) -> Lineage:
     """Both questions, and the teachers' share where there are any."""
     usual = "ImageNet" if recipe.family == "mobilenetv2" else "Random weights"
-    first = _chosen("Start from", lineage.sources(recipe.name), f"train_from_{recipe.name}", usual, START)
-    masters = _chosen(
-        "Learn from",
-        lineage.knowing(protocol.shared(recipe, dataset)),
-        "train_teachers",
-        "The labels alone",
-        TEACH,
-    )
-    if not masters:
-        return Lineage(first)
+    sources = lineage.sources(recipe.name)
+    first = _pick_runs("Start from", sources, f"train_from_{recipe.name}", usual, START_HELP)
+    keep = _outlook(recipe, dataset, first) if first else ()
+    knowing = lineage.knowing(protocol.shared(recipe, dataset))
+    teachers = _pick_runs("Learn from", knowing, "train_teachers", "The labels alone", TEACH_HELP)
+    if not teachers:
+        return Lineage(first, keep=keep)
+    half = round(100 * lineage.HALF)
     share = st.slider(
         "Teachers' share",
         5,
         100,
-        round(100 * lineage.HALF),
+        half,
         5,
         format="%d %%",
         key="train_teachers_share",
-        help=SHARE,
+        help=SHARE_HELP,
     )
-    return Lineage(first, masters, share / 100)
+    return Lineage(first, teachers, share / 100, keep)
 
 
-def _chosen(label: str, runs: list[Run], key: str, usual: str, help: str) -> tuple[Run, ...]:
-    found = {run.name: run for run in runs}
-    if not found:
+def _outlook(recipe: Recipe, dataset: str, first: Sequence[Run]) -> tuple[str, ...]:
+    """What starting from these runs will do, and the emotions that are to be kept from being forgotten."""
+    outlook = fitting.look_ahead(recipe, dataset, first)
+    st.caption("  \n".join(outlook.sentences))
+    if not outlook.forgotten:
         return ()
-    return tuple(
-        found[name]
-        for name in st.multiselect(
-            label, list(found), format_func=lambda n: found[n].title, placeholder=usual, key=key, help=help
-        )
+    keep = st.toggle("Mix in drawn faces of these emotions", value=True, key="train_keep", help=KEEP_HELP)
+    return outlook.forgotten if keep else ()
+
+
+def _pick_runs(label: str, runs: Sequence[Run], key: str, usual: str, help_: str) -> tuple[Run, ...]:
+    by_name = {run.name: run for run in runs}
+    if not by_name:
+        return ()
+    names = st.multiselect(
+        label,
+        list(by_name),
+        format_func=lambda name: by_name[name].title,
+        placeholder=usual,
+        key=key,
+        help=help_,
     )
+    return tuple(by_name[name] for name in names)

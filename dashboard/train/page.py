@@ -3,17 +3,29 @@ the page watches it.
 """
 
 import streamlit as st
-from shared.words import counted
-from train import form, lineage, recipe, run_buttons, run_report, run_watch, runs_list, start, trials
+from shared import words
+from train import (
+    form,
+    lineage,
+    recipe_card,
+    run_buttons,
+    run_facts,
+    run_report,
+    run_watch,
+    runs_list,
+    start,
+    trials,
+)
 
 from fer_core import recipes, runs, sweeps
+from fer_core.runs import Run
 
 
-def one(run: runs.Run) -> None:
+def one(run: Run) -> None:
     """Watch a run: its report once there is one, what moves, and what it was asked to do."""
     st.page_link("train/page.py", label="All trainings", icon=":material/arrow_back:")
-    st.title(runs_list.shortened(run.title, 120))
-    st.caption(runs_list.asked(run))
+    st.title(words.literal(run.title, 120))
+    st.caption(run_facts.request(run))
     if run.state == "broken":
         st.caption(
             "This folder cannot be read as a run: its recipe.json or status.json is missing or damaged. Put "
@@ -23,54 +35,58 @@ def one(run: runs.Run) -> None:
         return
     run_buttons.buttons(run)
     if run.state in ("finished", "stopped"):
-        run_report.report(run)
-    run_watch.watched(run)
-    runs_list.remarks(run)
+        run_report.show(run)
+    run_watch.watch(run)
+    run_facts.show(run)
 
 
 def new() -> None:
     """Choose a recipe, data and settings; start."""
     left, right = st.columns([2, 3], gap="large")
     with left:
-        chosen = recipes.get(recipe.pick())
+        chosen = recipes.get(recipe_card.pick())
     with right:
-        recipe.card(chosen)
+        recipe_card.card(chosen)
         dataset = start.dataset()
-        protocol = start.protocol(chosen)
-        words = st.empty()
-        comes = lineage.pick(chosen, dataset)
-        title, seed, logs = start.about()
+        divided = start.protocol(chosen)
+        division = st.empty()
+        origin = lineage.pick(chosen, dataset)
+        named = start.details()
         buttons = st.container()
     st.subheader("Settings")
     summary = st.container()
-    wanted = form.settings(protocol)
+    wanted = form.settings(divided)
     with summary:
-        form.changes(wanted, protocol)
-    words.caption(recipe.protocol_in_words(wanted.protocol))
+        form.changes(wanted, divided)
+    division.caption(recipe_card.protocol_in_words(wanted.protocol))
     st.subheader("Behind the recipe")
-    recipe.details(chosen)
+    recipe_card.details(chosen)
     with buttons:
-        start.start(wanted, dataset, title, seed, logs, comes)
+        start.buttons(wanted, dataset, named, origin)
 
 
-if name := st.query_params.get("run"):
-    one(runs.get(name))
-elif name := st.query_params.get("sweep"):
-    trials.one(sweeps.get(name))
-else:
-    found, swept = runs.all_runs(), sweeps.all_sweeps()
+def everything() -> None:
+    """What is under way, and three tabs: a new training, the runs, the sweeps."""
+    every, swept = runs.all_runs(), sweeps.all_sweeps()
     st.title("Train")
-    runs_list.underway(found)
-    begin, listed, several = st.tabs(
-        [
-            "New training",
-            counted(len(found), "run") if found else "Runs",
-            counted(len(swept), "sweep") if swept else "Sweeps",
-        ]
-    )
+    runs_list.underway(every)
+    titles = [
+        "New training",
+        words.counted(len(every), "run") if every else "Runs",
+        words.counted(len(swept), "sweep") if swept else "Sweeps",
+    ]
+    begin, listed, several = st.tabs(titles)
     with begin:
         new()
     with listed:
-        runs_list.listed(found)
+        runs_list.show(every)
     with several:
-        trials.listed(swept)
+        trials.show(swept)
+
+
+if name := st.query_params.get("run"):
+    one(runs.named(name))
+elif name := st.query_params.get("sweep"):
+    trials.watch(sweeps.get(name))
+else:
+    everything()

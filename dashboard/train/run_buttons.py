@@ -3,10 +3,11 @@ it is done.
 """
 
 import streamlit as st
-from shared.words import megabytes
+from shared import words
 
 from fer_core import runs
 from fer_core.runs import Run, pulse
+from fer_core.runs.pulse import Pulse
 
 RESUMABLE = ("stopped", "lost", "failed")
 
@@ -15,38 +16,8 @@ def buttons(run: Run) -> None:
     """One line of them, those that make sense now."""
     now = pulse.pulse(run)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if now.active and st.button(
-            "Stop",
-            key="train_stop",
-            icon=":material/stop:",
-            disabled=now.stopping,
-            help="Ends after this step and keeps the best weights.",
-        ):
-            runs.stop(run)
-            st.rerun()
-        if now.state in RESUMABLE and st.button(
-            "Resume",
-            key="train_resume",
-            type="primary",
-            icon=":material/play_arrow:",
-            help="Goes on from the last finished epoch.",
-        ):
-            runs.resume(run)
-            st.rerun()
-        if run.ready:
-            st.page_link(
-                "predict/page.py",
-                label="Predict with it",
-                icon=":material/image_search:",
-                query_params={"run": run.name},
-            )
-        if now.state == "finished":
-            st.page_link(
-                "compare/page.py",
-                label="Compare it",
-                icon=":material/compare_arrows:",
-                query_params={"runs": run.name},
-            )
+        _go_on(run, now)
+        _links(run, now)
         st.space("stretch")
         if not run.shipped:
             _rename(run)
@@ -57,9 +28,47 @@ def buttons(run: Run) -> None:
             delete(run)
 
 
+def _go_on(run: Run, now: Pulse) -> None:
+    if now.active and st.button(
+        "Stop",
+        key="train_stop",
+        icon=":material/stop:",
+        disabled=now.stopping,
+        help="Ends after this step and keeps the best weights.",
+    ):
+        runs.stop(run)
+        st.rerun()
+    if now.state in RESUMABLE and st.button(
+        "Resume",
+        key="train_resume",
+        type="primary",
+        icon=":material/play_arrow:",
+        help="Goes on from the last finished epoch.",
+    ):
+        runs.resume(run)
+        st.rerun()
+
+
+def _links(run: Run, now: Pulse) -> None:
+    if run.ready:
+        st.page_link(
+            "predict/page.py",
+            label="Predict with it",
+            icon=":material/image_search:",
+            query_params={"run": run.name},
+        )
+    if now.state == "finished":
+        st.page_link(
+            "compare/page.py",
+            label="Compare it",
+            icon=":material/compare_arrows:",
+            query_params={"runs": run.name},
+        )
+
+
 def _rename(run: Run) -> None:
     with st.popover("Rename", icon=":material/edit:", key="train_rename_open"):
-        title = st.text_input("Title", run.title, 120, key=f"train_rename_{run.name}")
+        title = st.text_input("Title", run.title[:120], 120, key=f"train_rename_{run.name}")
         if st.button("Rename", key="train_rename", disabled=not title.strip()):
             runs.rename(run, title)
             st.rerun()
@@ -74,21 +83,15 @@ def _notes(run: Run) -> None:
 
 
 def _again(run: Run) -> None:
-    seed = run.recipe.get("seed", 0)
-    new = seed + 1 if isinstance(seed, int) else 0
+    next_seed = max(0, run.recipe.get("seed", 0) + 1)
     with st.popover("Train again", icon=":material/replay:", key="train_again_open"):
         st.markdown(
             "The same recipe, settings and data with another seed: how far two seeds differ says how much "
             "of a difference is luck."
         )
-        number = st.number_input("Seed", 0, 2**31 - 1, new, key=f"train_again_seed_{run.name}")
+        seed = st.number_input("Seed", 0, 2**31 - 1, next_seed, key=f"train_again_seed_{run.name}")
         if st.button("Start training", key="train_again", icon=":material/play_arrow:"):
-            other = runs.create(
-                run.asked(),
-                run.recipe.get("dataset", "drawn"),
-                int(number),
-                tensorboard=bool(run.recipe.get("tensorboard")),
-            )
+            other = runs.again(run, int(seed))
             runs.launch(other)
             st.query_params.from_dict({"run": other.name})
             st.rerun()
@@ -98,8 +101,8 @@ def delete(run: Run) -> None:
     """Ask, then remove the folder."""
     with st.popover("Delete", icon=":material/delete:", key="train_delete_open"):
         st.markdown(
-            f"The run's folder with its weights, curve and report, {megabytes(run.bytes)}. It cannot be "
-            "brought back."
+            f"The run's folder with its weights, curve and report, {words.megabytes(run.bytes)}. It cannot "
+            "be brought back."
         )
         if st.button("Delete this run", key="train_delete"):
             runs.delete(run)

@@ -2,147 +2,153 @@
 what.
 """
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
-from shared.charts import BARE
-from shared.matrices import matrix
-from shared.words import counted, megabytes
+from shared import matrices, plots, words
 
-from fer_core import emotions, standings
-from fer_core.reports import Report, statistics
+from fer_core import emotions, reports, standings
+from fer_core.reports import Report
 from fer_core.runs import Run
 from fer_core.standings import pair
+from fer_core.standings.row import PaperClaim
+
+FIGURES = ("precision", "recall", "f1")
+COUNTS = ("TP", "FN", "FP", "TN")
 
 
-def report(run: Run) -> None:
+def show(run: Run) -> None:
     """The Report of the test split, or of validation where the test images were not opened."""
-    found = run.reports()
-    splits = [split for split in ("test", "validation") if split in found] or list(found)
+    scored = run.reports()
+    splits = [split for split in ("test", "validation") if split in scored] or list(scored)
     if not splits:
         return
-    split = splits[0]
-    if len(splits) > 1:
-        split = st.segmented_control(
-            "Split",
-            splits,
-            default=split,
-            required=True,
-            format_func=str.capitalize,
-            key="train_split",
-            label_visibility="collapsed",
-        )
-    said = found[split]
-    if said.accuracy is None:
-        st.caption(f"The {split} split has no faces.")
+    split = _choose_split(splits) if len(splits) > 1 else splits[0]
+    report = scored[split]
+    if report.accuracy is None:
+        st.caption(f"The {words.literal(split)} split has no faces.")
         return
-    _headline(run, said, split)
+    _headline(run, report, split)
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.caption("Each emotion")
-        _emotions(said)
-        _confusions(said)
+        _emotions(report)
+        _confusions(report)
     with right:
-        st.caption("Rows: what the faces show. Columns: what was answered, in percent of the row.")
-        st.plotly_chart(
-            matrix(said.matrix, pair.shares(said.matrix), said.classes),
-            key="train_matrix",
-            config=BARE,
-            alt=_worst(said),
-        )
+        _matrix(report)
     with st.expander("One emotion against all others, as some papers count", key="train_ovr"):
-        _ovr(said)
+        _against_the_rest(report)
 
 
-def _headline(run: Run, said: Report, split: str) -> None:
-    low, high = statistics.wilson(said.right, said.n)
+def _choose_split(splits: list[str]) -> str:
+    return st.segmented_control(
+        "Split",
+        splits,
+        default=splits[0],
+        required=True,
+        format_func=str.capitalize,
+        key="train_split",
+        label_visibility="collapsed",
+    )
+
+
+def _headline(run: Run, report: Report, split: str) -> None:
     row = standings.rows([run], split)[0]
-    ours, balanced, paper = st.columns(3, gap="medium")
-    ours.metric(f"Accuracy on {split}", f"{100 * said.accuracy:.1f} %")
-    ours.caption(f"{counted(said.n, 'face')}, 95 % interval {100 * low:.1f} to {100 * high:.1f} %")
-    balanced.metric("Macro-F1", f"{100 * (said.macro_f1 or 0):.1f} %")
-    balanced.caption("each emotion counts the same")
-    if row.paper is not None:
-        paper.metric("The paper reports", f"{100 * row.paper:.1f} %")
-        paper.caption(f"{row.paper_says}; {100 * row.gap:+.1f} points from it")
-    else:
-        paper.metric("Calibration error", f"{100 * (said.ece or 0):.1f} %")
-        paper.caption("how far confidence and share right lie apart")
-    st.caption(f"{row.protocol[:1].upper()}{row.protocol[1:]}{_network(run)}")
-    if said.note:
-        st.caption(said.note)
+    ours, balanced, beside = st.columns(3, gap="medium")
+    with ours:
+        st.metric(f"Accuracy on {split}", reports.percent(report.accuracy))
+        n = words.counted(report.n, "face")
+        st.caption(f"{n}, 95 % interval {words.interval(report.right, report.n)} %")
+    with balanced:
+        st.metric("Macro-F1", reports.percent(report.macro_f1 or 0))
+        st.caption("each emotion counts the same")
+    with beside:
+        _paper_or_calibration(row.paper, report)
+    st.caption(words.literal(f"{row.protocol[:1].upper()}{row.protocol[1:]}{_network(run)}"))
+    if report.note:
+        st.caption(words.literal(report.note))
+
+
+def _paper_or_calibration(paper: PaperClaim | None, report: Report) -> None:
+    if paper is None:
+        st.metric("Calibration error", reports.percent(report.ece or 0))
+        st.caption("how far confidence and share right lie apart")
+        return
+    st.metric("The paper reports", reports.percent(paper.value))
+    gap = "" if paper.gap is None else f"; {100 * paper.gap:+.1f} points from it"
+    st.caption(words.literal(f"{paper.says}{gap}"))
 
 
 def _network(run: Run) -> str:
-    c = run.contract
-    size = c.get("bytes") if isinstance(c.get("bytes"), dict) else {}
-    parts = [f"{c['parameters']:,} parameters" if isinstance(c.get("parameters"), int) else ""]
-    parts.append(megabytes(size["model.tflite"]) if isinstance(size.get("model.tflite"), int) else "")
-    parts.append(f"{c['ms']:.2f} ms a face" if isinstance(c.get("ms"), float) else "")
-    return "".join(f" · {part}" for part in parts if part)
+    """Its size and speed, where the folder says."""
+    contract = run.contract
+    parts = []
+    if "parameters" in contract:
+        parts.append(f"{contract['parameters']:,} parameters")
+    if "model.tflite" in contract.get("bytes", {}):
+        parts.append(words.megabytes(contract["bytes"]["model.tflite"]))
+    if "ms" in contract:
+        parts.append(f"{contract['ms']:.2f} ms a face")
+    return "".join(f" · {part}" for part in parts)
 
 
-def _emotions(said: Report) -> None:
-    table = pd.DataFrame(
-        [
-            {
-                "Emotion": _label(row["emotion"]),
-                **{figure.capitalize(): _percent(row[figure]) for figure in ("precision", "recall", "f1")},
-                "Faces": f"{row['support']:,}",
-            }
-            for row in said.per_emotion
-        ]
-    )
-    right = {
-        name: st.column_config.TextColumn(alignment="right")
-        for name in ("Precision", "Recall", "F1", "Faces")
-    }
-    st.dataframe(table, hide_index=True, key="train_emotions", column_config=right, alt=_worst(said))
+def _matrix(report: Report) -> None:
+    st.caption("Rows: what the faces show. Columns: what was answered, in percent of the row.")
+    dark = st.context.theme.type == "dark"
+    figure = matrices.matrix(report.matrix, pair.shares(report.matrix), report.classes, dark=dark)
+    plots.show(figure, "train_matrix", _extremes(report))
 
 
-def _confusions(said: Report) -> None:
-    worst = [row for row in said.top_confusions if row["count"]][:3]
-    if worst:
-        words = [
-            (
-                f"{row['actual']} as {row['predicted']} ({counted(row['count'], 'face')}, "
-                f"{100 * (row['share'] or 0):.0f} % of {row['actual']})"
-            )
-            for row in worst
-        ]
-        st.caption(f"Taken wrongly most often: {'; '.join(words)}.")
-
-
-def _worst(said: Report) -> str:
-    known = [row for row in said.per_emotion if row["recall"] is not None]
-    best, least = max(known, key=lambda r: r["recall"]), min(known, key=lambda r: r["recall"])
-    return (
-        f"Recognised best: {best['emotion']}, {100 * best['recall']:.0f} %; least: {least['emotion']}, "
-        f"{100 * least['recall']:.0f} %."
-    )
-
-
-def _ovr(said: Report) -> None:
+def _emotions(report: Report) -> None:
     rows = [
-        {"Emotion": _label(r["emotion"])}
-        | {k: "" if r[k] is None else f"{r[k]:,}" for k in ("TP", "FN", "FP", "TN")}
-        | _shares(r)
-        for r in said.ovr
+        {
+            "Emotion": emotions.label(row["emotion"]),
+            **{figure.capitalize(): reports.percent(row[figure]) for figure in FIGURES},
+            "Faces": f"{row['support']:,}",
+        }
+        for row in report.per_emotion
     ]
+    _figures(rows, "train_emotions", _extremes(report))
+
+
+def _figures(rows: list[dict[str, Any]], key: str, alt: str | None = None) -> None:
+    """A table whose columns but the first stand right."""
     right = {name: st.column_config.TextColumn(alignment="right") for name in list(rows[0])[1:]}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="train_ovr_table", column_config=right)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key=key, column_config=right, alt=alt)
+
+
+def _confusions(report: Report) -> None:
+    worst = [row for row in report.top_confusions if row["count"]][:3]
+    if worst:
+        sentence = "; ".join(_confusion(row) for row in worst)
+        st.caption(words.literal(f"Taken wrongly most often: {sentence}."))
+
+
+def _confusion(row: dict[str, Any]) -> str:
+    n, share = words.counted(row["count"], "face"), 100 * (row["share"] or 0)
+    return f"{row['actual']} as {row['predicted']} ({n}, {share:.0f} % of {row['actual']})"
+
+
+def _extremes(report: Report) -> str:
+    """Which emotion is recognised best and which least."""
+    recalls = {row["emotion"]: row["recall"] for row in report.per_emotion if row["recall"] is not None}
+    best, least = max(recalls, key=recalls.__getitem__), min(recalls, key=recalls.__getitem__)
+    return (
+        f"Recognised best: {best}, {100 * recalls[best]:.0f} %; least: {least}, {100 * recalls[least]:.0f} %."
+    )
+
+
+def _against_the_rest(report: Report) -> None:
+    rows = []
+    for counts in report.ovr:
+        row = {"Emotion": emotions.label(counts["emotion"])}
+        row |= {name: "" if counts[name] is None else f"{counts[name]:,}" for name in COUNTS}
+        for figure in ("accuracy", "precision", "recall"):
+            row[figure.capitalize()] = reports.percent(counts[figure])
+        rows.append(row)
+    _figures(rows, "train_ovr_table")
     st.caption(
         "Counted this way the many faces of other emotions that were rightly left alone count as right, so "
         "the figure is always higher than the share of right answers."
     )
-
-
-def _shares(row: dict) -> dict[str, str]:
-    return {figure.capitalize(): _percent(row[figure]) for figure in ("accuracy", "precision", "recall")}
-
-
-def _label(name: str) -> str:
-    return emotions.EMOTIONS[name].label if name in emotions.EMOTIONS else name.capitalize()
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f} %"

@@ -7,19 +7,18 @@ it.
 
 import time
 
+import pandas as pd
 import streamlit as st
-from shared.charts import BARE
-from shared.faces import grid
-from shared.words import duration
-from train.charts import course
+from shared import faces, plots, words
+from train import charts
 
 from fer_core.runs import Run, pulse
-from fer_core.runs.pulse import Pulse
+from fer_core.runs.pulse import Pulse, Samples
 
 EVERY = 1.0  # seconds between two looks
 
 
-def watched(run: Run) -> None:
+def watch(run: Run) -> None:
     """What moves; it looks again each second while the run is waiting or training."""
     now = pulse.pulse(run)
     st.fragment(run_every=EVERY if now.active else None)(_look)(run, now.state)
@@ -33,12 +32,11 @@ def _look(run: Run, state: str) -> None:
     curve = pulse.curve(run)
     best = pulse.best_epoch(run, curve)
     epochs = now.epochs if now.active or curve.empty else int(curve["epoch"].max())
-    left, right = st.columns(2, gap="large")
-    for place, what in ((left, "accuracy"), (right, "loss")):
+    for place, what in zip(st.columns(2, gap="large"), ("accuracy", "loss"), strict=True):
         with place:
             st.caption(f"{what.capitalize()} by epoch")
-            figure = course(curve, what, best, epochs)
-            st.plotly_chart(figure, key=f"train_curve_{what}", config=BARE, alt=_finding(curve, what, best))
+            figure = charts.course(curve, what, best, epochs)
+            plots.show(figure, f"train_curve_{what}", _finding(curve, what, best))
     _faces(run, now)
     with st.expander("Log", key="train_log"):
         st.code(run.log() or "Nothing yet.", language=None, height=260)
@@ -47,30 +45,34 @@ def _look(run: Run, state: str) -> None:
 def _progress(now: Pulse) -> None:
     """One line and a bar; below, speed and what is left."""
     if now.active:
-        st.progress(now.share, now.sentence)
-        parts = [f"{now.images_per_s:,.0f} images/s" if now.images_per_s and now.training else "", _left(now)]
-        st.caption(" · ".join(part for part in parts if part) or "Starting takes a few seconds.")
+        st.progress(now.share, words.literal(now.sentence))
+        st.caption(_speed(now) or "Starting takes a few seconds.")
     elif now.state == "lost":
-        said = (
-            f", last heard of at {time.strftime('%H:%M on %d %B', time.localtime(now.heartbeat))}"
-            if now.heartbeat
-            else ""
-        )
         st.markdown(
-            f"Its process is gone{said}. Resume goes on from the last finished epoch; nothing before it is "
-            "lost."
+            f"Its process is gone{_last_heard(now)}. Resume goes on from the last finished epoch; nothing "
+            "before it is lost."
         )
     elif now.state == "failed":
-        st.error(now.message or "It failed; the log says more.", icon=":material/error:")
+        message = now.message or "It failed; the log says more."
+        st.error(words.literal(message), icon=":material/error:")
     else:
-        st.markdown(now.message)
+        st.markdown(words.literal(now.message))
 
 
-def _left(now: Pulse) -> str:
-    return f"{duration(now.seconds_left)} left" if now.training and now.seconds_left is not None else ""
+def _speed(now: Pulse) -> str:
+    if not now.training:
+        return ""
+    speed = f"{now.images_per_s:,.0f} images/s" if now.images_per_s else ""
+    return " · ".join(filter(None, (speed, words.seconds_left(now.seconds_left))))
 
 
-def _finding(curve, what: str, best: int | None) -> str:
+def _last_heard(now: Pulse) -> str:
+    if not now.heartbeat:
+        return ""
+    return f", last heard of at {time.strftime('%H:%M on %d %B', time.localtime(now.heartbeat))}"
+
+
+def _finding(curve: pd.DataFrame, what: str, best: int | None) -> str:
     """The alternative text: what the curve shows."""
     if best is None:
         return f"No epoch has ended yet; {what} will be drawn here."
@@ -80,29 +82,27 @@ def _finding(curve, what: str, best: int | None) -> str:
 
 
 def _faces(run: Run, now: Pulse) -> None:
-    seen = pulse.samples(run)
-    if seen is None:
+    samples = pulse.samples(run)
+    if samples is None:
         if now.active:
             st.caption("After the first epoch: what it says of twelve validation faces.")
         return
-    right = sum(a == b for a, b in zip(seen.answers, seen.labels, strict=True))
+    right = sum(answer == label for answer, label in zip(samples.answers, samples.labels, strict=True))
+    so_far = "so far " if now.active else ""
     st.caption(
-        f"What the best weights {'so far ' if now.active else ''}say of the same {len(seen.files)} "
-        f"validation faces: {right} right"
+        f"What the best weights {so_far}say of the same {len(samples.files)} validation faces: {right} right"
     )
-    pairs = list(zip(seen.answers, seen.labels, seen.confidence, strict=True))
-    names = [answer if answer == label else f"{answer}, not {label}" for answer, label, _ in pairs]
-    titles = [
-        f"{answer} {100 * sure:.0f} %, labelled {label}, {file}"
-        for (answer, label, sure), file in zip(pairs, seen.files, strict=True)
-    ]
+    names, titles = _names_and_titles(samples)
+    stamp = f"{run.name}-{hash((tuple(names), tuple(titles)))}"
     with st.container(width=720):  # six a row, three on a phone
-        grid(
-            seen.images,
-            seen.files,
-            titles,
-            names,
-            "train_samples",
-            108,
-            stamp=f"{run.name}-{hash((tuple(names), tuple(titles)))}",
-        )
+        faces.grid(samples.images, samples.files, titles, names, "train_samples", 108, stamp=stamp)
+
+
+def _names_and_titles(samples: Samples) -> tuple[list[str], list[str]]:
+    """What stands below each face and what under the pointer."""
+    names, titles = [], []
+    columns = (samples.answers, samples.labels, samples.confidence, samples.files)
+    for answer, label, sure, file in zip(*columns, strict=True):
+        names.append(answer if answer == label else f"{answer}, not {label}")
+        titles.append(f"{answer} {100 * sure:.0f} %, labelled {label}, {file}")
+    return names, titles

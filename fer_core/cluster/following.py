@@ -24,7 +24,8 @@ class Following(tune.Trainable):
 
     def setup(self, config: dict[str, Any]) -> None:
         """Only note what is wanted: Ray also sets up workers that it then has no use for."""
-        self.wanted, self.begun, self.process = dict(config), False, None
+        self.wanted, self.begun = dict(config), False
+        self.process: subprocess.Popen | None = None
 
     def _begin(self) -> None:
         """Begin the trial's run, or go on with it."""
@@ -86,6 +87,7 @@ class Following(tune.Trainable):
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
+        assert process.stdin is not None, "it was started with a pipe"
         process.stdin.close()
 
     def _well(self) -> bool:

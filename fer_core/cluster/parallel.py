@@ -22,6 +22,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from fer_core import paths, processes, training
 from fer_core.errors import FerError, RecipeError, RunError
@@ -121,11 +122,12 @@ class Others:
                 process.kill()
 
     def _start(self, index: int) -> subprocess.Popen:
+        tied: dict[str, Any] = {TIED: "1"}  # only the environment, none of start()'s own arguments
         return processes.start(
             ["train", "--processes", str(self.count), "--coordinator", self.address, "--process", str(index)],
             streams={"stdin": subprocess.PIPE, "stderr": None},  # it ends when this end of the pipe does
             own_session=False,
-            **{TIED: "1"},
+            **tied,
         )
 
     def _watch(self) -> None:
@@ -134,10 +136,11 @@ class Others:
             self.joined and not _still_joined()
         ):  # once they have parted, they may end as they like
             codes = [p.poll() for p in self.started]
-            lost = next((i for i, code in enumerate(codes, 1) if code), None)
+            lost = next(((i, code) for i, code in enumerate(codes, 1) if code), None)
             if lost is not None and not self._done.wait(GRACE):
+                number, code = lost
                 self._fail(
-                    f"Process {lost} of this training ended ({_reason(codes[lost - 1])}). The epochs so far "
+                    f"Process {number} of this training ended ({_reason(code)}). The epochs so far "
                     "are kept: resume."
                 )
 

@@ -40,6 +40,14 @@ class Means:
         at_once = self.at_once or processes.cores()
         return replace(self, at_once=at_once, threads=self.threads or max(1, processes.cores() // at_once))
 
+    @property
+    def cores(self) -> int | None:
+        """What settled means need of this machine; None where a Ray cluster is used."""
+        if self.address:
+            return None
+        assert self.at_once and self.threads, "means are settled first"
+        return self.at_once * self.threads
+
 
 def carry_out(sweep: Sweep, means: Means, say: Callable[[str], None] = print) -> str:
     """Train what is left of a sweep; returns finished or stopped. Raises FerError where Ray is missing or
@@ -60,7 +68,7 @@ def _carry_out(sweep: Sweep, means: Means, say: Callable[[str], None]) -> str:
             left = _left(sweep)
             means = means.settled()
             if left:
-                cluster.ray(means.address, means.at_once * means.threads if not means.address else None)
+                cluster.ray(means.address, means.cores)
                 _tune(sweep, left, means, say)
             state = "stopped" if sweep.stopping else "finished"
             sweeps.say(sweep, state, standing.sentence(sweep))
@@ -104,7 +112,7 @@ def _tune(sweep: Sweep, left: list[Trial], means: Means, say: Callable[[str], No
         failure_config=tune.FailureConfig(max_failures=means.retries),
         checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False),  # runs save themselves
     )
-    resources = {"cpu": means.threads}
+    resources: dict[str, float | None] = {"cpu": means.threads}
     if means.gpus:
         resources["gpu"] = means.gpus
     follow = tune.with_resources(Following, resources)

@@ -36,6 +36,8 @@ def _add_lens(commands: Any) -> None:
 
 
 def _lens(args: Namespace) -> None:
+    import numpy as np
+
     from fer_core import recipes
     from fer_core.reports import lens, matrix_file
 
@@ -46,8 +48,9 @@ def _lens(args: Namespace) -> None:
             f"{', '.join(recipes.matrices())}."
         )
     matrix, classes = (printed.rows, printed.classes) if printed else matrix_file.read(args.matrix)
-    figures = lens.rows(matrix, printed.averages if printed else None)
-    sentence = lens.sentence(matrix)
+    cells = np.asarray(matrix)
+    figures = lens.rows(cells, printed.averages if printed else None)
+    sentence = lens.sentence(cells)
     columns = ("figure", "value", "printed", "numbers", "formula")
     shown = [{name: row[name] for name in columns if name in row} for row in figures]
     parts = (sentence, tables.table(shown), printed.note if printed else "")
@@ -107,7 +110,7 @@ def _compare(args: Namespace) -> None:
     from fer_core.standings import page
     from fer_core.standings.pair import compare
 
-    chosen = [runs.get(args.a), runs.get(args.b)]
+    chosen = (runs.get(args.a), runs.get(args.b))
     pair = compare(*chosen, args.split)
     if args.html:
         _write(args.html, page.page(pair, chosen))

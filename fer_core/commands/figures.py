@@ -101,8 +101,9 @@ def _beside(entry: Any, data: str, seed: int, run: runs.Run) -> dict[str, Any]:
     from fer_core.shipped import plan
 
     test = run.reports().get("test")
-    shipped = [one.reports().get("test") for one in plan.shipped(entry)]
-    accuracies = [report.accuracy for report in shipped if report is not None]
+    reports = [one.reports().get("test") for one in plan.shipped(entry)]
+    known = [report.accuracy for report in reports if report is not None]
+    accuracies = [accuracy for accuracy in known if accuracy is not None]
     return {
         "recipe": entry.recipe,
         "dataset": data,

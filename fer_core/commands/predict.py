@@ -116,7 +116,8 @@ def _answer_files(args: Namespace) -> int:
     _check_annotate(args, files)
     columns = PART_COLUMNS if args.parts else ()
     writer = RowWriter(args.out, predictor.classes, columns) if args.out else None
-    shown, problems, complete = [], 0, False
+    shown: list[dict[str, Any]] = []
+    problems, complete = 0, False
     try:
         for file in files:
             rows, has_problem = _answer(file, args, predictor, writer)

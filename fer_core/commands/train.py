@@ -247,7 +247,8 @@ def _carry_out(run: runs.Run, args: Namespace) -> None:
     from fer_core import training
 
     began = time.time()
-    kept = {name: run.recipe[name] for name in ("backend", "processes") if name in run.recipe}
+    flags: tuple[str, ...] = ("backend", "processes")
+    kept = {name: value for name, value in run.recipe.items() if name in flags}
     crew = {**kept, **_crew(args)}
     if "backend" in crew:
         from fer_core.cluster import parallel

@@ -67,8 +67,8 @@ def find(name: str) -> Imported:
     """
     base, view = views.parted(name)
     if view:
-        dataset = find(base)
-        return views.seen_through(dataset, views.get(dataset, view))
+        viewed = find(base)
+        return views.seen_through(viewed, views.get(viewed, view))
     dataset = _drawn() if name == "drawn" else store.read(name)
     if dataset is not None:
         return dataset

@@ -127,7 +127,9 @@ def _unit(text: str | None) -> float:
 
 def _released_rows(tree: Tree, names: list[str]) -> Iterator[Item | Refused | Dropped]:
     for name in sorted(names, key=lambda n: (folder.split_of(n), n)):
-        base, number = _RELEASED.match(name).groups()
+        match = _RELEASED.match(name)
+        assert match is not None, "read() keeps only such names"
+        base, number = match.groups()
         split = folder.split_of(name)
         file = f"{split}/{last(name)}"  # the same number occurs in both sets
         notes = f"{base or ''}annotations/{number}"

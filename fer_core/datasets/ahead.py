@@ -5,7 +5,7 @@ for pixels in ahead.of(decode, files, waiting=8, thread="decode"): ...
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
@@ -15,7 +15,9 @@ In = TypeVar("In")
 Out = TypeVar("Out")
 
 
-def of(work: Callable[[In], Out], items: Iterable[In], waiting: int, thread: str) -> Iterator[Out]:
+def of(
+    work: Callable[[In], Out], items: Iterable[In], waiting: int, thread: str
+) -> Generator[Out, None, None]:
     """`work(item)` of each item, in order; whoever stops asking ends the threads."""
     items = iter(items)
     futures: deque[Future[Out]] = deque()

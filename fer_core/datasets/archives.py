@@ -104,6 +104,9 @@ class Tree:
         member = self.members[name]
         if member.path is not None:
             return member.path.open("rb")
+        assert member.archive is not None and member.info is not None, (
+            "a member lies on disk or in an archive"
+        )
         return member.archive.open(member.info)
 
     def fingerprint(self, salt: str) -> str:

@@ -9,6 +9,7 @@ import mmap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -128,7 +129,7 @@ def _let_go(pixels: np.ndarray) -> None:
     """Take what was read of a mapped file off our account; it stays in the system's cache, and browsing
     millions costs no memory.
     """
-    base = pixels
+    base: Any = pixels
     while base is not None and not isinstance(base, mmap.mmap):
         base = getattr(base, "base", None)
     if base is not None and hasattr(mmap, "MADV_DONTNEED"):
@@ -170,11 +171,13 @@ def _by_label(split: Split, fractions: np.ndarray, rng: np.random.Generator) -> 
 
 
 def _by_subject(split: Split, fractions: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    people = pd.unique(split.subjects)
-    size = pd.Series(split.subjects).value_counts()
+    subjects = split.subjects
+    assert subjects is not None, "resplit() refuses data that does not say who is shown"
+    people = pd.unique(subjects)
+    size = pd.Series(subjects).value_counts()
     part, room = {}, fractions * len(split)
     for person in rng.permutation(people):
         best = int(np.argmax(room / np.maximum(fractions, 1e-9)))
         part[person] = best
         room[best] -= size[person]
-    return np.array([part[s] for s in split.subjects])
+    return np.array([part[s] for s in subjects])

@@ -227,7 +227,8 @@ def pictures(
     """The images of these files, and (N,) bool which of them the dataset (still) has; the named split is
     looked through first.
     """
-    present, images = np.zeros(len(files), bool), {}
+    present = np.zeros(len(files), bool)
+    images: dict[int, np.ndarray] = {}
     for name in sorted(splits, key=lambda n: n != split):
         positions = {file: i for i, file in enumerate(splits[name].files)}
         at = np.array([positions.get(str(file), -1) for file in files], dtype=np.int64)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import cv2
+import cv2.data
 
 from fer_core import emotions
 from fer_core.datasets import decoding, folder, sheets
@@ -26,9 +27,8 @@ _LABEL = re.compile(r"(S\d+)_(\d+)_\d+_emotion\.txt$", re.IGNORECASE)
 def read(tree: Tree) -> Reading:
     """The sequences that have an emotion file."""
     frames = _sequences(tree)
-    files = {
-        tuple(_LABEL.match(last(n)).groups()): n for n in tree.names("*_emotion.txt") if _LABEL.match(last(n))
-    }
+    labels = [(match, n) for n in tree.names("*_emotion.txt") if (match := _LABEL.match(last(n)))]
+    files = {(match[1], match[2]): name for match, name in labels}
     if not frames or not files:
         raise sheets.wrong(
             tree, "CK+", "cohn-kanade-images/S005/001/*.png together with Emotion/S005/001/*_emotion.txt"
@@ -37,10 +37,17 @@ def read(tree: Tree) -> Reading:
 
 
 def _sequences(tree: Tree) -> dict[tuple[str, str], list[str]]:
-    frames = defaultdict(list)
+    frames: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for name in largest_archive([n for n in tree.pictures() if _FRAME.match(last(n))]):
-        frames[_FRAME.match(last(name)).groups()[:2]].append(name)
+        match = _frame(name)
+        frames[match[1], match[2]].append(name)
     return {key: sorted(names, key=last) for key, names in frames.items()}
+
+
+def _frame(name: str) -> re.Match[str]:
+    match = _FRAME.match(last(name))
+    assert match is not None, "only names of frames were kept"
+    return match
 
 
 def _rows(
@@ -81,13 +88,14 @@ def _face(tree: Tree, name: str) -> tuple[float, float, float, float] | None:
     if not len(boxes):
         return None
     widest = max(boxes, key=lambda box: box[2])
-    return tuple(2.0 * v for v in widest)
+    x, y, width, height = (2.0 * v for v in widest)
+    return x, y, width, height
 
 
 def _label(tree: Tree, file: str) -> str:
     text = tree.read(file, 2**16).decode("utf-8", "replace").strip()
     try:
-        return CODES[range(len(CODES)).index(float(text))]
+        return CODES[[float(code) for code in range(len(CODES))].index(float(text))]
     except ValueError as error:
         raise DataError(
             f"The emotion file says {text[:20]!r}; a number from 0 to 7 was wanted. Unpack the emotion "
@@ -117,9 +125,7 @@ def _rows_48(tree: Tree, names: list[str]) -> Iterator[Item | Refused | Note]:
     for name in names:
         label = emotions.parse(parent(name))
         if label:
-            yield Item(
-                last(name), "train", label, tree.opener(name), subject=_FRAME.match(last(name))[1].upper()
-            )
+            yield Item(last(name), "train", label, tree.opener(name), subject=_frame(name)[1].upper())
         else:
             yield Refused(
                 last(name),
@@ -132,15 +138,13 @@ def _rows_48(tree: Tree, names: list[str]) -> Iterator[Item | Refused | Note]:
         yield Note(f"The folder {gone} is empty.")
 
 
-_TERMS = {
-    "licence": (
-        "for non-commercial research, on request from the authors; only some subjects may be shown in print"
-    ),
-    "citation": (
-        "Lucey et al. (2010): The extended Cohn-Kanade dataset (CK+). CVPR workshops. Kanade, Cohn, "
-        "Tian (2000): Comprehensive database. FG."
-    ),
-}
+_LICENCE = (
+    "for non-commercial research, on request from the authors; only some subjects may be shown in print"
+)
+_CITATION = (
+    "Lucey et al. (2010): The extended Cohn-Kanade dataset (CK+). CVPR workshops. Kanade, Cohn, "
+    "Tian (2000): Comprehensive database. FG."
+)
 CK_PLUS = Dataset(
     name="ck_plus",
     title="CK+",
@@ -150,7 +154,8 @@ CK_PLUS = Dataset(
         "folder. Then: fer-core import ck_plus FOLDER"
     ),
     read=read,
-    **_TERMS,
+    licence=_LICENCE,
+    citation=_CITATION,
 )
 CK48 = Dataset(
     name="ck48",
@@ -161,5 +166,6 @@ CK48 = Dataset(
         "unpacked. Then: fer-core import ck48 PATH"
     ),
     read=read_48,
-    **_TERMS,
+    licence=_LICENCE,
+    citation=_CITATION,
 )

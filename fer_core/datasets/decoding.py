@@ -37,7 +37,7 @@ def ready(row: Item | Refused | Dropped | Note) -> Ready | Refused | Dropped | N
     try:
         given = row.picture() if callable(row.picture) else row.picture
         encoded = given if isinstance(given, bytes) else None
-        pixels = given if encoded is None else decode(encoded)
+        pixels = decode(given) if isinstance(given, bytes) else given
         seen = gray(crop(pixels, row.box) if row.box else pixels)
     except DataError as error:
         return Refused(row.file, str(error), row.row)

@@ -9,6 +9,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import IO
 
 import numpy as np
 
@@ -125,7 +126,7 @@ def _pixels(jobs: list[batch.Job]) -> Iterator[np.ndarray]:
     workers = [_start(jobs[k::n]) for k in range(n)]
     try:
         for i, job in enumerate(jobs):
-            raw = workers[i % n].stdout.read(SIZE * SIZE * 3)
+            raw = _output(workers[i % n]).read(SIZE * SIZE * 3)
             yield (
                 np.frombuffer(raw, np.uint8).reshape(SIZE, SIZE, 3)
                 if len(raw) == SIZE * SIZE * 3
@@ -134,8 +135,13 @@ def _pixels(jobs: list[batch.Job]) -> Iterator[np.ndarray]:
     finally:
         for worker in workers:
             worker.kill()
-            worker.stdout.close()
+            _output(worker).close()
             worker.wait()
+
+
+def _output(worker: subprocess.Popen) -> IO[bytes]:
+    assert worker.stdout is not None, "_start() asks for a pipe"
+    return worker.stdout
 
 
 def _start(jobs: list[batch.Job]) -> subprocess.Popen:
@@ -145,6 +151,7 @@ def _start(jobs: list[batch.Job]) -> subprocess.Popen:
         streams={"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL},
         own_session=False,
     )
+    assert worker.stdin is not None, "a pipe was asked for"
     with suppress(OSError):  # a worker that died leaves its pictures to this process
         worker.stdin.write(json.dumps(jobs).encode())
         worker.stdin.close()

@@ -42,7 +42,7 @@ def read(tree: Tree) -> Reading:
 
 def _compared(rows: Iterator[Item | Refused | Note]) -> Iterator[Item | Refused | Note]:
     """The rows, then a word where they are not the whole of FER2013: half a download must not pass for it."""
-    counts = Counter()
+    counts: Counter[str | None] = Counter()
     for row in rows:
         counts[getattr(row, "split", None)] += 1
         yield row

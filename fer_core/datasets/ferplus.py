@@ -112,7 +112,8 @@ def _counts(row: Mapping[str, str]) -> dict[str, float] | None:
 def _joined(
     pictures: Reading, ballots: Mapping[str, list[Ballot]], refused: list[Refused]
 ) -> Iterator[Item | Refused | Dropped | Note]:
-    known, met = {r.file for r in refused}, Counter()
+    known = {r.file for r in refused}
+    met: Counter[str] = Counter()
     yield from refused
     for item in pictures.rows:
         if not isinstance(item, Item):

@@ -119,6 +119,7 @@ def _imported_from(origin: str, name: str) -> Imported | None:
 
 def _read(dataset: Dataset, tree: Tree) -> Reading:
     """Where a form is not recognised because names were refused, the error says so."""
+    assert dataset.read is not None, "import_from() refuses what is made here"
     try:
         return dataset.read(tree)
     except DataError as error:

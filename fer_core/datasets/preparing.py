@@ -6,7 +6,7 @@ preparing.pixels(dataset, index, 96, "rgb", progress)
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Prepared:
-    """An array that was made for recipes of one size and colour, or the features that a frozen network gave."""
+    """An array made for recipes of one size and colour, or the features that a frozen network gave."""
 
     name: str
     size: int  # 0: features
@@ -120,6 +120,7 @@ def index(dataset: Imported, columns: list[str] | None = None) -> pd.DataFrame:
 
 
 def _native(dataset: Imported) -> np.ndarray:
+    assert dataset.shape is not None, "only pictures of one shape are stored as an array"
     try:
         stored = np.load(dataset.folder / "pixels.npy", mmap_mode="r")
     except (OSError, ValueError, EOFError) as error:
@@ -188,7 +189,9 @@ def _fill(
                 progress(done, len(index), text)
 
 
-def _made(dataset: Imported, index: pd.DataFrame, size: int, colour: str) -> Iterator[np.ndarray]:
+def _made(
+    dataset: Imported, index: pd.DataFrame, size: int, colour: str
+) -> Generator[np.ndarray, None, None]:
     """Chunks of finished pictures, in order."""
     opened = _opener(dataset, index)
 

@@ -29,7 +29,7 @@ def of(images: np.ndarray, cells: int) -> np.ndarray:
 
 def _small(images: np.ndarray, cells: int) -> np.ndarray:
     """Pictures in one column, (N * cells, cells) float32."""
-    tall = np.ascontiguousarray(images).reshape(-1, *images.shape[2:]).astype(np.float32)
+    tall: np.ndarray = np.ascontiguousarray(images).reshape(-1, *images.shape[2:]).astype(np.float32)
     if tall.ndim == 3:
         tall = cv2.transform(tall, np.full((1, 3), 1 / 3))
     return cv2.resize(tall, (cells, len(images) * cells), interpolation=cv2.INTER_AREA)

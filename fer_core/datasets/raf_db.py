@@ -44,10 +44,8 @@ def _labels(tree: Tree, name: str) -> Iterator[tuple[str, tuple[str, int]]]:
 
 def _aligned(names: list[str]) -> dict[str, str]:
     """Stem -> picture; the aligned one where both are there."""
-    return {
-        _FILE.match(last(n))[1].casefold(): n
-        for n in sorted(names, key=lambda n: bool(_FILE.match(last(n))[2]))
-    }
+    matches = [(match, name) for name in names if (match := _FILE.match(last(name)))]
+    return {match[1].casefold(): name for match, name in sorted(matches, key=lambda pair: bool(pair[0][2]))}
 
 
 def _official(

@@ -14,7 +14,7 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -80,7 +80,9 @@ def write(
         for file, text in texts.items():
             paths.write_text(work / file, text)
         place(work, target)
-    return read(name)
+    stored = read(name)
+    assert stored is not None, "it has just been written"
+    return stored
 
 
 def read(name: str) -> Imported | None:
@@ -175,7 +177,7 @@ def _imported(at: Path, stored: Mapping[str, Any]) -> Imported:
     )
 
 
-def _prepared(items: Iterable[Row]) -> Iterator[Decoded]:
+def _prepared(items: Iterable[Row]) -> Generator[Decoded, None, None]:
     """The rows with their pictures decoded by a few threads, in order."""
     rows = iter(items)
     chunks = iter(lambda: list(islice(rows, CHUNK)), [])

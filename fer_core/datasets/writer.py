@@ -35,7 +35,9 @@ class Shown:
 
     def add(self, shown: np.ndarray | None) -> None:
         """Take in the next picture."""
-        self.sound = self.sound and shown is not None and (self.file is None or shown.ndim <= len(self.shape))
+        if shown is None or (self.file is not None and shown.ndim > len(self.shape)):
+            self.sound = False
+            return
         if not self.sound:
             return
         if self.file is None:
@@ -150,6 +152,7 @@ class Writer:
         """Write the index and the list of refusals; returns what dataset.json says of them."""
         if not self.seen:
             raise DataError(self._nothing())
+        assert self.shape is not None, "a picture was kept"
         if self.uniform:
             write_header(self.pixels, len(self.seen), self.shape)
         self.pixels.close()
@@ -188,7 +191,7 @@ class Writer:
         classes = emotions.ordered([*index["label"].unique(), *voted])
         splits = [s for s in NAMES if s in set(index["split"])]
         return {
-            "shape": list(self.shape) if self.uniform else None,
+            "shape": list(self.shape) if self.shape and self.uniform else None,
             "colour": "gray" if self.gray else "rgb",
             "counts": {s: {c: int(counts.get((s, c), 0)) for c in classes} for s in splits},
             "classes": list(classes),

@@ -109,7 +109,7 @@ def opened(
     for start in range(0, len(pictures), BLOCK):
         for i, image in enumerate(pictures.images(slice(start, start + BLOCK)), start):
             work[i] = alike.shrunk(image)
-            digests[i] = hashlib.blake2b(np.ascontiguousarray(image), digest_size=8).hexdigest().encode()
+            digests[i] = hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=8).hexdigest().encode()
         tell(min(start + BLOCK, len(pictures)) / len(pictures))
     return work, digests
 

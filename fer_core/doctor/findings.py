@@ -137,7 +137,7 @@ def save(dataset: Imported, table: pd.DataFrame, summary: dict) -> Diagnosis:
         (dataset.folder / "doctor").mkdir(exist_ok=True)
         paths.write_bytes(dataset.folder / "doctor" / "findings.parquet", content.getvalue())
         paths.write_json(dataset.folder / "doctor.json", summary)
-    return read(dataset)
+    return need(dataset)
 
 
 def read(dataset: Imported) -> Diagnosis | None:

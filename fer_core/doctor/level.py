@@ -16,7 +16,7 @@ from fer_core.faces import get, landmarks
 from fer_core.faces.base import Found
 
 SIDE = 48
-EYES = np.float32([[15, 17], [33, 17]])  # left and right, in the levelled picture
+EYES = np.array([[15, 17], [33, 17]], np.float32)  # left and right, in the levelled picture
 LOOK = 192  # pixels a side at which the mesh is laid
 FRAME, LIFT = 1.16, 0.08  # how a dataset of cropped faces is framed, see faces/crop.py
 FAINT = 5.0  # powers of ten below certainty at which nothing of a face is left
@@ -61,7 +61,8 @@ def _levelled(image: np.ndarray, work: np.ndarray) -> tuple[np.ndarray, float]:
     if mesh.score < LIKE:
         scores = [face.score for face in get("blazeface").find(large, photo=True)]
         return work, max(scores, default=-_absent(mesh.score))
-    eyes = np.float32([(mesh.points[33] + mesh.points[133]) / 2, (mesh.points[263] + mesh.points[362]) / 2])
+    left, right = mesh.points[[33, 133]].mean(0), mesh.points[[263, 362]].mean(0)
+    eyes = np.array([left, right], np.float32)
     turn, _ = cv2.estimateAffinePartial2D(eyes, EYES)
     if turn is None:
         return work, mesh.score

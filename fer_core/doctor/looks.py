@@ -108,7 +108,7 @@ def imbalance(counts: dict[str, dict[str, int]]) -> list[str]:
         present = {name: n for name, n in by_emotion.items() if n}
         if not present:
             continue
-        most, least = max(present, key=present.get), min(present, key=present.get)
+        most, least = max(present, key=present.__getitem__), min(present, key=present.__getitem__)
         if present[most] > 3 * present[least]:
             remarks.append(
                 f"In {split}, {most} is {present[most] / present[least]:.1f} times as frequent as {least} "

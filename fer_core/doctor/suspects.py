@@ -98,7 +98,7 @@ def _usual(answers: np.ndarray) -> float:
 def features(level: np.ndarray, subjects: np.ndarray | None = None) -> np.ndarray:
     """(N, D) histograms of edges; where people are known, as differences from the same person's mean."""
     edges = cv2.HOGDescriptor((48, 48), (12, 12), (6, 6), (6, 6), 9)
-    out = np.stack([edges.compute(image).ravel() for image in level]).astype(np.float32)
+    out = np.stack([np.ravel(edges.compute(image)) for image in level]).astype(np.float32)
     if subjects is not None:
         out = _without_the_person(out, subjects)
     out -= out.mean(0)

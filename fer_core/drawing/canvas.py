@@ -34,7 +34,7 @@ class Canvas:
             return None
         left, top, right, bottom = bounds
         low = np.array([left, top])
-        mask = np.zeros((bottom - top, right - left), np.uint8)
+        mask: np.ndarray = np.zeros((bottom - top, right - left), np.uint8)
         fixed = [np.rint((s - low) * (1 << _SHIFT)).astype(np.int32) for s in shapes]
         if width is None:
             cv2.fillPoly(mask, fixed, 255, cv2.LINE_AA, _SHIFT)

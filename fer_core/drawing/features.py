@@ -158,8 +158,8 @@ def _eye(canvas: Canvas, sit: Sitting, side: int, face: np.ndarray) -> None:
     clip = canvas.mask(inside, 0.006 * u)
     lit = np.clip(sit.light.ambient + 0.5 + 0.06 * side * np.sign(sit.light.x), 0.5, 1.0)
     canvas.fill(inside, np.array([236, 230, 224]) * (lit - 0.26 * sit.who.tone), 1.0, 0.006 * u, face)
-    for end in (0, -1):
-        canvas.tint(place(ellipse(*eye.upper[end], 0.10, 0.12, 12)), (0.80, 0.70, 0.70), 0.8, 0.04 * u, clip)
+    for x, y in (eye.upper[0], eye.upper[-1]):
+        canvas.tint(place(ellipse(x, y, 0.10, 0.12, 12)), (0.80, 0.70, 0.70), 0.8, 0.04 * u, clip)
     inner = eye.upper[0]
     canvas.fill(
         place(ellipse(inner[0] + side * 0.02, inner[1] + 0.006, 0.035, 0.026, 12)),

@@ -178,7 +178,8 @@ def _near(
 
 
 def _colour(values: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
-    return tuple(float(v) for v in np.clip(values, 0, 255))
+    red, green, blue = (float(v) for v in np.clip(values, 0, 255))
+    return red, green, blue
 
 
 def _bones(rng: np.random.Generator, woman: bool) -> dict:

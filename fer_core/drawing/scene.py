@@ -61,17 +61,18 @@ def look(rng: np.random.Generator, hard: float = 1.0) -> Look:
         ambient,
         (1.02 + warm, 1.0, 0.98 - warm),
     )
-    wall = tuple(float(c) for c in np.array(_WALLS[int(rng.integers(len(_WALLS)))]) * rng.uniform(0.8, 1.08))
+    paint = np.array(_WALLS[int(rng.integers(len(_WALLS)))]) * rng.uniform(0.8, 1.08)
+    red, green, blue = (float(c) for c in paint)
     soft = hard * max(0.0, rng.normal(-0.8, 1.0))
-    shift = tuple(float(v) for v in rng.normal(0, 0.05 * hard, 2))
+    right, down = (float(v) for v in rng.normal(0, 0.05 * hard, 2))
     return Look(
         pose,
         light,
-        wall,
+        (red, green, blue),
         soft,
         hard * rng.uniform(0, 4),
         1 + hard * max(0.0, rng.normal(-0.6, 0.9)),
-        shift,
+        (right, down),
         float(np.exp(rng.normal(0, 0.05 * hard))),
     )
 
@@ -204,6 +205,7 @@ def group(
         person(canvas, sit)
         (x0, y0), (x1, y1) = sit.outline.min(0), sit.outline.max(0)
         top = sit.camera.place([(0, -0.75)])[0, 1]
-        boxes[k] = tuple(float(v) for v in (x0, max(y0, top), x1 - x0, y1 - max(y0, top)))
+        upper = max(y0, top)
+        boxes[k] = (float(x0), float(upper), float(x1 - x0), float(y1 - upper))
     image = _develop(canvas, replace(taken, coarse=1.0, blur=0.0), canvas.size, rng)
     return np.ascontiguousarray(image[:size, :width]), boxes, mouths

@@ -202,8 +202,9 @@ def _freckles(canvas: Canvas, sit: Sitting) -> None:
             canvas.tint(sit.camera.place(ellipse(x, y, r, r, 8)), (0.74, 0.6, 0.5), 0.7, 0.006 * u)
     for _ in range(int(9 * max(0, sit.who.lines - 0.55))):
         x, y = rng.uniform(-0.8, 0.8), rng.choice([rng.uniform(-1.1, -0.6), rng.uniform(0.3, 0.8)])
+        wide, high = rng.uniform(0.015, 0.04, 2)
         canvas.tint(
-            sit.camera.place(ellipse(x, y, *rng.uniform(0.015, 0.04, 2), 10)),
+            sit.camera.place(ellipse(x, y, wide, high, 10)),
             (0.85, 0.76, 0.68),
             0.6,
             0.012 * u,

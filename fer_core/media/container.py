@@ -5,7 +5,9 @@ with closing(media.opened(path)) as container:
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 
@@ -27,10 +29,16 @@ def opened(path: Path) -> av.container.InputContainer:
         ) from error
 
 
-def decoded(
-    container: av.container.InputContainer, stream: av.stream.Stream
-) -> Iterator[av.VideoFrame | av.AudioFrame]:
-    """What can be decoded; damaged packets are passed over, and a file that breaks off ends there."""
+def clock(stream: av.stream.Stream) -> Fraction:
+    """The seconds in one tick of the times that a file writes for this stream."""
+    assert stream.time_base is not None, "a stream that is read has a clock"
+    return stream.time_base
+
+
+def decoded(container: av.container.InputContainer, stream: av.stream.Stream) -> Iterator[Any]:
+    """The av.VideoFrame or av.AudioFrame, as the stream is, that can be decoded; damaged packets are passed
+    over, and a file that breaks off ends there.
+    """
     try:
         for packet in container.demux(stream):
             try:

@@ -42,7 +42,9 @@ def _add_noise(image: np.ndarray, amount: float, rng: np.random.Generator) -> np
 
 def _compress(image: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
     _, encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(amount)])
-    return cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE if image.ndim == 2 else cv2.IMREAD_COLOR)
+    decoded = cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE if image.ndim == 2 else cv2.IMREAD_COLOR)
+    assert decoded is not None, "OpenCV reads what it has just written"
+    return decoded
 
 
 def _change_brightness(image: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:

@@ -19,7 +19,7 @@ import numpy as np
 
 from fer_core import paths
 from fer_core.errors import MediaError
-from fer_core.media.container import decoded, opened
+from fer_core.media.container import clock, decoded, opened
 from fer_core.media.sound import Sound
 
 CLOCK = 90_000  # ticks a second in the videos that we write
@@ -52,7 +52,7 @@ def info(path: Path | str) -> Info:
         stream = _picture_stream(container, Path(path))
         rate = float(stream.average_rate or stream.guessed_rate or 0)
         seconds = (
-            float(stream.duration * stream.time_base) if stream.duration else (container.duration or 0) / 1e6
+            float(stream.duration * clock(stream)) if stream.duration else (container.duration or 0) / 1e6
         )
         return Info(seconds, stream.frames or round(seconds * rate), rate, stream.width, stream.height)
 
@@ -103,6 +103,7 @@ def frame_at(path: Path | str, number: int) -> Frame:
     for frame in frames(path):
         if frame.number >= number:
             break
+    assert frame is not None, "frames() yields a picture or raises"
     return frame
 
 
@@ -113,9 +114,9 @@ def picture_at(path: Path | str, time_s: float) -> np.ndarray:
     path = Path(path)
     with closing(opened(path)) as container:
         stream = _picture_stream(container, path)
-        first = float((stream.start_time or 0) * stream.time_base)
+        first = float((stream.start_time or 0) * clock(stream))
         with suppress(av.FFmpegError, OSError):  # a format that cannot be searched is read from its start
-            container.seek(int((first + max(time_s, 0.0)) / stream.time_base), stream=stream)
+            container.seek(int((first + max(time_s, 0.0)) / clock(stream)), stream=stream)
         picture = None
         for raw in decoded(container, stream):
             if picture is not None and (raw.time is None or raw.time - first > time_s + 1e-3):
@@ -139,7 +140,9 @@ class Film:
         self.path, self._rate = path, Fraction(rate or 30).limit_denominator(1001)
         self._place = ExitStack()
         self._part = self._place.enter_context(paths.replacing(path, ending=".part.mp4"))
-        self._stream, self._tick, self._source, self._sound = None, -1, sound, None
+        self._tick, self._source = -1, sound
+        self._stream: av.VideoStream | None = None
+        self._sound: Sound | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._container = av.open(str(self._part), "w")
@@ -179,6 +182,7 @@ class Film:
         name = next(n for n in ENCODERS if n in av.codecs_available)
         options = {"preset": "veryfast", "crf": "21"} if name == "libx264" else {}
         stream = self._container.add_stream(name, rate=self._rate, options=options)
+        assert isinstance(stream, av.VideoStream), "ENCODERS are for pictures"
         stream.height, stream.width = image.shape[:2]
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = Fraction(1, CLOCK)

@@ -26,7 +26,7 @@ VIDEOS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mjpeg", ".mpg", ".m
 LARGEST = 4096  # pixels a side; a larger photo is reduced while it is read
 MOST = 300_000_000  # pixels; beyond this a small file may be meant to fill the memory
 HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
-ORIENTATION = 0x0112  # the EXIF tag
+ORIENTATION, UPRIGHT = 0x0112, 1  # the EXIF tag, and its value for a picture that needs no turn
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -160,7 +160,7 @@ def _decoded(image: Image.Image, largest: int | None) -> Decoded:
         # a JPEG is decoded at a half, a quarter or an eighth: never whole in memory
         image.draft("RGB", (largest, largest))
     image.load()
-    turn = TURNS.get(image.getexif().get(ORIENTATION))
+    turn = TURNS.get(image.getexif().get(ORIENTATION, UPRIGHT))
     image = _averageable(image)
     if largest and max(image.size) >= 2 * largest:
         image = image.reduce(max(image.size) // largest)

@@ -1,7 +1,7 @@
-"""One photo opened, one face looked at closely, one picture of a video, and what can be taken away of them.
+"""One photo opened wherever it comes from, and one picture of a video.
 
-picture, problem = closeup.opened(path, "mine.jpg")
-closeup.sheet("mine.jpg", faces, predictor.classes, ".parquet")     # the bytes of a file
+picture = sources.opened(path, "mine.jpg")      # MediaError says why it cannot be read
+image = sources.still(path, 3.5)                # of a video
 """
 
 from pathlib import Path
@@ -16,15 +16,12 @@ from fer_core.media.photos import Picture
 Source = Path | BinaryIO
 
 
-def opened(source: Source | bytes, name: str) -> tuple[Picture | None, str]:
-    """A photo (of a video its first frame), or the sentence that says why there is none."""
-    try:
-        if isinstance(source, Path) and photos.kind(source) == "video":
-            image = films.frame_at(source, 0).image
-            return Picture(image, name, (image.shape[1], image.shape[0])), ""
-        return photos.read(source if isinstance(source, bytes | Path) else _content(source), name), ""
-    except MediaError as error:
-        return None, str(error)
+def opened(source: Source | bytes, name: str) -> Picture:
+    """A photo; of a video its first frame."""
+    if isinstance(source, Path) and photos.kind(source) == "video":
+        image = films.frame_at(source, 0).image
+        return Picture(image, name, (image.shape[1], image.shape[0]))
+    return photos.read(source if isinstance(source, bytes | Path) else _content(source), name)
 
 
 def still(path: Path, time_s: float) -> np.ndarray | None:

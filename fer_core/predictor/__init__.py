@@ -96,7 +96,8 @@ class Predictor:
     @property
     def size(self) -> tuple[int, int]:
         """Height and width of the crops that the network takes."""
-        return tuple(int(n) for n in self.contract["input"][:2])
+        height, width = self.contract["input"][:2]
+        return int(height), int(width)
 
     @property
     def shape(self) -> tuple[int, ...]:

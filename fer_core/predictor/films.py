@@ -12,9 +12,9 @@ from pathlib import Path
 from fer_core.faces import draw
 from fer_core.faces.base import Face
 from fer_core.media.films import Film, Frame, frames, info
-from fer_core.predictor import Predictor
+from fer_core.predictor import Predictor, rows
 from fer_core.predictor.follower import Follower
-from fer_core.predictor.rows import RowWriter
+from fer_core.predictor.rows import AllFormats, RowWriter
 from fer_core.predictor.rows import rows as rows_rows
 from fer_core.predictor.timeline import Timeline
 
@@ -51,7 +51,7 @@ def follow(
 def analyse(
     path: Path | str,
     predictor: Predictor,
-    out: Path | str | RowWriter | None = None,
+    out: Path | str | RowWriter | AllFormats | None = None,
     annotate: Path | str | None = None,
     smoothing: float = 0.5,
     every: int = 1,
@@ -64,20 +64,30 @@ def analyse(
 
     What was seen until it was stopped is written as if the video ended there.
     """
-    path, about, timeline, stopped = Path(path), info(path), Timeline(predictor.classes), False
-    with ExitStack() as open_:
-        rows = open_.enter_context(RowWriter(out, predictor.classes)) if isinstance(out, (str, Path)) else out
-        film = open_.enter_context(Film(Path(annotate), about.rate / every, path)) if annotate else None
+    path, stopped = Path(path), False
+    video, timeline = info(path), Timeline(predictor.classes)
+    with ExitStack() as files:
+        writer = files.enter_context(RowWriter(out, predictor.classes)) if _is_path(out) else out
+        film = files.enter_context(Film(Path(annotate), video.rate / every, path)) if annotate else None
         for seen in follow(path, predictor, smoothing, every, threads):
             timeline.add(seen.faces, seen.frame.number, seen.frame.time_s)
-            if rows:
-                rows.add(rows_rows(path.name, seen.faces, seen.frame.number, seen.frame.time_s))
-            if film:
-                film.add(draw.faces(seen.frame.image, seen.faces), seen.frame.time_s)
+            _write(seen, path.name, writer, film)
             if progress:
-                progress(seen.frame.number + 1, about.frames, seen.frame.time_s)
+                progress(seen.frame.number + 1, video.frames, seen.frame.time_s)
             stopped = bool(stop and stop())
             if stopped:
                 break
-    outputs = tuple(Path(p) for p in (out, annotate) if isinstance(p, (str, Path)))
+    outputs = tuple(Path(place) for place in (out, annotate) if _is_path(place))
     return Done(path.name, timeline.frames, timeline.last_s, timeline, stopped, outputs)
+
+
+def _is_path(place: object) -> bool:
+    return isinstance(place, str | Path)
+
+
+def _write(seen: SeenFrame, name: str, writer: RowWriter | AllFormats | None, film: Film | None) -> None:
+    """One frame's rows and its annotated picture."""
+    if writer:
+        writer.add(rows.rows(name, seen.faces, seen.frame.number, seen.frame.time_s))
+    if film:
+        film.add(draw.faces(seen.frame.image, seen.faces), seen.frame.time_s)

@@ -1,7 +1,7 @@
 """The whole chain held against labelled photos or clips: finder, crop and network together, as a user meets
 them.
 
-    done = chain.evaluate(Path("photos"), predictor)      # photos/<emotion>/*.jpg or *.mp4
+    done = folders.evaluate(Path("photos"), predictor)      # photos/<emotion>/*.jpg or *.mp4
     done.report.accuracy, done.missed
 
 A face that the finder misses is an error like any other: it stands in the matrix in the column "no face", and
@@ -108,15 +108,17 @@ def _labelled(folder: Path, classes: tuple[str, ...]) -> tuple[list[tuple[Path, 
 
 
 def _emotion(folders: tuple[str, ...]) -> str | None:
-    return next((name for part in reversed(folders) if (name := emotions.parse(part))), None)
+    names = map(emotions.parse, reversed(folders))
+    return next(filter(None, names), None)
 
 
 def _answer(file: Path, name: str, actual: str, predictor: Predictor) -> Answer:
-    seen, faces = _clip(file, predictor) if photos.kind(file) == "video" else _photo(file, predictor)
-    if seen is None:
+    ask = _clip if photos.kind(file) == "video" else _photo
+    probabilities, faces = ask(file, predictor)
+    if probabilities is None:
         return Answer(name, actual, NO_FACE, None, 0, {})
-    answered = max(seen, key=seen.__getitem__)
-    return Answer(name, actual, answered, seen[answered], faces, seen)
+    answered = max(probabilities, key=probabilities.__getitem__)
+    return Answer(name, actual, answered, probabilities[answered], faces, probabilities)
 
 
 def _photo(file: Path, predictor: Predictor) -> tuple[dict[str, float] | None, int]:
@@ -148,18 +150,15 @@ def _seen(file: Path, predictor: Predictor) -> Iterator[list]:
 
 def _report(answers: list[Answer], classes: tuple[str, ...]) -> Report:
     """The Report of those with a face, and a further column for those without, where there are any."""
-    found = [a for a in answers if a.answered != NO_FACE]
-    labels = np.array([classes.index(a.actual) for a in found], np.int64)
-    report = Report.from_predictions(
-        labels,
-        np.array([[a.probabilities[c] for c in classes] for a in found]).reshape(-1, len(classes)),
-        classes,
-    )
-    if len(found) == len(answers):
+    positions = {name: position for position, name in enumerate(classes)}
+    with_face = [answer for answer in answers if answer.answered != NO_FACE]
+    labels = np.array([positions[answer.actual] for answer in with_face], np.int64)
+    probabilities = [[answer.probabilities[name] for name in classes] for answer in with_face]
+    report = Report.from_predictions(labels, np.array(probabilities).reshape(-1, len(classes)), classes)
+    missed = [positions[answer.actual] for answer in answers if answer.answered == NO_FACE]
+    if not missed:
         return report
     matrix = np.zeros((len(classes) + 1,) * 2, np.int64)
     matrix[:-1, :-1] = report.matrix
-    for a in answers:
-        if a.answered == NO_FACE:
-            matrix[classes.index(a.actual), -1] += 1
+    np.add.at(matrix[:, -1], missed, 1)
     return Report((*classes, NO_FACE), matrix, report.ece, report.nll)

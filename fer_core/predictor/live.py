@@ -223,6 +223,7 @@ class LiveSession:
     def _start_anew(self, predictor: Predictor) -> None:
         """Another model answers from here on: what belongs to the one before ends."""
         self._recorder.keep_to(predictor)
+        assert self._follower is not None, "a follower is chosen with the model"
         if not self._follower.collecting:
             self._tell(baseline="none", baseline_done=0.0)
 
@@ -262,9 +263,10 @@ class LiveSession:
         self._tell(faces=tuple(faces), parts=parts, error="")
 
     def _tell_baseline(self, follower: Follower, faces: Sequence[Face]) -> None:
-        if not follower.collecting or not faces:
+        tracks = [face.track for face in faces if face.track is not None]  # a follower numbers every face
+        if not follower.collecting or not tracks:
             return
-        done = min(follower.baseline.done(face.track) for face in faces)
+        done = min(follower.baseline.done(track) for track in tracks)
         follower.collecting = done < 1
         self._tell(baseline="collecting" if done < 1 else "holds", baseline_done=done)
 

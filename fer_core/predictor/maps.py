@@ -56,6 +56,7 @@ def check(predictor: Predictor) -> MapCheck | None:
     if activations is None:
         return None
     _, mirrored = predictor.answer(np.ascontiguousarray(crops[:, :, ::-1]))
+    assert mirrored is not None, "a network that has maps has them of every face"
     rows, winners = np.arange(len(crops)), probabilities.argmax(1)
     straight = np.maximum(activations[rows, :, :, winners], 0)
     turned = np.maximum(mirrored[rows, :, :, winners][:, :, ::-1], 0)

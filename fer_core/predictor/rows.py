@@ -10,7 +10,7 @@ Memory does not grow with the number of rows. The file appears under its name wh
 import csv
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -87,7 +87,7 @@ def _row(face: Face, scale: float) -> dict[str, Any]:
 class RowWriter:
     """A file that takes rows one after another; its format is its ending."""
 
-    def __init__(self, path: Path, classes: Sequence[str], extra: Sequence[str] = ()) -> None:
+    def __init__(self, path: Path | str, classes: Sequence[str], extra: Sequence[str] = ()) -> None:
         self.path = Path(path)
         if self.path.suffix.lower() not in FORMATS:
             raise MediaError(
@@ -115,7 +115,7 @@ class RowWriter:
 
     def describe(self, facts: dict[str, str]) -> None:
         """What a Parquet file says of itself, beside its rows."""
-        assert self.path.suffix.lower() == ".parquet"
+        assert isinstance(self._sink, _Parquet), "only a Parquet file says something of itself"
         self._sink.describe(facts)
 
     def close(self, keep: bool = True) -> None:
@@ -195,7 +195,8 @@ class _Parquet:
 
         kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
         self._schema = pa.schema([(name, kinds[kind]) for name, kind in names.items()])
-        self._table, self._file, self._waiting = pa.Table, pq.ParquetWriter(path, self._schema), []
+        self._table, self._file = pa.Table, pq.ParquetWriter(path, self._schema)
+        self._waiting: list[dict[str, Any]] = []
 
     def add(self, row: dict[str, Any]) -> None:
         self._waiting.append(row)
@@ -215,7 +216,12 @@ class _Parquet:
             self._waiting.clear()
 
 
-_SINKS = {".csv": _Csv, ".json": _Json, ".parquet": _Parquet}
+_Sink = _Csv | _Json | _Parquet
+_SINKS: dict[str, Callable[[Path, dict[str, type]], _Sink]] = {
+    ".csv": _Csv,
+    ".json": _Json,
+    ".parquet": _Parquet,
+}
 
 
 def sheet(name: str, faces: Iterable[Face], classes: Sequence[str], ending: str, scale: float = 1.0) -> bytes:

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class Screening(Job):
     """What a page needs to know: how far, how long still, what came of it and where."""
 
     kind: str = "video"  # video, photos, labelled
-    folder: Path | None = None
+    folder: Path = field(kw_only=True)
     run: str = ""
     again: Again | None = None
 
@@ -66,16 +66,13 @@ class Screening(Job):
     @property
     def files(self) -> dict[str, Path]:
         """Finished files by ending: csv, json, parquet, mp4."""
-        if self.folder is None:
-            return {}
         places = {ending: self.folder / f"seen.{ending}" for ending in ENDINGS}
         return {ending: path for ending, path in places.items() if path.is_file()}
 
     def remove(self) -> None:
         """Call it off and delete its files."""
         self.cancel()
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def film(source: Source, name: str, predictor: Predictor) -> Screening:

@@ -5,7 +5,7 @@ A timeline never holds more than a few hundred points a track: when it is full, 
 hour takes no more memory than a minute, and a chart of it no longer to draw.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,7 +115,7 @@ class Timeline:
         }
 
 
-def _sum(parts: list[dict[str, float]]) -> dict[str, float]:
+def _sum(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
     total: dict[str, float] = {}
     for part in parts:
         for name, value in part.items():

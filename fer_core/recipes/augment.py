@@ -41,7 +41,8 @@ def _move(image: np.ndarray, how: Augment, rng: np.random.Generator) -> np.ndarr
         return np.ascontiguousarray(image)
     h, w = image.shape[:2]
     zoom = 1 + rng.uniform(-how.zoom_out, how.zoom_in)
-    turn = cv2.getRotationMatrix2D(((w - 1) / 2, (h - 1) / 2), rng.uniform(-how.rotate, how.rotate), zoom)
+    centre, angle = ((w - 1) / 2, (h - 1) / 2), rng.uniform(-how.rotate, how.rotate)
+    turn: np.ndarray = cv2.getRotationMatrix2D(centre, angle, zoom)
     turn[:, 2] += rng.uniform(-how.shift, how.shift, 2) * (w, h)
     return cv2.warpAffine(
         np.ascontiguousarray(image), turn, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE

@@ -236,7 +236,8 @@ class Recipe:
 
     def to_json(self) -> dict[str, Any]:
         """All but the code, for recipe.json."""
-        everything = asdict(replace(self, build=None, reproduce=()))
+        # asdict copies every field deeply; `dict` stands in for code, which CODE leaves out in any case
+        everything = asdict(replace(self, build=dict, reproduce=()))
         plain = {name: value for name, value in everything.items() if name not in CODE}
         return {**plain, "changed": sorted(self.changed)}
 

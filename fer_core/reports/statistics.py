@@ -162,9 +162,13 @@ def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
 
 def reliability(confidence: np.ndarray, right: np.ndarray, n: int = 15) -> list[dict[str, Any]]:
     """The bins of confidence that hold answers, each with its share right and that share's interval."""
-    filled = [b for b in bins(confidence, right, n) if b["n"]]
-    spans = [wilson(round(b["right"] * b["n"]), b["n"]) for b in filled]
-    return [{**b, "right_low": low, "right_high": high} for b, (low, high) in zip(filled, spans, strict=True)]
+    return [_with_interval(b) for b in bins(confidence, right, n) if b["n"]]
+
+
+def _with_interval(filled: dict[str, Any]) -> dict[str, Any]:
+    interval = wilson(round(filled["right"] * filled["n"]), filled["n"])
+    assert interval is not None, "the bin holds answers"
+    return {**filled, "right_low": interval[0], "right_high": interval[1]}
 
 
 def risk_coverage(confidence: np.ndarray, right: np.ndarray, points: int = 200) -> dict[str, np.ndarray]:

@@ -76,14 +76,17 @@ class Status:
         value = paths.read_object(file)
         state = value.get("state")
         counts = {name: whole(value.get(name)) or 0 for name in ("epoch", "epochs", "batch", "batches")}
-        names = ("images_per_s", "seconds_left", "started", "finished", "heartbeat")
         return cls(
             state=state if state in STATES else "",
             message=text(value.get("message")) or "",
             best_epoch=whole(value.get("best_epoch")) or None,
             locked=value.get("locked") is True,
             **counts,
-            **{name: number(value.get(name)) for name in names},
+            images_per_s=number(value.get("images_per_s")),
+            seconds_left=number(value.get("seconds_left")),
+            started=number(value.get("started")),
+            finished=number(value.get("finished")),
+            heartbeat=number(value.get("heartbeat")),
         )
 
     def now(self, folder: Path) -> str:

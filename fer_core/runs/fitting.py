@@ -47,7 +47,8 @@ class Outlook:
         """What to know before the start."""
         lines = [f"{self.train:,} faces to learn from, {self.test:,} to test on."]
         if not self.measurable:
-            low, high = statistics.wilson(round(0.8 * self.test), self.test)
+            interval = statistics.wilson(round(0.8 * self.test), self.test)
+            low, high = interval or (0.0, 1.0)  # without a test face nothing is known
             lines.append(
                 f"Too few to measure: with {self.test:,} test faces, a model that is right 80 times of 100 "
                 f"may show anything from {percent(low)} to {percent(high)}."
@@ -136,7 +137,8 @@ def _of_classes(split: Split, classes: tuple[str, ...]) -> Split:
 def _with_drawn(own: Split, drawn: Split) -> Split:
     """Own faces, then drawn ones in their size and colour."""
     colour = "gray" if len(own.shape) == 2 else "rgb"
-    pictures = photos.fitted(drawn.images(), own.shape[:2], colour)
+    height, width = own.shape[:2]
+    pictures = photos.fitted(drawn.images(), (height, width), colour)
     extra = drawn.table.assign(file="drawn/" + drawn.table["file"].astype(str))
     votes = None if own.votes is None else np.concatenate([own.votes, drawn.targets()])
     return replace(

@@ -9,11 +9,11 @@ What was done stands in the Division, which a run keeps in its recipe.json; badg
 it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from fer_core import datasets
+from fer_core import datasets, emotions
 from fer_core.datasets.base import Split, join, resplit
 from fer_core.datasets.form import Progress
 from fer_core.errors import RecipeError
@@ -169,9 +169,9 @@ def _keep(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:
     if "train" not in splits:
         raise RecipeError(f"The dataset has no train split, only {', '.join(splits)}. Choose split = pooled.")
     train, validation, test = splits["train"], splits.get("validation"), splits.get("test")
-    merged = bool(how.merge_test and validation and test)
-    if merged:
-        test, validation = join([validation, test], "test"), None
+    merged = False
+    if how.merge_test and validation and test:
+        test, validation, merged = join([validation, test], "test"), None, True
     chosen_on = chooser(how) if test else "validation"
     cut = []
     if not test:
@@ -195,11 +195,11 @@ def _cut(train: Split, share: float, name: str, by: str, seed: int) -> tuple[Spl
 
 def _read(kept: Mapping[str, Any]) -> Division:
     return Division(
-        chosen_on=str(kept.get("chosen_on", "validation")),
+        chosen_on="test" if kept.get("chosen_on") == "test" else "validation",
         pooled=bool(kept.get("pooled")),
         merged=bool(kept.get("merged")),
-        cut=_names(kept.get("cut")),
-        absent=_names(kept.get("absent")),
+        cut=_known(kept.get("cut"), NAMES),
+        absent=_known(kept.get("absent"), emotions.EMOTIONS),
     )
 
 
@@ -229,8 +229,9 @@ def _protocol_knobs(knobs: Mapping[str, Any]) -> dict[str, Any]:
     return usable
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    return tuple(str(name) for name in value) if isinstance(value, list | tuple) else ()
+def _known(value: Any, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names that a list holds."""
+    return tuple(name for name in names if name in value) if isinstance(value, list | tuple) else ()
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -124,14 +124,20 @@ def _reports(recipe_json: dict[str, Any]) -> tuple[Reported, ...]:
     recipe = _registered(recipe_json)
     if recipe:
         return recipe.reports
-    kept = _dict(recipe_json.get("recipe")).get("reports")
-    values = [value for value in kept if isinstance(value, dict)] if isinstance(kept, list) else []
-    return tuple(_reported(value) for value in values if isinstance(value.get("value"), int | float))
+    kept = _dict(recipe_json.get("recipe")).get("reports") or []
+    return tuple(_reported(value) for value in kept if files.number(value.get("value")) is not None)
 
 
 def _reported(value: Mapping[str, Any]) -> Reported:
-    texts = {name: str(value.get(name) or "") for name in ("dataset", "metric", "where", "note", "emotion")}
-    return Reported(**texts, value=float(value["value"]), split=str(value.get("split", "test")))
+    return Reported(
+        dataset=files.text(value.get("dataset")) or "",
+        metric=files.text(value.get("metric")) or "",
+        value=files.number(value["value"]) or 0.0,
+        where=files.text(value.get("where")) or "",
+        note=files.text(value.get("note")) or "",
+        emotion=files.text(value.get("emotion")) or "",
+        split=files.text(value.get("split")) or "test",
+    )
 
 
 def _marks(run: Run, recipe_json: dict[str, Any], split: str) -> Marks:

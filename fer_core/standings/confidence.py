@@ -14,7 +14,6 @@ from fer_core.errors import RunError
 from fer_core.reports import calibration_error, complete, statistics
 from fer_core.runs import Run
 
-
 TOLERANCE = 0.01  # how far the sum of probabilities may lie from 1
 
 

@@ -94,11 +94,11 @@ class Comparison:
                 f"No difference that this {self.split} set could show: {100 * gap.value:+.1f} points "
                 f"for {self.shown[1]}, 95 % interval {low} to {high}, {faces}."
             )
-        low, high = sorted((abs(gap.low), abs(gap.high)))
+        least, most = sorted((abs(gap.low), abs(gap.high)))
         winner = self.shown[self.better == "b"]
         return (
-            f"{winner} is better by {100 * abs(gap.value):.1f} points, 95 % interval {100 * low:.1f} to "
-            f"{100 * high:.1f}, {faces}."
+            f"{winner} is better by {100 * abs(gap.value):.1f} points, 95 % interval {100 * least:.1f} to "
+            f"{100 * most:.1f}, {faces}."
         )
 
     def per_emotion(self) -> list[dict[str, Any]]:

@@ -100,8 +100,8 @@ def _grid(
     for i, j in np.ndindex(values.shape):
         x, y = LEFT + j * CELL, TOP + i * CELL
         parts += [
-            box(x, y, CELL - 1, CELL - 1, blend(values[i, j], scale)),
-            text(x + CELL / 2, y + CELL / 2 + 4, texts[i][j], "middle", ink[i, j]),
+            box(x, y, CELL - 1, CELL - 1, blend(float(values[i, j]), scale)),
+            text(x + CELL / 2, y + CELL / 2 + 4, texts[i][j], "middle", str(ink[i, j])),
         ]
     n = len(classes)
     return svg(LEFT + n * CELL + 50, TOP + n * CELL + 8, parts, title)

@@ -14,7 +14,7 @@ from typing import Any
 
 from fer_core import datasets, recipes
 from fer_core.datasets.form import Progress
-from fer_core.errors import FerError, RecipeError
+from fer_core.errors import RecipeError
 from fer_core.recipes.base import KNOBS, Recipe
 from fer_core.runs import files, protocol
 
@@ -141,18 +141,19 @@ def _refuse_too_many(settings: int, seeds: int) -> None:
         )
 
 
-def tried(flags: Sequence[str], *form: Any) -> tuple[tuple[Trial, ...], str]:
-    """The trials of a form that is being filled in (what --set would say, and the rest of trials()), or none
-    and what is wrong with it.
-    """
-    try:
-        wanted, dataset, seeds, *rest = form
-        planned = trials(wanted, dataset, seeds, values(flags), *rest)
-        for recipe in wanted:
-            refuse_strangers(recipe, dataset)
-        return planned, ""
-    except FerError as error:
-        return (), str(error)
+def of_form(
+    flags: Sequence[str],
+    recipe: Recipe,
+    dataset: str,
+    seeds: Sequence[int],
+    search: str,
+    settings: int | None,
+    start_from: str,
+) -> tuple[Trial, ...]:
+    """The trials of a form that is being filled in; `flags` are what --set would say."""
+    planned = trials([recipe], dataset, seeds, values(flags), search, settings, start_from)
+    refuse_strangers(recipe, dataset)
+    return planned
 
 
 def fits(planned: Sequence[Trial], progress: Progress | None = None) -> None:

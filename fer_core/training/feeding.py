@@ -136,6 +136,7 @@ def _ahead(make: Callable[[int], tuple], steps: int) -> Iterator[tuple]:
 
     def work() -> None:
         for step in range(steps):
+            item: tuple | Exception
             try:
                 item = make(step)
             except Exception as error:

@@ -12,15 +12,14 @@ from fer_core.datasets import twins
 from fer_core.datasets.base import Split
 from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
-from fer_core.reports import Report
-from fer_core.reports.statistics import fit_temperature, temper
 from fer_core.runs import Run, card
 from fer_core.runs.protocol import Parts
-from fer_core.training import conversion, weights
+from fer_core.training import conversion, results, weights
 from fer_core.training.crew import ALONE, Crew
 from fer_core.training.feeding import pictures
 from fer_core.training.loop import Course, predict
 from fer_core.training.progress import Progress
+from fer_core.training.results import Scored
 
 SAMPLES = 12
 
@@ -58,27 +57,15 @@ def wrap_up(run: Run, parts: Parts, progress: Progress, splits: tuple[str, ...])
     best = weights.load(run.folder)
     save(best, run.folder)  # without the optimiser: a third of the size
     contract, remark = conversion.contract(best, run, parts, recipe)
-    arrays: dict[str, Any] = {"classes": np.array(parts.train.classes)}
-    answers: dict[str, np.ndarray] = {}
+    scored = []
     for name in splits:
         split: Split = getattr(parts, name)
         progress.say("running", f"Scoring {len(split):,} {name} images.", seconds_left=None)
         probabilities = predict(best, pictures(split, recipe))
-        arrays |= {
-            f"{name}_files": split.files.astype(str),
-            f"{name}_labels": split.labels,
-            f"{name}_probabilities": probabilities.astype(np.float32),
-        }
-        answers[name] = probabilities
-    marks = {name: _marks(getattr(parts, name), parts.train) for name in splits}
-    arrays |= {f"{name}_{mark}": value for name, each in marks.items() for mark, value in each.items()}
-    temperature = fit_temperature(parts.validation.labels, answers["validation"])
-    paths.write_arrays(run.folder / "predictions.npz", arrays)
+        marks = _marks(split, parts.train)
+        scored.append(Scored(name, split.files, split.labels, probabilities, marks))
+    temperature = results.write(run.folder, scored, parts.train.classes)
     paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
-    paths.write_json(
-        run.folder / "report.json",
-        {n: _report(getattr(parts, n), p, temperature, marks[n]) for n, p in answers.items()},
-    )
     card.write(run)
     return remark
 
@@ -89,37 +76,6 @@ def _marks(split: Split, train: Split) -> dict[str, np.ndarray]:
     if "majority" in split.table:
         marks["majority"] = split.table["majority"].to_numpy(bool)
     return marks
-
-
-def _report(
-    split: Split, probabilities: np.ndarray, temperature: float, marks: dict[str, np.ndarray]
-) -> dict[str, Any]:
-    """The Report as JSON; calibration also after the temperature that validation chose; without twins; where
-    most annotators agree.
-    """
-    calm = temper(probabilities, temperature)
-    chosen = {"without_twins": ~marks["twins"]}
-    if "majority" in marks:
-        chosen["majority"] = marks["majority"]
-    parts = {
-        name: _short(Report.from_predictions(split.labels[rows], probabilities[rows], split.classes))
-        for name, rows in chosen.items()
-    }
-    return {
-        **Report.from_predictions(split.labels, probabilities, split.classes).to_json(),
-        "ece_calibrated": Report.from_predictions(split.labels, calm, split.classes).ece,
-        "twins": int(marks["twins"].sum()),
-        **parts,
-    }
-
-
-def _short(report: Report) -> dict[str, Any]:
-    return {
-        "accuracy": report.accuracy,
-        "macro_f1": report.macro_f1,
-        "macro_recall": report.macro_recall,
-        "n": report.n,
-    }
 
 
 def sentence(course: Course, recipe: Recipe, state: str, why: str = "Stopped") -> str:

@@ -72,7 +72,7 @@ def test_the_table_of_findings_is_sorted_narrowed_and_opens_a_pair(page, server)
     page.get_by_role("radio", name="Table").or_(page.get_by_role("button", name="Table")).first.click()
     table = page.locator("[data-testid=stDataFrame]")
     table.wait_for()
-    page.get_by_text("8 findings").wait_for()
+    page.get_by_text("8 faces").first.wait_for()
     table.click(position={"x": 18, "y": 35 + 17})  # the box before the first line
     page.get_by_text("Identical in another split, 1.00").wait_for()
     page.locator("[data-testid=stImage] img").nth(1).wait_for()

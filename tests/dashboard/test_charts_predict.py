@@ -13,7 +13,7 @@ SOME = np.tile(np.array([0.1, 0.0, 0.0, 0.6, 0.1, 0.0, 0.2]), (len(TIMES), 1))
 
 
 def test_every_square_of_a_row_names_its_frame_and_second():
-    figure = charts.rivers([("Face 1", TIMES, np.arange(30), SOME)], BASIC, 3.0)
+    figure = charts.rivers([charts.River("Face 1", TIMES, np.arange(30), SOME)], BASIC, 3.0)
     squares = next(t for t in figure.data if t.mode == "markers")
     assert squares.hoverinfo != "skip", "what is skipped cannot be clicked"
     assert all(
@@ -25,7 +25,12 @@ def test_every_square_of_a_row_names_its_frame_and_second():
 
 def test_bands_sum_to_the_whole_and_the_largest_is_named():
     figure = charts.rivers(
-        [("Face 1", TIMES, np.arange(30), SOME), ("Face 2", TIMES, np.arange(30), SOME)], BASIC, 3.0
+        [
+            charts.River("Face 1", TIMES, np.arange(30), SOME),
+            charts.River("Face 2", TIMES, np.arange(30), SOME),
+        ],
+        BASIC,
+        3.0,
     )
     bands = [t for t in figure.data if t.stackgroup == "face 2"]
     assert sum(t.y[0] for t in bands) == pytest.approx(100)
@@ -33,13 +38,14 @@ def test_bands_sum_to_the_whole_and_the_largest_is_named():
 
 
 def test_a_face_seen_once_is_a_row_too():
-    figure = charts.rivers([("Face 1", TIMES[:1], np.arange(1), SOME[:1])], BASIC, 3.0, at=0.0)
+    figure = charts.rivers([charts.River("Face 1", TIMES[:1], np.arange(1), SOME[:1])], BASIC, 3.0, at=0.0)
     assert figure.data
 
 
 def test_a_long_video_has_few_squares():
     times = np.linspace(0, 3600, 512)
-    figure = charts.rivers([("Face 1", times, np.arange(512), np.tile(SOME[:1], (512, 1)))], BASIC, 3600.0)
+    river = charts.River("Face 1", times, np.arange(512), np.tile(SOME[:1], (512, 1)))
+    figure = charts.rivers([river], BASIC, 3600.0)
     assert len(next(t for t in figure.data if t.mode == "markers").x) <= 4 * 171
 
 
@@ -51,6 +57,8 @@ def test_shares_of_time_stand_as_they_are():
 def test_the_matrix_leaves_out_rows_without_a_file_and_keeps_no_face():
     matrix = np.zeros((8, 8), int)
     matrix[3, 3], matrix[3, 7] = 3, 1
-    (cells,) = charts.chain_matrix(matrix, (*BASIC, "no face")).data
-    assert list(cells.y) == ["Happy"] and cells.x[7] == "No face"
-    assert cells.z[0][3] == pytest.approx(0.75) and cells.text[0][7] == "1"
+    figure = charts.chain_matrix(matrix, (*BASIC, "no face"))
+    heat, texts = figure.data
+    assert list(figure.layout.yaxis.ticktext) == ["Happy"] and figure.layout.xaxis.ticktext[7] == "No face"
+    assert heat.z[0][3] == pytest.approx(0.75) and texts.text[7] == "1"
+    assert texts.hovertext[7] == "Happy answered No face: 1 files, 25.0 % of the row"

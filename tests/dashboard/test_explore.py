@@ -127,17 +127,17 @@ def test_drawn_faces_are_said_to_be_drawn(app, drawn):
 def test_drawing_that_failed_says_why_and_can_be_begun_again(app, monkeypatch):
     import state
 
-    from fer_core.datasets import arrivals
+    from fer_core.datasets import drawn
     from fer_core.jobs import Job
 
-    monkeypatch.setattr(arrivals, "start_drawing", lambda: Job("Drawn faces", total=10, done=3))
-    state.arrivals()["drawn"] = Job("Drawn faces", state="failed", error="The disk is full.")
+    monkeypatch.setattr(drawn, "start", lambda: Job("Drawn faces", total=10, done=3))
+    state.jobs(state.IMPORT)["drawn"] = Job("Drawn faces", state="failed", error="The disk is full.")
     page = app("explore")
     assert "The disk is full." in said(page)
     page.button(key="explore_draw").click().run()
     assert not page.exception
     assert page.button(key="explore_cancel_drawn").label == "Cancel"
-    state.arrivals().clear()
+    state.jobs(state.IMPORT).clear()
 
 
 def test_an_import_that_ended_is_told_whichever_form_is_picked(app, drawn):
@@ -145,7 +145,8 @@ def test_an_import_that_ended_is_told_whichever_form_is_picked(app, drawn):
 
     from fer_core.jobs import Job
 
-    state.arrivals()["raf_db"] = Job("RAF-DB", state="failed", error="No list_patition_label.txt was found.")
+    failed = Job("RAF-DB", state="failed", error="No list_patition_label.txt was found.")
+    state.jobs(state.IMPORT)["raf_db"] = failed
     page = app("explore")
     assert "No list_patition_label.txt was found." in said(page)
     page.button(key="explore_close_raf_db").click().run()

@@ -49,6 +49,5 @@ def test_durations_are_words(seconds, said):
 def test_figures_carry_their_unit():
     assert words.counted(1, "face") == "1 face"
     assert words.counted(28709, "face") == "28,709 faces"
-    assert words.percent(0.6514, 3589) == "65.1 %, 3,589 faces"
     assert words.megabytes(83_454_991) == "83 MB"
     assert words.megabytes(2_500_000_000) == "2.5 GB"

@@ -1,12 +1,15 @@
-"""A recipe as a card: the paper, what it reports, the network as a table of layers, and what we had to guess."""
+"""A recipe as a card: the paper, what it reports, the network as a table of layers, what we had to guess."""
 
 import pandas as pd
 import streamlit as st
-from shared.words import counted
+from shared import words
 
 from fer_core import emotions, recipes
 from fer_core.recipes import layers
-from fer_core.recipes.base import Protocol, Recipe, Reported
+from fer_core.recipes.base import Protocol, Recipe
+from fer_core.recipes.paper import Reported
+from fer_core.runs import protocol
+from fer_core.standings import papers
 
 SHORT = {
     "accuracy": "Accuracy",
@@ -35,82 +38,69 @@ def pick() -> str:
 
 def _line(recipe: Recipe) -> str:
     size = f"{recipe.size} × {recipe.size}, {_count(layers.parameters(recipe.name))} parameters"
-    said = headline(recipe)
-    return f"{size} · paper: {value(said)}" if said else size
+    reported = papers.paper_figure(recipe, _dataset())
+    return f"{size} · paper: {value(reported)} of {reported.dataset}" if reported else size
+
+
+def _dataset() -> str:
+    """The dataset that this page shows; before it does, FER2013, which nearly every paper reports."""
+    return st.session_state.get("train_dataset") or st.query_params.get("dataset", "fer2013")
 
 
 def _count(n: int) -> str:
     return f"{n / 1e6:.1f} M" if n >= 1e6 else f"{n / 1e3:.0f} k"
 
 
-def headline(recipe: Recipe) -> Reported | None:
-    """The first accuracy over all emotions that the paper prints for images it did not train on."""
-    found = [
-        r
-        for r in recipe.reports
-        if r.metric in ("accuracy", "ovr_accuracy") and not r.emotion and r.split != "train"
-    ]
-    return found[0] if found else None
-
-
-def value(said: Reported) -> str:
+def value(reported: Reported) -> str:
     """A reported figure as one reads it."""
-    return f"{said.value:.3f}" if said.metric == "loss" else f"{100 * said.value:.1f} %"
+    return f"{reported.value:.3f}" if reported.metric == "loss" else f"{100 * reported.value:.1f} %"
 
 
 def card(recipe: Recipe) -> None:
     """Title, paper and the three facts one chooses by."""
     st.subheader(recipe.title)
     paper = recipe.paper
-    st.caption(
-        " · ".join(
-            part for part in (paper.authors, f"*{paper.title}*" if paper.title else "", paper.venue) if part
-        )
-    )
+    title = f"*{paper.title}*" if paper.title else ""
+    st.caption(" · ".join(part for part in (paper.authors, title, paper.venue) if part))
     network, reports, training = st.columns(3, gap="medium")
     with network:
-        colour = "gray" if recipe.colour == "gray" else "colour"
-        _fact(
-            "Network",
-            f"{layers.parameters(recipe.name):,} parameters",
-            f"{recipe.size} × {recipe.size} {colour}",
-        )
+        shape = f"{recipe.size} × {recipe.size} {'gray' if recipe.colour == 'gray' else 'colour'}"
+        _fact("Network", f"{layers.parameters(recipe.name):,} parameters", shape)
     with reports:
-        said = headline(recipe)
-        where = (
-            f"{said.dataset}, {said.where}" + (f", {counted(said.n, 'face')}" if said.n else "")
-            if said
-            else "Compare shows what it scores"
-        )
-        _fact("The paper reports", value(said) if said else "no paper: our own", where)
+        _reported(papers.paper_figure(recipe, _dataset()))
     with training:
-        _fact(
-            "Training",
-            counted(recipe.epochs, "epoch"),
-            f"batches of {recipe.batch_size}, {recipe.optimizer}, {recipe.learning_rate:g}",
-        )
+        batches = f"batches of {recipe.batch_size}, {recipe.optimizer}, {recipe.learning_rate:g}"
+        _fact("Training", words.counted(recipe.epochs, "epoch"), batches)
 
 
-def _fact(label: str, figure: str, more: str) -> None:
-    st.markdown(f":small[:gray[{label}]]  \n**{figure}**  \n:small[{more}]")
+def _reported(reported: Reported | None) -> None:
+    label = "The paper reports"
+    if reported is None:
+        _fact(label, "no paper: our own", "Compare shows what it scores")
+        return
+    where = f"{reported.dataset}, {reported.where}"
+    if reported.n:
+        where += f", {words.counted(reported.n, 'face')}"
+    _fact(label, value(reported), where)
+
+
+def _fact(label: str, figure: str, detail: str) -> None:
+    st.markdown(f":small[:gray[{label}]]  \n**{figure}**  \n:small[{detail}]")
 
 
 def protocol_in_words(how: Protocol) -> str:
     """Which images, how divided, and what chooses the epoch."""
-    few = f"{how.per_class:,} of each emotion" if how.per_class else "all images"
-    shares = " / ".join(f"{100 * s:.0f}" for s in how.shares)
-    people = ", nobody in two splits" if how.by == "subject" else ""
-    split = (
-        f"{few} mixed and divided {shares}{people}"
-        if how.split == "pooled"
-        else f"the dataset's own splits, {few}{', validation and test merged' if how.merge_test else ''}"
-    )
-    flatters = how.select_on == "test" or (how.split == "pooled" and not how.shares[1])
-    chosen = (
-        "the epoch is chosen on the test images, which flatters the figure"
-        if flatters
-        else "the epoch is chosen on validation, the test images are opened once"
-    )
+    images = f"{how.per_class:,} of each emotion" if how.per_class else "all images"
+    if how.split == "pooled":
+        shares = " / ".join(f"{100 * share:.0f}" for share in how.shares)
+        people = ", nobody in two splits" if how.by == "subject" else ""
+        split = f"{images} mixed and divided {shares}{people}"
+    else:
+        merged = ", validation and test merged" if how.merge_test else ""
+        split = f"the dataset's own splits, {images}{merged}"
+    chosen = "the epoch is chosen on validation, the test images are opened once"
+    if protocol.chooser(how) == "test":
+        chosen = "the epoch is chosen on the test images, which flatters the figure"
     return f"{split[0].upper()}{split[1:]}; {chosen}."
 
 
@@ -142,13 +132,12 @@ def _network(recipe: Recipe) -> None:
     share = st.column_config.ProgressColumn(
         "Where they are", format=" ", min_value=0, max_value=1, width="small", color="gray"
     )
-    columns = {"Parameters": st.column_config.TextColumn(alignment="right"), "Share": share}
     alt = f"{len(rows)} layers, {layers.parameters(recipe.name):,} parameters"
     st.dataframe(
         table,
         hide_index=True,
         key=f"train_network_{recipe.name}",
-        column_config=columns,
+        column_config={"Parameters": st.column_config.TextColumn(alignment="right"), "Share": share},
         height=min(35 * len(rows) + 38, 470),
         alt=alt,
     )
@@ -162,17 +151,7 @@ def _figures(recipe: Recipe) -> None:
     if not recipe.reports:
         st.caption("Nothing: this recipe is our own. Compare shows what it scores here.")
         return
-    rows = [
-        {
-            "Metric": SHORT.get(r.metric, r.metric),
-            "Value": value(r),
-            "Of": _of(r.emotion),
-            "Data": r.dataset,
-            "Split": r.split,
-        }
-        | {"Faces": f"{r.n:,}" if r.n else "", "Where": r.where, "Note": r.note}
-        for r in recipe.reports
-    ]
+    rows = [_row(reported) for reported in recipe.reports]
     right = {name: st.column_config.TextColumn(alignment="right") for name in ("Value", "Faces")}
     st.dataframe(
         pd.DataFrame(rows),
@@ -183,5 +162,14 @@ def _figures(recipe: Recipe) -> None:
     )
 
 
-def _of(emotion: str) -> str:
-    return emotions.EMOTIONS[emotion].label if emotion in emotions.EMOTIONS else emotion or "all"
+def _row(reported: Reported) -> dict[str, str]:
+    return {
+        "Metric": SHORT.get(reported.metric, reported.metric),
+        "Value": value(reported),
+        "Of": emotions.label(reported.emotion) or "all",
+        "Data": reported.dataset,
+        "Split": reported.split,
+        "Faces": f"{reported.n:,}" if reported.n else "",
+        "Where": reported.where,
+        "Note": reported.note,
+    }
