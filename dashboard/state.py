@@ -81,8 +81,8 @@ def opinions(view: Selection, file: str) -> dict[str, dict[str, float]]:
     """What each finished run that was evaluated on this split says of the file: run title -> emotion ->
     share.
     """
-    asked = [run for run in runs.all_runs() if run.recipe.get("dataset") == view.dataset][:8]
-    answers = {run.title: _answers(view.split, *standing.stamp(run)) for run in asked}
+    tested = [run for run in runs.all_runs() if run.recipe.get("dataset") == view.dataset][:8]
+    answers = {run.title: _answers(view.split, *standing.stamp(run)) for run in tested}
     return {title: of_files[file] for title, of_files in answers.items() if file in of_files}
 
 

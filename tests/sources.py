@@ -85,11 +85,12 @@ class Source:
 
     @cached_property
     def public(self) -> list[Function | ast.ClassDef]:
-        """The functions and classes that others may use: those of the module, and methods of its classes."""
+        """The functions and classes that others may use: those of the module, and methods of such classes."""
         outer = [node for node in self.tree.body if isinstance(node, Function | ast.ClassDef)]
-        inner = [node for a_class in outer if isinstance(a_class, ast.ClassDef) for node in a_class.body]
+        known = [node for node in outer if not node.name.startswith("_")]
+        inner = [node for a_class in known if isinstance(a_class, ast.ClassDef) for node in a_class.body]
         methods = [node for node in inner if isinstance(node, Function)]
-        return [node for node in outer + methods if not node.name.startswith("_")]
+        return known + [node for node in methods if not node.name.startswith("_")]
 
     def at(self, node: ast.AST) -> str:
         """The place of a node: fer_core/media/photos.py:12."""

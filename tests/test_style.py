@@ -109,7 +109,8 @@ def test_every_file_opens_with_a_claim():
 
 
 def test_what_others_call_tells_what_it_does():
-    silent = [f"{s.at(n)} {n.name}" for s in product for n in s.public if not ast.get_docstring(n)]
+    called = [s for s in product if not s.is_page]  # nobody imports a page
+    silent = [f"{s.at(n)} {n.name}" for s in called for n in s.public if not ast.get_docstring(n)]
     none(silent, "a public function or class has a docstring")
 
 

@@ -17,10 +17,10 @@ from fer_core.runs import Run
 FACES = 4  # of a track that are shown when somebody is asked who it is
 
 
-def gather(run: Run, asked: str) -> None:
-    """Choose videos or the camera and a name; `asked` is the gathering that the URL names."""
+def gather(run: Run, named: str) -> None:
+    """Choose videos or the camera and a name; `named` is the gathering that the URL names."""
     jobs = state.jobs(state.GATHERING)
-    job = jobs.get(asked)
+    job = jobs.get(named)
     if job and job.state == "running":
         watching.watch("collect_cancel", job)
         return
@@ -34,7 +34,7 @@ def gather(run: Run, asked: str) -> None:
         label_visibility="collapsed",
     )
     name_column, every_column = st.columns(2)
-    name = name_column.text_input("Call the dataset", asked, key="collect_name", placeholder="my-faces")
+    name = name_column.text_input("Call the dataset", named, key="collect_name", placeholder="my-faces")
     every = every_column.number_input(
         "Seconds between two faces of a person", 0.1, 60.0, 1.0, 0.5, key="collect_every"
     )

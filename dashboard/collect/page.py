@@ -11,10 +11,10 @@ from shared import model_picker, words
 from fer_core import collecting
 
 
-def make_dataset(names: Sequence[str], asked: str) -> None:
+def make_dataset(names: Sequence[str], named: str) -> None:
     """The third step: of which gathering, with whose consent, and how its pictures are prepared."""
-    first = names.index(asked) if asked in names else 0  # what was just gathered is offered first
-    chosen = st.selectbox("Of", names, index=first, key=f"collect_of_{asked}")
+    first = names.index(named) if named in names else 0  # what was just gathered is offered first
+    chosen = st.selectbox("Of", names, index=first, key=f"collect_of_{named}")
     called = st.text_input("Call it", chosen, key=f"collect_called_{chosen}")
     consent = st.text_input(
         "Consent of those who are shown, in words",
@@ -58,13 +58,13 @@ st.caption(
     "computer; blurred and nearly identical ones are dropped. Ask those who are shown."
 )
 run = model_picker.pick_model("collect_model", "Labels are proposed by")
-asked = st.query_params.get("name", "")
+named = st.query_params.get("name", "")
 
 st.subheader("1. Gather faces")
 if run is None:
     model_picker.no_model("Proposing labels", "collect_no_model")
 else:
-    gathering.gather(run, asked)
+    gathering.gather(run, named)
 
 st.subheader("2. Label them")
 names = collecting.there()
@@ -72,4 +72,4 @@ gathering.listed(names)
 
 if names:
     st.subheader("3. Make the dataset")
-    make_dataset(names, asked)
+    make_dataset(names, named)

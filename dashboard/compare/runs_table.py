@@ -106,8 +106,8 @@ def choose_split() -> str:
 def chosen(rows: Sequence[Row]) -> list[str]:
     """The runs that the URL names, else the newest two on one dataset; only those that have a report."""
     datasets = {row.run: row.dataset for row in rows if row.score is not None}
-    asked = [name for name in st.query_params.get_all("runs") if name in datasets]
-    return asked[:MOST] if asked else _newest_two(datasets)
+    wanted = [name for name in st.query_params.get_all("runs") if name in datasets]
+    return wanted[:MOST] if wanted else _newest_two(datasets)
 
 
 def _newest_two(datasets: dict[str, str]) -> list[str]:

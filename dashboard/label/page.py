@@ -19,9 +19,9 @@ if not waiting:
     st.page_link("collect/page.py", label="Gather faces from videos", icon=":material/video_library:")
     st.stop()
 
-asked = st.query_params.get("queue", "")
-if "label_queue" not in st.session_state and asked in waiting:
-    st.session_state["label_queue"] = asked
+wanted = st.query_params.get("queue", "")
+if "label_queue" not in st.session_state and wanted in waiting:
+    st.session_state["label_queue"] = wanted
 name = st.sidebar.selectbox(
     "Queue", list(waiting), format_func=lambda queue: waiting[queue].title, key="label_queue"
 )

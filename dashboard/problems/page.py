@@ -16,9 +16,9 @@ from fer_core.predictor import opinion_of
 
 def choose_dataset(ready: dict[str, Imported]) -> Imported:
     """One of the imported datasets; the URL may name it."""
-    asked = st.query_params.get("dataset", "").split("@")[0]
-    if "problems_dataset" not in st.session_state and asked in ready:
-        st.session_state["problems_dataset"] = asked
+    wanted = st.query_params.get("dataset", "").split("@")[0]
+    if "problems_dataset" not in st.session_state and wanted in ready:
+        st.session_state["problems_dataset"] = wanted
     name = st.sidebar.selectbox(
         "Dataset", list(ready), format_func=lambda n: ready[n].title, key="problems_dataset"
     )

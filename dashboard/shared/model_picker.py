@@ -15,8 +15,8 @@ def pick_model(key: str, label: str = "Model") -> Run | None:
     if not ready:
         return None
     if st.session_state.get(key) not in ready:
-        asked = st.query_params.get("run")
-        st.session_state[key] = asked if asked in ready else next(iter(ready))
+        wanted = st.query_params.get("run")
+        st.session_state[key] = wanted if wanted in ready else next(iter(ready))
     name = st.sidebar.selectbox(label, list(ready), format_func=lambda n: ready[n].title, key=key)
     st.sidebar.caption(_origin_and_figure(ready[name]))
     return ready[name]

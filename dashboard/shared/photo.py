@@ -22,7 +22,7 @@ FINDER, THRESHOLD = "blazeface", 0.4
 
 
 @dataclass(frozen=True)
-class Switches:
+class Layers:
     """What is laid over the chosen face."""
 
     parts: bool
@@ -33,7 +33,7 @@ class Switches:
 def show(photo: Picture, key: str, run: Run, other: Run | None, page: str = "predict") -> None:
     """Everything about one photo; `key` stands for its content, `page` leads the widgets' keys."""
     finder = st.session_state.get(f"{page}_finder", FINDER)
-    predictors = [state.predictor(asked, finder) for asked in (run, other) if asked]
+    predictors = [state.predictor(shown_run, finder) for shown_run in (run, other) if shown_run]
     answers = [_faces(photo, key, predictor, page) for predictor in predictors]
     chosen_key = f"{page}_chosen_{key}"
     chosen = _chosen(chosen_key, answers[0])
@@ -66,7 +66,7 @@ def _chosen(key: str, faces: list[Face]) -> int:
 
 
 def _picture(
-    photo: Picture, faces: list[Face], predictor: Predictor, switches: Switches, page: str, chosen_key: str
+    photo: Picture, faces: list[Face], predictor: Predictor, switches: Layers, page: str, chosen_key: str
 ) -> overlays.Overlays:
     """The picture with its boxes, and what was laid over the chosen face; a click on a box is kept in the
     session under `chosen_key`.
@@ -84,7 +84,7 @@ def _picture(
     return laid_over
 
 
-def _switches(page: str) -> Switches:
+def _switches(page: str) -> Layers:
     """Parts, mesh, heat; and a popover with what is set once."""
     with st.container(horizontal=True, vertical_alignment="center"):
         parts = st.toggle(
@@ -100,7 +100,7 @@ def _switches(page: str) -> Switches:
         )
         with st.popover("Settings", icon=":material/tune:"):
             _settings(page)
-    return Switches(parts, mesh, heat)
+    return Layers(parts, mesh, heat)
 
 
 def _settings(page: str) -> None:

@@ -28,15 +28,15 @@ def progress(run: Run) -> str:
 
 def request(run: Run) -> str:
     """What it was asked to do, in a line."""
-    asked = run.recipe
-    if not asked:
+    wanted = run.recipe
+    if not wanted:
         return words.literal(run.name)
-    parts = [f"{recipe_name(run)} on {asked.get('dataset')}, seed {asked.get('seed', 0)}"]
-    images = [f"{n:,} {split}" for split, n in asked.get("images", {}).items()]
+    parts = [f"{recipe_name(run)} on {wanted.get('dataset')}, seed {wanted.get('seed', 0)}"]
+    images = [f"{n:,} {split}" for split, n in wanted.get("images", {}).items()]
     if images:
         parts.append(", ".join(images))
-    knobs = asked.get("knobs", {})
-    names = [name for name in asked.get("recipe", {}).get("changed", ()) if name in knobs]
+    knobs = wanted.get("knobs", {})
+    names = [name for name in wanted.get("recipe", {}).get("changed", ()) if name in knobs]
     if names:
         changed = ", ".join(f"{name.replace('_', ' ')} {knobs[name]}" for name in names)
         parts.append(f"changed: {changed}")

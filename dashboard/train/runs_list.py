@@ -123,8 +123,8 @@ def _in_a_line(run: Run, state: str) -> str:
     """State, figure with n and interval, data and recipe, when."""
     if state == "broken":
         return "broken · its recipe.json or status.json is missing or cannot be read"
-    asked = f"{run_facts.recipe_name(run)} on {run.recipe.get('dataset')}"
-    parts = [state, _figure(run), asked, run_facts.minute(run.created)]
+    recipe_and_data = f"{run_facts.recipe_name(run)} on {run.recipe.get('dataset')}"
+    parts = [state, _figure(run), recipe_and_data, run_facts.minute(run.created)]
     return words.literal(" · ".join(part for part in parts if part), 200)
 
 

@@ -167,8 +167,8 @@ class Filming:
         )  # two cameras may start in the same second
         file = f"{self._stem}_{facts['time_s']:08.1f}s_{facts['track']}.png"
         subject = ask.who.strip()[:60] or f"{self._stem}_{facts['track']}"
-        asked = {"consent": ask.consent, "shown": ask.shows, "proposed": ask.shows or facts["proposed"]}
-        gathering.keep(face, {"file": file, "video": self.title, "subject": subject, **facts, **asked})
+        answers = {"consent": ask.consent, "shown": ask.shows, "proposed": ask.shows or facts["proposed"]}
+        gathering.keep(face, {"file": file, "video": self.title, "subject": subject, **facts, **answers})
         self._files.append(file)
         self._last.appendleft(face)
 

@@ -90,9 +90,9 @@ def _edges(group: np.ndarray, near: alike.Pairs) -> pd.DataFrame:
     """Which groups of identical pictures show the same photo: each pair both ways, each group with itself."""
     within = np.flatnonzero(np.bincount(group) > 1)
     itself = pd.DataFrame({"group": within, "other": within, "score": IDENTICAL})
-    there = pd.DataFrame({"group": near.a, "other": near.b, "score": near.score})
+    onward = pd.DataFrame({"group": near.a, "other": near.b, "score": near.score})
     back = pd.DataFrame({"group": near.b, "other": near.a, "score": near.score})
-    return pd.concat([itself, there, back], ignore_index=True)
+    return pd.concat([itself, onward, back], ignore_index=True)
 
 
 def _partners(

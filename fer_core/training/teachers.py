@@ -38,8 +38,8 @@ def lessons(run: Run, split: Split, progress: Progress) -> np.ndarray:
     masters = lineage.masters(str(run.recipe["teachers"]))
     # refuses emotions that a teacher does not know; the data may have narrowed them, never widened them
     lineage.taught_by(*masters, classes=split.classes)
-    asked = np.stack([_ask(master, split, progress) for master in masters])
-    answers = np.asarray(asked.mean(0, dtype=np.float32))
+    by_teacher = np.stack([_ask(master, split, progress) for master in masters])
+    answers = np.asarray(by_teacher.mean(0, dtype=np.float32))
     try:
         paths.write_array(file, answers)
     except OSError as error:
