@@ -15,7 +15,6 @@ from fer_core.media.films import Film, Frame, frames, info
 from fer_core.predictor import Predictor, rows
 from fer_core.predictor.follower import Follower
 from fer_core.predictor.rows import AllFormats, RowWriter
-from fer_core.predictor.rows import rows as rows_rows
 from fer_core.predictor.timeline import Timeline
 
 
@@ -67,7 +66,12 @@ def analyse(
     path, stopped = Path(path), False
     video, timeline = info(path), Timeline(predictor.classes)
     with ExitStack() as files:
-        writer = files.enter_context(RowWriter(out, predictor.classes)) if _is_path(out) else out
+        if isinstance(out, str | Path):
+            writer: RowWriter | AllFormats | None = files.enter_context(
+                RowWriter(Path(out), predictor.classes)
+            )
+        else:
+            writer = out
         film = files.enter_context(Film(Path(annotate), video.rate / every, path)) if annotate else None
         for seen in follow(path, predictor, smoothing, every, threads):
             timeline.add(seen.faces, seen.frame.number, seen.frame.time_s)
@@ -77,12 +81,8 @@ def analyse(
             stopped = bool(stop and stop())
             if stopped:
                 break
-    outputs = tuple(Path(place) for place in (out, annotate) if _is_path(place))
+    outputs = tuple(Path(place) for place in (out, annotate) if isinstance(place, str | Path))
     return Done(path.name, timeline.frames, timeline.last_s, timeline, stopped, outputs)
-
-
-def _is_path(place: object) -> bool:
-    return isinstance(place, str | Path)
 
 
 def _write(seen: SeenFrame, name: str, writer: RowWriter | AllFormats | None, film: Film | None) -> None:

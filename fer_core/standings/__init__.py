@@ -19,7 +19,7 @@ from fer_core.runs import Run, files, lineage, protocol
 from fer_core.runs.files import whole
 from fer_core.standings.folding import fold
 from fer_core.standings.listing import as_csv, listed
-from fer_core.standings.row import Cost, Identity, Marks, PaperClaim, Row, Score
+from fer_core.standings.row import Cost, Marks, PaperClaim, Row, RunIdentity, Score
 
 __all__ = ["Marks", "Row", "as_csv", "fold", "listed", "row", "rows", "stamp", "together", "twins"]
 
@@ -72,9 +72,9 @@ def twins(dataset: str, split: str) -> int | None:
     return whole(_dict(counted).get(split))
 
 
-def _identity(run: Run, recipe_json: dict[str, Any], split: str) -> Identity:
+def _identity(run: Run, recipe_json: dict[str, Any], split: str) -> RunIdentity:
     classes = recipe_json.get("classes")
-    return Identity(
+    return RunIdentity(
         run=run.name,
         title=recipe_json.get("name") or run.name,
         state=run.state,

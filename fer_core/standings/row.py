@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Identity:
+class RunIdentity:
     """Which training it is; of several seeds, the newest stands for all."""
 
     run: str
@@ -103,7 +103,7 @@ class Marks:
 class Row:
     """One run, or several seeds of one, on one split."""
 
-    identity: Identity
+    identity: RunIdentity
     marks: Marks
     cost: Cost
     score: Score | None = None  # None before it was scored on this split
