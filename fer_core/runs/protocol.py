@@ -230,8 +230,9 @@ def _protocol_knobs(knobs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _known(value: Any, names: Iterable[str]) -> tuple[str, ...]:
-    """Those of the names that a list holds."""
-    return tuple(name for name in names if name in value) if isinstance(value, list | tuple) else ()
+    """What a list holds of these names."""
+    known = list(names)
+    return tuple(name for name in value if name in known) if isinstance(value, list | tuple) else ()
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
