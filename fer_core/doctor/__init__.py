@@ -1,8 +1,8 @@
 """The doctor: looks through a dataset for what spoils training and testing, and says how sure it is. Nothing
 is ever deleted.
 
-found = doctor.examine("fer2013", progress=print)
-found.counts()                       # {"twin": 568, "near_twin": 811, ...}
+diagnosis = doctor.examine("fer2013", progress=print)
+diagnosis.counts()                    # {"twin": 568, "near_twin": 811, ...}
 doctor.clean("fer2013", "clean")     # a view: train without copies, blanks and twins of the test pictures
 """
 

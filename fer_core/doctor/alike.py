@@ -1,7 +1,7 @@
 """Pairs of pictures that show the same photo, among tens or hundreds of thousands, without comparing each
 with all.
 
-    found = alike.pairs(work)        # work: (N, 48, 48) uint8; found.a, found.b, found.score, found.mirrored
+    pairs = alike.pairs(work)        # work: (N, 48, 48) uint8; pairs.a, pairs.b, pairs.score, pairs.mirrored
 
 Each picture's middle becomes 14x14 numbers. These are grouped around centres, a few hundred pictures to a
 centre, and each picture is compared with the groups nearest to it: as it is, mirrored, and moved by 2 pixels
