@@ -13,7 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from fer_core.datasets import store
 from tests.datasets.miniature import encoded, write
+from tests.patches import items
 
 ROOT = Path(__file__).resolve().parents[2]
 FACES = [(name, i) for name in ("happy", "sad", "neutral") for i in range(8)]
@@ -34,7 +36,7 @@ sys.addaudithook(note)
 
 
 @pytest.fixture
-def watched(tmp_path):
+def watched(tmp_path, monkeypatch):
     """(surroundings of a process whose connections are noted, what they were)."""
     write(tmp_path / "watch", {"sitecustomize.py": WATCHED})
     notes, home = tmp_path / "connections.txt", tmp_path / "home"
@@ -47,6 +49,8 @@ def watched(tmp_path):
         "NOTES_OF_CONNECTIONS": str(notes),
     }
     surroundings.pop("FER_SHIPPED", None)
+    monkeypatch.setenv("FER_HOME", str(home))  # drawn faces are there, so that no page draws them first
+    store.write("drawn", items(), format="drawn", title="Drawn faces", drawn=True)
 
     def strangers() -> list[str]:
         lines = notes.read_text().splitlines() if notes.exists() else []
