@@ -27,7 +27,7 @@ _MARKS = re.compile(
     r"|:(?=[A-Za-z_+-])"  # :material/face:, :red-badge[...], :smile:
     r"|&(?=#?\w+;)"
     r"|^[#>+=-]"  # a heading, a quotation, a list
-    r"|(?<=^\d)\.|(?<=^\d\d)\."
+    r"|(?<=^\d)\.(?= )|(?<=^\d\d)\.(?= )"
 )
 
 

@@ -3,6 +3,7 @@ nothing crashes.
 """
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -221,3 +222,12 @@ def test_the_validation_images_can_be_looked_at_instead(app, home, patches):
     assert page.query_params["split"] in ("validation", ["validation"])
     assert page.button_group(key="compare_split").value == "validation"
     assert not app("compare", split="nonsense").exception
+
+
+def test_a_run_whose_process_has_gone_is_lost_though_none_of_its_files_changed(app, home, monkeypatch):
+    folder = finished_run(home, "running")
+    edit(folder, "status.json", state="running", heartbeat=time.time())
+    assert app("compare").dataframe[-1].value["State"].tolist() == ["running"]
+    later = time.time() + 3600
+    monkeypatch.setattr("time.time", lambda: later)
+    assert app("compare").dataframe[-1].value["State"].tolist() == ["lost"]

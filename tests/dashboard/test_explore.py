@@ -2,7 +2,16 @@
 sentences.
 """
 
+import json
+from dataclasses import replace
+
 import pytest
+
+from fer_core import datasets, paths
+from fer_core.datasets import store
+from fer_core.datasets.browse import Selection
+from tests import makers
+from tests.patches import items
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -151,6 +160,53 @@ def test_an_import_that_ended_is_told_whichever_form_is_picked(app, drawn):
     assert "No list_patition_label.txt was found." in said(page)
     page.button(key="explore_close_raf_db").click().run()
     assert "No list_patition_label.txt" not in said(page)
+
+
+def test_work_of_other_kinds_is_no_import(app, patches):
+    import state
+
+    from fer_core import doctor
+    from fer_core.jobs import Job
+
+    examined = Job("Examining FER2013", state="finished", result=doctor.examine("fer2013", labels=False))
+    gathered = Job("mine", state="finished", result="a gathering")
+    state.jobs(state.EXAMINATION)["fer2013"] = examined
+    state.jobs(state.GATHERING)["mine"] = gathered
+    try:
+        page = app("explore", dataset="fer2013")
+        assert not page.exception
+        assert page.title[0].value == "FER2013" and " is here: " not in said(page)
+    finally:
+        state.jobs(state.EXAMINATION).clear()
+        state.jobs(state.GATHERING).clear()
+
+
+def test_what_models_say_appears_when_a_run_has_finished_meanwhile(app, patches):
+    import state
+
+    selection = Selection("fer2013", "test")
+    folder = makers.finished_run(paths.home(), "ours", real=makers.shown("fer2013"))
+    file = "test_happy_0.png"
+    predictions = (folder / "predictions.npz").read_bytes()
+    (folder / "predictions.npz").unlink()
+    assert state.opinions(selection, file) == {}
+    (folder / "predictions.npz").write_bytes(predictions)
+    assert list(state.opinions(selection, file)) == ["ours"]
+
+
+def test_a_dataset_that_was_replaced_shows_its_own_faces(app, patches):
+    def drawn_faces(page):
+        return json.loads(
+            next(part.proto.json for part in page.get("bidi_component") if "sprite" in part.proto.json)
+        )
+
+    before = drawn_faces(app("explore", dataset="fer2013", sort="name"))
+    datasets.remove("fer2013")
+    others = [replace(item, picture=255 - item.picture) for item in items()]
+    store.write("fer2013", others, format="fer2013", title="FER2013")
+    after = drawn_faces(app("explore", dataset="fer2013", sort="name"))
+    assert [face["title"] for face in before["faces"]] == [face["title"] for face in after["faces"]]
+    assert before["stamp"] != after["stamp"] and before["sprite"] != after["sprite"]
 
 
 def test_refused_rows_are_listed(app, home):

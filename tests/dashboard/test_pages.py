@@ -1,10 +1,12 @@
 """Every page opens in an empty home: no exception, a heading, and nothing that asks for what is not there."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-PAGES = sorted(p.parent.name for p in (Path(__file__).resolve().parents[2] / "dashboard").glob("*/page.py"))
+DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
+PAGES = sorted(page.parent.name for page in DASHBOARD.glob("*/page.py"))
 
 
 @pytest.fixture
@@ -23,5 +25,19 @@ def test_a_page_opens_with_nothing_but_drawn_faces(app, drawn, name):
 
 
 def test_every_page_stands_in_the_navigation():
-    frame = (Path(__file__).resolve().parents[2] / "dashboard" / "app.py").read_text(encoding="utf-8")
+    frame = (DASHBOARD / "app.py").read_text(encoding="utf-8")
     assert not [name for name in PAGES if f"{name}/page.py" not in frame]
+
+
+def test_the_address_of_a_page_is_its_folder():
+    frame = (DASHBOARD / "app.py").read_text(encoding="utf-8")
+    pages = re.findall(r'st\.Page\(\s*"(\w+)/page\.py"(.*?)\)', frame, re.DOTALL)
+    wrong = [name for name, rest in pages if name != "home" and f'url_path="{name}"' not in rest]
+    assert len(pages) == len(PAGES) and not wrong
+
+
+def test_every_link_between_pages_leads_to_one():
+    sources = [file.read_text(encoding="utf-8") for file in DASHBOARD.glob("*/*.py")]
+    targets = {target for text in sources for target in re.findall(r'"(\w+/\w+\.py)"', text)}
+    assert "explore/page.py" in targets
+    assert not [target for target in targets if not (DASHBOARD / target).is_file()]

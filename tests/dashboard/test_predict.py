@@ -172,3 +172,19 @@ def test_a_run_deleted_while_it_is_chosen_gives_way_to_another(app, tiny_run, ti
     shutil.rmtree(tiny_run)
     page.run()
     assert not page.exception and page.selectbox(key="predict_run").value == "other"
+
+
+def test_a_photo_opened_in_one_pile_is_not_open_in_another(nobody, tmp_path):
+    for i in range(3):
+        (tmp_path / f"{i}.png").write_bytes(png(TWO))
+    page = through(nobody, "Photos")
+    page.session_state["predict_pile_of_photos_open"] = 2
+    page = through(page, "Folder")
+    page.text_input(key="predict_path").set_value(str(tmp_path))
+    page.button(key="predict_go").click().run()
+    finished(page)
+    assert not page.exception
+    assert "2.png" not in [head.value for head in page.subheader]
+    page.session_state["predict_folder_open"] = 2
+    page.run()
+    assert "2.png" in [head.value for head in page.subheader]
