@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from compare.lines import LINES
+from compare import lines
 from plotly.subplots import make_subplots
 from shared import charts, matrices, scales
 
@@ -83,7 +83,7 @@ def _intervals(rows: list[dict[str, Any]], who: str) -> dict[str, Any]:
 def curves(histories: Sequence[pd.DataFrame], names: Sequence[str]) -> go.Figure:
     """Accuracy and loss on validation (thick) and training (thin) by epoch; the best epoch is marked."""
     figure = make_subplots(1, 2, horizontal_spacing=0.09, subplot_titles=["Accuracy", "Loss"])
-    for history, name, line in zip(histories, names, LINES, strict=False):
+    for history, name, line in zip(histories, names, lines.LINES, strict=False):
         for column, what in enumerate(("accuracy", "loss"), 1):
             if what in history:
                 thin = {**line, "width": 1, "color": charts.FAINT}

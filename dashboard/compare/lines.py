@@ -2,11 +2,11 @@
 because colour means emotion.
 """
 
-from shared.charts import INK
+from shared import charts
 
-OPEN, SOLID = {"dash": "dot", "width": 2, "color": INK}, {"width": 2.5, "color": INK}
+OPEN, SOLID = {"dash": "dot", "width": 2, "color": charts.INK}, {"width": 2.5, "color": charts.INK}
 LINES = (OPEN, SOLID)
 MARKS = (
-    {"symbol": "circle-open", "size": 7, "color": INK, "line": {"width": 1.5}},
-    {"symbol": "circle", "size": 7, "color": INK},
+    {"symbol": "circle-open", "size": 7, "color": charts.INK, "line": {"width": 1.5}},
+    {"symbol": "circle", "size": 7, "color": charts.INK},
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from compare.lines import LINES, MARKS
+from compare import lines
 from plotly.subplots import make_subplots
 from shared import charts
 
@@ -22,7 +22,7 @@ def reliability(bins: Sequence[list[dict[str, Any]]], names: Sequence[str]) -> g
         x=[0, 1], y=[0, 1], mode="lines", line={"color": charts.FAINT, "width": 1}, hoverinfo="skip"
     )
     figure = go.Figure(diagonal)
-    for rows, name, line, mark in zip(bins, names, LINES, MARKS, strict=False):
+    for rows, name, line, mark in zip(bins, names, lines.LINES, lines.MARKS, strict=False):
         trace = go.Scatter(
             x=[row["confidence"] for row in rows],
             y=[row["right"] for row in rows],
@@ -61,7 +61,7 @@ def coverage(
     Live page.
     """
     figure = go.Figure()
-    for curve, point, name, line, mark in zip(curves, points, names, LINES, MARKS, strict=False):
+    for curve, point, name, line, mark in zip(curves, points, names, lines.LINES, lines.MARKS, strict=False):
         figure.add_trace(_coverage(curve, name, line))
         if point["accuracy"] is not None:
             figure.add_trace(_diamond(point, mark))
@@ -143,7 +143,7 @@ def stress(results: Sequence[dict[str, Any]], names: Sequence[str], titles: dict
         horizontal_spacing=0.02,
         vertical_spacing=0.14,
     )
-    for result, name, line, mark in zip(results, names, LINES, MARKS, strict=False):
+    for result, name, line, mark in zip(results, names, lines.LINES, lines.MARKS, strict=False):
         for i, kind in enumerate(titles):
             rows = [row for row in result.get("rows", []) if row.get("kind") == kind]
             if rows:

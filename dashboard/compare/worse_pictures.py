@@ -3,8 +3,7 @@
 from typing import Any
 
 import streamlit as st
-from compare import trust_charts
-from compare.trust import WAYS
+from compare import trust, trust_charts
 from shared import plots, words
 
 from fer_core import runs
@@ -45,7 +44,8 @@ def _look(names: list[str], busy: bool) -> None:
 
 def _results(results: list[dict[str, Any]], titles: list[str]) -> None:
     st.caption(
-        f"{WAYS} From left to right: as it is, then five strengths; the exact amount is under the pointer."
+        f"{trust.WAYS} From left to right: as it is, then five strengths; the exact amount is under the "
+        "pointer."
     )
     figure = trust_charts.stress(results, titles, TITLES)
     plots.show(figure, "compare_stress", "Share right under ten kinds of worse pictures.")

@@ -2,7 +2,6 @@
 
 import streamlit as st
 from label import queues
-from label.queues import Queue
 from shared import faces, words
 
 from fer_core import doctor, emotions, reports
@@ -16,7 +15,7 @@ KEYS = {name: str(i) for i, name in enumerate(emotions.BASIC, 1)} | {
 OTHER_ANSWERS = {votes.SKIP: "Cannot say", votes.REJECT: "Not a face"}
 
 
-def ask(queue: Queue, file: str, who: str, blind: bool) -> None:
+def ask(queue: queues.Queue, file: str, who: str, blind: bool) -> None:
     """The face, and what one may answer."""
     picture, answers = st.columns([2, 3], gap="large")
     with picture:
@@ -32,7 +31,7 @@ def ask(queue: Queue, file: str, who: str, blind: bool) -> None:
             )
 
 
-def _face(queue: Queue, file: str, blind: bool) -> None:
+def _face(queue: queues.Queue, file: str, blind: bool) -> None:
     image = faces.enlarged(queues.pixels(queue, file), 384)
     st.image(image, width=384, alt=f"The face {file}")
     st.text(file)
@@ -46,7 +45,7 @@ def _face(queue: Queue, file: str, blind: bool) -> None:
         st.markdown("No label yet")
 
 
-def _answers(queue: Queue, file: str, who: str) -> None:
+def _answers(queue: queues.Queue, file: str, who: str) -> None:
     names = [name for name in KEYS if name != "contempt" or queue.contempt]
     columns = st.columns(2)
     for i, name in enumerate(names):
@@ -60,7 +59,7 @@ def _answers(queue: Queue, file: str, who: str) -> None:
         )
 
 
-def way_back(queue: Queue, who: str) -> None:
+def way_back(queue: queues.Queue, who: str) -> None:
     """Take back the last answer."""
     st.button(
         "Undo my last answer",
@@ -72,7 +71,7 @@ def way_back(queue: Queue, who: str) -> None:
     )
 
 
-def agreement(queue: Queue) -> None:
+def agreement(queue: queues.Queue) -> None:
     """How far those who labelled its faces agree."""
     measured = votes.agreement(queue.folder)
     if len(measured.people) < 2:
@@ -91,7 +90,7 @@ def agreement(queue: Queue) -> None:
     st.caption(words.literal("; ".join(pairs)))
 
 
-def next_step(queue: Queue) -> None:
+def next_step(queue: queues.Queue) -> None:
     """What becomes of the answers."""
     labels = votes.agreed(queue.folder)
     if queue.gathered:
@@ -105,7 +104,7 @@ def next_step(queue: Queue) -> None:
         _make_view(queue, labels)
 
 
-def _make_view(queue: Queue, labels: dict[str, str]) -> None:
+def _make_view(queue: queues.Queue, labels: dict[str, str]) -> None:
     if not st.button(
         words.literal(f"Make the view {queue.source}@relabelled"),
         key="label_view",
