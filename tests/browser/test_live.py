@@ -29,8 +29,8 @@ JUST_BEFORE = """(moment) => {
     if (moment === "heard") addEventListener("message", (event) => event.data?.value?.again && link.click())
     frame.eval(`window.parent.postMessage(${JSON.stringify(word)}, "*")`)
     if (moment !== "heard") link.click()
-# the word is on its way when the link is clicked, or has just been heard and not yet been passed on to the
-# server
+    // the word is on its way when the link is clicked, or has just been heard and not yet been passed on to
+    // the server
 }"""
 STALL = """const send = WebSocket.prototype.send, held = []
 WebSocket.prototype.send = function (said) {
@@ -42,7 +42,7 @@ WebSocket.prototype.send = function (said) {
     setTimeout(() => { document.querySelector('a[href$="/predict"]').click() })
     window.stalled = true
     setTimeout(() => { window.stalled = false; held.splice(0).forEach((say) => say()) }, 3000)
-# the visitor leaves as soon as the camera plays, and for three seconds nothing gets through to the server
+    // the visitor leaves as soon as the camera plays, and for three seconds nothing gets through
 }"""
 LEND = """if (navigator.mediaDevices) {
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
