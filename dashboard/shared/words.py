@@ -30,6 +30,10 @@ _MARKS = re.compile(
     r"|(?<=^\d)\.(?= )|(?<=^\d\d)\.(?= )"
 )
 
+# what Streamlit makes a link of, whatever stands before it; a mark without width keeps it from that
+_ADDRESSES = re.compile(r"(?<=http)s?(?=://)|(?<=ww)(?=w\.)|(?<=[\w.+-])(?=@\w)", re.IGNORECASE)
+_NO_LINK = "\u2060"
+
 
 def literal(text: object, longest: int = 0) -> str:
     """Text from elsewhere (a title, a file name, a sentence) as Markdown that shows it letter by letter, in
@@ -38,7 +42,7 @@ def literal(text: object, longest: int = 0) -> str:
     line = " ".join(str(text).split())
     if longest and len(line) > longest:
         line = line[: longest - 1] + "…"
-    return _MARKS.sub(r"\\\g<0>", line)
+    return _ADDRESSES.sub(rf"\g<0>{_NO_LINK}", _MARKS.sub(r"\\\g<0>", line))
 
 
 def counted(n: int, one: str, many: str = "") -> str:

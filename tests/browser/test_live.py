@@ -42,7 +42,7 @@ WebSocket.prototype.send = function (said) {
     setTimeout(() => { document.querySelector('a[href$="/predict"]').click() })
     window.stalled = true
     setTimeout(() => { window.stalled = false; held.splice(0).forEach((say) => say()) }, 3000)
-    // the visitor leaves as soon as the camera plays, and for three seconds nothing gets through
+    // the visitor leaves as soon as the camera plays; for three seconds nothing gets through
 }"""
 LEND = """if (navigator.mediaDevices) {
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)

@@ -327,9 +327,9 @@ def test_a_foreign_or_broken_sweep_folder_disturbs_nothing(blobs_home):
 def test_seeds_fold_also_where_the_test_images_are_cut_from_train_by_the_seed(home):
     from tests.makers import finished_run
 
-    remark = ["The data has no test split: 120 training images became one."]
+    division = {"chosen_on": "validation", "cut": ["test"]}
     for seed in (0, 1):
-        finished_run(home, f"s{seed}", seed=seed, fingerprint={"test": f"cut{seed}"}, remarks=remark)
+        finished_run(home, f"s{seed}", seed=seed, fingerprint={"test": f"cut{seed}"}, division=division)
     assert [row.identity.seeds for row in standings.fold(standings.rows(runs.all_runs()))] == [(0, 1)]
     finished_run(home, "other", seed=2, fingerprint={"test": "another version of the data"})
     assert len(standings.fold(standings.rows(runs.all_runs()))) == 2

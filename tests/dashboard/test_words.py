@@ -9,7 +9,9 @@ from fer_core.errors import MediaError
 @pytest.mark.parametrize(
     ("text", "markdown"),
     [
-        ("![x](https://evil.example/pixel.png)", r"!\[x\](https://evil.example/pixel.png)"),
+        # a mark without width keeps an address from becoming a link
+        ("![x](https://evil.example/pixel.png)", "!\\[x\\](https\u2060://evil.example/pixel.png)"),
+        ("www.evil.example, a@evil.example", "ww\u2060w.evil.example, a\u2060@evil.example"),
         ("[a](b)", r"\[a\](b)"),
         ("*bold* _slanted_ `code`", r"\*bold\* \_slanted\_ \`code\`"),
         ("list_patition_label.txt", "list_patition_label.txt"),

@@ -95,8 +95,6 @@ sys.path.insert(0, {str(ROOT / "dashboard")!r})
 from streamlit.testing.v1 import AppTest
 import streamlit_webrtc.component
 streamlit_webrtc.component.get_this_session_info = lambda *_: None
-import streamlit_webrtc
-streamlit_webrtc.webrtc_streamer = lambda *_, **__: None
 test = AppTest.from_file({str(ROOT / "dashboard" / "app.py")!r}, default_timeout=60).run()
 from pathlib import Path
 for page in sorted(Path({str(ROOT / "dashboard")!r}).glob("*/page.py")):
