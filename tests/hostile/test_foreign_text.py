@@ -253,4 +253,5 @@ def test_a_run_of_unknown_emotions_is_listed_and_watched(app, home):
 def test_runs_are_named_by_what_was_typed(app, home, evil_runs, evil_dataset):
     assert runs.named("first").title == EVIL
     page = app("train", run="first")
-    assert page.title[0].value == EVIL.replace("[", r"\[").replace("]", r"\]")
+    read = page.title[0].value.replace("\\", "").replace("\u2060", "")  # without width: no link is made of it
+    assert read == EVIL
