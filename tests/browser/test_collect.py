@@ -107,7 +107,7 @@ def test_a_clip_becomes_a_dataset(page, server, tmp_path):
     name.fill("mine")
     name.press("Enter")
     page.get_by_role("button", name="Gather").click()
-    page.get_by_text(re.compile(r"mine: \d+ faces of 2 people")).wait_for()
+    page.get_by_text(re.compile(r"mine: \d+ faces of 2 tracks")).wait_for()
     page.get_by_text("Take the model's proposal where nobody has labelled").click()
     page.get_by_role("button", name="Make the dataset").click()
     page.get_by_text("Its datasheet lies beside it").wait_for()
