@@ -31,7 +31,7 @@ _MARKS = re.compile(
 )
 
 # what Streamlit makes a link of, whatever stands before it; a mark without width keeps it from that
-_ADDRESSES = re.compile(r"(?<=http)s?(?=://)|(?<=ww)(?=w\.)|(?<=[\w.+-])(?=@\w)", re.IGNORECASE)
+_ADDRESSES = re.compile(r"(?<=http)s?(?=://)|(?<=ww)(?=w\.)|(?<=[\w.+-])(?=@[\w-]+\.\w)", re.IGNORECASE)
 _NO_LINK = "\u2060"
 
 
