@@ -16,7 +16,7 @@ run: $(VENV)/.run
 test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -m "not browser and not cluster" -n auto
-	$(BIN)/python -m pytest -m "browser and not cluster"
+	$(BIN)/python -m pytest -m "browser and not cluster" -n 2 --dist loadfile
 
 test-cluster: $(VENV)/.cluster
 	$(BIN)/python -m pytest -m cluster $(if $(PICK),-k "$(PICK)")

@@ -82,7 +82,7 @@ def test_the_table_of_findings_is_sorted_narrowed_and_opens_a_pair(page, server)
     )  # the table is painted; this is what screen readers get
     page.locator(".st-key-problems_state").get_by_role("combobox").click()
     page.get_by_role("option", name="Dismissed").click()
-    page.get_by_text("1 finding.").wait_for()
+    page.get_by_text("1 face. Click one to open it.").wait_for()
 
 
 def label_as(page, server, who, queue="doubts%20patches"):
