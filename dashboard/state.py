@@ -12,9 +12,9 @@ from shared import seats
 
 from fer_core import datasets, drawing, emotions, paths, runs
 from fer_core import standings as standing
-from fer_core.datasets import nearest
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import Selection
+from fer_core.datasets.likeness import nearest
 from fer_core.drawing import examples
 from fer_core.faces.base import Face
 from fer_core.jobs import Job

@@ -19,7 +19,7 @@ import pandas as pd
 
 from fer_core import paths
 from fer_core.collecting.storing import Gathering
-from fer_core.datasets import prints
+from fer_core.datasets.likeness import prints
 from fer_core.errors import DataError
 
 CELLS = 16  # side of the print

@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from fer_core.datasets import prints, twins
+from fer_core.datasets.likeness import prints, twins
 from fer_core.doctor import alike, looks
 from fer_core.faces import crop as crops
 from fer_core.faces.base import Found

@@ -5,6 +5,8 @@ splits = datasets.load("fer2013", size=48, colour="gray")     # {"train": Split,
 splits["train"].only(["happy", "sad"]).images(slice(0, 60))
 """
 
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,7 @@ from fer_core.datasets import (
 from fer_core.datasets.base import NAMES, Split
 from fer_core.datasets.form import Dataset, Imported, Progress
 from fer_core.datasets.preparing import Prepared
+from fer_core.datasets.unions import joining, named, naming
 from fer_core.errors import DataError
 
 DATASETS: dict[str, Dataset] = {
@@ -42,6 +45,7 @@ DATASETS: dict[str, Dataset] = {
         folder.FOLDER,
     )
 }
+_Pixels = Callable[[Imported, pd.DataFrame], np.ndarray]  # how a dataset's pixels are opened
 _NOT_PICTURED = ("split", "offset", "length")  # columns of the index that a Split has no use for
 
 
@@ -53,22 +57,25 @@ def get(name: str) -> Dataset:
 
 
 def imported() -> list[Imported]:
-    """What can be opened: `drawn` first, then all that was imported, by name; each with its views."""
-    stored = (store.read(name) for name in store.all_names() if name != "drawn")
+    """What can be opened: `drawn` first, then all that was imported and the unions that have a name, by name;
+    each with its views.
+    """
     opened = []
-    for dataset in (_drawn(), *filter(None, stored)):
+    for dataset in (_drawn(), *filter(None, map(_here, store.all_names()))):
         opened += [dataset, *_views(dataset)]
     return opened
 
 
 def find(name: str) -> Imported:
-    """The imported dataset `name`, or a view of one ("fer2013@clean"); where it is missing, the error says
-    how to get it.
+    """The imported dataset `name`, a view of one ("fer2013@clean") or several put together
+    ("fer2013@clean+ck48"); where it is missing, the error says how to get it.
     """
-    base, view = views.parted(name)
+    base, view = naming.parted(name)
     if view:
         viewed = find(base)
         return views.seen_through(viewed, views.get(viewed, view))
+    if named.members(name):
+        return _union(name)
     dataset = _drawn() if name == "drawn" else store.read(name)
     if dataset is not None:
         return dataset
@@ -80,9 +87,33 @@ def find(name: str) -> Imported:
     if name in DATASETS:
         raise DataError(f"{DATASETS[name].title} is not here yet. {DATASETS[name].instructions}")
     raise DataError(
-        f"No dataset {name!r} is here. Choose one of: {', '.join(d.name for d in imported())}; or import "
+        f"No dataset {name!r} is here. Choose one of: {', '.join(_names())}; or import "
         f"one: fer-core import FORM PATH --name {name}"
     )
+
+
+def unite(name: str, members: Sequence[str]) -> Imported:
+    """Give several datasets, views or named unions a name together; nothing is copied."""
+    wanted = naming.PLUS.join(members)
+    if len(members) < 2:
+        raise DataError(
+            f"A union is of two datasets or more; only {wanted or 'none'} was named. Add another."
+        )
+    if name in DATASETS:
+        raise DataError(f"{name} is the usual name of a dataset. Choose another name for the union.")
+    named.leaves(wanted)  # refuses what would come twice
+    if name in named.above(wanted):
+        raise DataError(f"{wanted} is made of {name}, so {name} cannot be made of it. Choose other members.")
+    parts = [find(member) for member in naming.members(wanted)]
+    joining.refuse_strangers(parts)
+    named.save(name, parts)
+    return find(name)
+
+
+def forms(dataset: Imported) -> tuple[Dataset, ...]:
+    """The forms of data that a dataset was imported from; a union has those of its members."""
+    formats = [find(leaf).format for leaf in named.leaves(naming.parted(dataset.name)[0])]
+    return tuple(get(format) for format in dict.fromkeys(formats))
 
 
 def import_(
@@ -106,19 +137,17 @@ def load(
     Stored pixels serve as they are when no size is asked for or they are no larger; else an array of that
     size and colour ("gray" or "rgb") is prepared once. `drawn` is drawn when it is first opened.
     """
-    base, view = views.parted(name)
-    dataset = find(base)
-    seen = views.get(dataset, view) if view else None
-    if not dataset.ready:
-        dataset = drawn.draw_once(progress)
-    index = preparing.index(dataset)
-    splits = _splits(dataset, index, preparing.pixels(dataset, index, size, colour, progress))
-    return views.applied(seen, splits) if seen else splits
+    dataset = find(name)
+    colour = colour or dataset.colour
+    return _opened(
+        dataset, lambda leaf, index: preparing.pixels(leaf, index, size, colour, progress), progress
+    )
 
 
 def need(name: str, size: int | None = None, colour: str | None = None) -> int:
     """Bytes of disk that load() with these arguments will take; 0 when nothing has to be made."""
-    return preparing.need(_whole(name), size, colour)
+    colour = colour or find(name).colour
+    return sum(preparing.need(find(leaf), size, colour) for leaf in named.leaves(name))
 
 
 def prepared(name: str) -> list[Prepared]:
@@ -133,7 +162,11 @@ def unprepare(name: str, what: str | None = None) -> int:
 
 def original(name: str, row: int) -> np.ndarray:
     """One picture as it came, in full size; `row` as in Split.rows."""
-    return preparing.original(_whole(name), row)
+    for leaf in map(find, named.leaves(name)):
+        if row < leaf.total:
+            return preparing.original(leaf, row)
+        row -= leaf.total
+    raise DataError(f"{name} has no picture of that number. Open it again: it has changed.")
 
 
 def refused(name: str) -> list[dict]:
@@ -149,13 +182,35 @@ def refused(name: str) -> list[dict]:
 
 def remove(name: str) -> int:
     """Delete an imported dataset, or the file of a view; returns the bytes freed."""
-    base, view = views.parted(name)
-    return views.remove(find(base), view) if view else store.remove(name)
+    base, view = naming.parted(name)
+    if view:
+        return views.remove(find(base), view)
+    is_union = named.is_named(base) or len(naming.members(base)) > 1
+    return named.remove(base) if is_union else store.remove(base)
 
 
-def _whole(name: str) -> Imported:
-    """The dataset that the name, or the view it names, is of."""
-    return find(views.parted(name)[0])
+def _names() -> list[str]:
+    """What can be named, found out without opening a union, whose members may be missing."""
+    stored = [_drawn(), *filter(None, (store.read(name) for name in store.all_names() if name != "drawn"))]
+    with_views = [each.name for dataset in stored for each in (dataset, *_views(dataset))]
+    return with_views + named.all_names()
+
+
+def _here(name: str) -> Imported | None:
+    """The dataset or named union of this name; None where there is none, or none sound."""
+    dataset = store.read(name) if name != "drawn" else None
+    if dataset is not None or not named.is_named(name):
+        return dataset
+    with suppress(DataError):
+        return find(name)
+    return None
+
+
+def _union(name: str) -> Imported:
+    named.leaves(name)
+    members = [find(member) for member in named.members(name)]
+    joining.check(name, members)
+    return joining.described(name, members)
 
 
 def _views(dataset: Imported) -> list[Imported]:
@@ -182,6 +237,21 @@ def _drawn() -> Imported:
         imported="",
         source="",
     )
+
+
+def _opened(dataset: Imported, pixels_of: _Pixels, progress: Progress | None) -> dict[str, Split]:
+    """The splits of a dataset, of a view, or of a union of either."""
+    base, view = naming.parted(dataset.name)
+    if view:
+        whole = find(base)
+        return views.applied(views.get(whole, view), _opened(whole, pixels_of, progress))
+    if dataset.members:
+        parts = [(member, _opened(member, pixels_of, progress)) for member in map(find, dataset.members)]
+        return joining.joined(parts)
+    if not dataset.ready:
+        dataset = drawn.draw_once(progress)
+    index = preparing.index(dataset)
+    return _splits(dataset, index, pixels_of(dataset, index))
 
 
 def _splits(dataset: Imported, index: pd.DataFrame, pixels: np.ndarray) -> dict[str, Split]:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from fer_core import emotions
+from fer_core.datasets.unions.stack import Stack
 from fer_core.errors import DataError
 
 NAMES = ("train", "validation", "test")
@@ -25,7 +26,7 @@ class Split:
     """Rows of one pixel array, with a table that says what each row shows."""
 
     name: str
-    pixels: np.ndarray  # (M, H, W) or (M, H, W, 3) uint8, possibly memory-mapped, M >= N
+    pixels: np.ndarray | Stack  # (M, H, W) or (M, H, W, 3) uint8, possibly memory-mapped, M >= N
     rows: np.ndarray  # (N,) int64, which of the pixels are ours
     table: pd.DataFrame  # N rows: file, label, subject (or None), brightness, contrast, width, height
     classes: tuple[str, ...]  # emotion names, in the order of emotions.py
@@ -66,6 +67,12 @@ class Split:
         """(N,) who is shown, or None where the dataset does not say."""
         column = self.table.get("subject")
         return None if column is None or column.isna().all() else column.to_numpy(dtype=object)
+
+    @property
+    def sources(self) -> np.ndarray | None:
+        """(N,) which dataset of a union each image is of, or None in a dataset of its own."""
+        column = self.table.get("source")
+        return None if column is None else column.to_numpy(dtype=object)
 
     def targets(self) -> np.ndarray:
         """What to learn: the votes where there are any, else one-hot labels; (N, classes) float32."""
@@ -125,10 +132,15 @@ class Split:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _let_go(pixels: np.ndarray) -> None:
-    """Take what was read of a mapped file off our account; it stays in the system's cache, and browsing
+def _let_go(pixels: np.ndarray | Stack) -> None:
+    """Take what was read of mapped files off our account; it stays in the system's cache, and browsing
     millions costs no memory.
     """
+    for array in pixels.parts if isinstance(pixels, Stack) else (pixels,):
+        _let_go_of_one(array)
+
+
+def _let_go_of_one(pixels: np.ndarray) -> None:
     base: Any = pixels
     while base is not None and not isinstance(base, mmap.mmap):
         base = getattr(base, "base", None)

@@ -105,6 +105,7 @@ class Imported:
     imported: str  # time, ISO 8601
     source: str  # the file or folder it came from
     fresh: bool = True  # False where an import found it there already
+    members: tuple[str, ...] = ()  # of a union: the datasets, views or named unions that it puts together
 
     @property
     def splits(self) -> tuple[str, ...]:

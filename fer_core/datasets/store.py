@@ -35,9 +35,14 @@ Decoded = Ready | Refused | Dropped | Note
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.-]{0,63}")
 
 
+def valid(name: str) -> bool:
+    """Whether a dataset can have this name."""
+    return bool(_NAME.fullmatch(name))
+
+
 def folder(name: str) -> Path:
     """Where the dataset `name` lies; refuses names that would lie anywhere else."""
-    if not _NAME.fullmatch(name):
+    if not valid(name):
         raise DataError(
             f"A dataset cannot be called {name!r}. Use up to 64 letters, digits, and _ + . -, starting with "
             "a letter or digit."
@@ -98,7 +103,7 @@ def read(name: str) -> Imported | None:
 def all_names() -> list[str]:
     """Names of the folders in data/ that may hold a dataset."""
     try:
-        return sorted(p.name for p in paths.data().iterdir() if p.is_dir() and _NAME.fullmatch(p.name))
+        return sorted(p.name for p in paths.data().iterdir() if p.is_dir() and valid(p.name))
     except OSError:
         return []
 
@@ -130,7 +135,8 @@ def place(work: Path, target: Path) -> None:
 
 
 def check_free(target: Path) -> None:
-    """Refuse a name that is taken, so that nothing already there is lost."""
+    """Refuse a name that is taken, so that nothing already there is lost, and one that would mean a union."""
+    refuse_plus(target.name, "dataset")
     if read(target.name):
         raise DataError(
             f"{target} already holds a dataset. Give the new one another name (--name), or remove the old "
@@ -141,10 +147,23 @@ def check_free(target: Path) -> None:
             f"{alike} is there already, and Windows and macOS do not tell {target.name!r} from it. Give the "
             "new one another name (--name)."
         )
+    if (target / "union.json").exists():
+        raise DataError(
+            f"{target.name} is the name of a union already. Give the new one another name (--name), or "
+            f"remove the union first: fer-core remove {target.name}."
+        )
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise DataError(
             f"{target} exists but holds no imported dataset. Move what is there elsewhere and import it "
             "from that place, or choose another --name."
+        )
+
+
+def refuse_plus(name: str, what: str) -> None:
+    """Refuse a new name with a +, which puts datasets together."""
+    if "+" in name:
+        raise DataError(
+            f"A new {what} cannot be called {name!r}: a + puts datasets together. Use - or _ instead."
         )
 
 

@@ -24,10 +24,11 @@ from fer_core import emotions, paths
 from fer_core.datasets import store
 from fer_core.datasets.base import Split
 from fer_core.datasets.form import Imported
+from fer_core.datasets.unions import joining
+from fer_core.datasets.unions.naming import AT
 from fer_core.errors import DataError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.-]{0,63}")
-AT = "@"
 WRITTEN = ("dataset", "fingerprint", "drop", "relabel", "why", "counts", "twins", "made")
 
 
@@ -53,12 +54,6 @@ class View:
         return f"{self.dataset}{AT}{self.name}"
 
 
-def parted(name: str) -> tuple[str, str]:
-    """The dataset and the view that a name means; no view for a plain name."""
-    dataset, _, view = name.partition(AT)
-    return dataset, view
-
-
 def make(
     dataset: Imported,
     splits: Mapping[str, Split],
@@ -69,7 +64,9 @@ def make(
     twins: Mapping[str, int] | None = None,
 ) -> View:
     """Write a view of this dataset; one of the same name is replaced."""
+    joining.refuse_view(dataset)
     path, dropped = _path(dataset.folder, name), sorted(set(drop))
+    store.refuse_plus(name, "view")
     relabel = {file: label for file, label in (relabel or {}).items() if file not in set(drop)}
     if not dropped and not relabel:
         raise DataError(

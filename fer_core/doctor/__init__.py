@@ -17,6 +17,7 @@ import pandas as pd
 from fer_core import datasets, jobs
 from fer_core.datasets.base import Split, join
 from fer_core.datasets.form import Imported, Progress
+from fer_core.datasets.unions import naming
 from fer_core.doctor import alike, copies, findings, level, looks, suspects
 from fer_core.doctor.cleaning import VIEWS, clean, no_twins, relabelled
 from fer_core.doctor.findings import PROBLEMS, Diagnosis, Problem, decide, need, read
@@ -48,9 +49,9 @@ OWN_MODEL = "a small model of its own, on pictures it was not taught"
 
 def whole(name: str) -> tuple[Imported, Split, np.ndarray]:
     """The dataset as one Split in the order of its pixels, and the split that each picture is of."""
-    if "@" in name:
+    if naming.parted(name)[1]:
         raise DataError(
-            f"{name} is a view. Examine the dataset itself: fer-core doctor {name.split('@')[0]}."
+            f"{name} is a view. Examine the dataset itself: fer-core doctor {naming.parted(name)[0]}."
         )
     splits = datasets.load(name)
     split_of = np.concatenate([np.full(len(part), split, object) for split, part in splits.items()])

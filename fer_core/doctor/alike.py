@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fer_core.datasets import prints, twins
+from fer_core.datasets.likeness import prints, twins
 
 SIDE = 48  # pixels a side of the working pictures
 REACH = 3  # pixels a picture may be shifted

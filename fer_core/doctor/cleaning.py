@@ -7,6 +7,7 @@ import pandas as pd
 
 from fer_core import datasets
 from fer_core.datasets import views
+from fer_core.datasets.unions import naming
 from fer_core.datasets.views import View
 from fer_core.doctor import findings
 from fer_core.errors import DataError
@@ -88,7 +89,7 @@ VIEWS: dict[str, ViewKind] = {
 
 def _accepted(name: str) -> tuple[datasets.Imported, pd.DataFrame]:
     """The findings to act on: certain kinds unless dismissed, all others only where accepted."""
-    dataset = datasets.find(views.parted(name)[0])
+    dataset = datasets.find(naming.parted(name)[0])
     table = findings.need(dataset).table
     certain = table["problem"].map({name: problem.certain for name, problem in findings.PROBLEMS.items()})
     undisputed = certain.astype(bool) & (table["decision"] != "dismiss")

@@ -134,7 +134,7 @@ def save(dataset: Imported, table: pd.DataFrame, summary: dict) -> Diagnosis:
     content = io.BytesIO()
     table[list(COLUMNS)].to_parquet(content, index=False)
     with store.explained("write the findings"):
-        (dataset.folder / "doctor").mkdir(exist_ok=True)
+        (dataset.folder / "doctor").mkdir(parents=True, exist_ok=True)
         paths.write_bytes(dataset.folder / "doctor" / "findings.parquet", content.getvalue())
         paths.write_json(dataset.folder / "doctor.json", summary)
     return need(dataset)
@@ -176,7 +176,7 @@ def decide(dataset: Imported, problem: str, images: list[str], decision: str, by
     facts = {"decision": decision, "by": by, "time": round(time.time(), 3)}
     new = [{"problem": problem, "image": image, **facts} for image in images]
     with store.explained("keep a decision"):
-        (dataset.folder / "doctor").mkdir(exist_ok=True)
+        (dataset.folder / "doctor").mkdir(parents=True, exist_ok=True)
         lines.append(dataset.folder / "doctor" / "decisions.jsonl", new)
 
 

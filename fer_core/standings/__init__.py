@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fer_core import paths, recipes
+from fer_core.datasets.unions import naming
 from fer_core.recipes.base import KNOBS, Recipe
 from fer_core.recipes.paper import Reported, headline
 from fer_core.reports import Report, statistics
@@ -66,7 +67,7 @@ def twins(dataset: str, split: str) -> int | None:
     """How many images of a split have an identical twin in training, if the dataset has been examined."""
     if not dataset:
         return None
-    base, _, view = dataset.partition("@")
+    base, view = naming.parted(dataset)
     findings = paths.data() / base / (f"views/{view}.json" if view else "doctor.json")
     counted = _dict(paths.read_json(findings, {})).get("twins")
     return whole(_dict(counted).get(split))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from fer_core import emotions
+from fer_core.datasets.unions import naming
 from fer_core.errors import RunError
 from fer_core.reports import Report, complete, statistics
 from fer_core.runs import Predictions, Run
@@ -147,7 +148,7 @@ def compare(a: Run, b: Run, split: str = "test") -> Comparison:
         )
     return Comparison(
         names=titles,
-        dataset=str(a.recipe.get("dataset")).partition("@")[0],
+        dataset=naming.without_views(str(a.recipe.get("dataset"))),
         split=split,
         classes=classes,
         files=first.files[keep],
@@ -188,7 +189,7 @@ def _same_question(a: Run, b: Run) -> list[str]:
     said.
     """
     data = [str(run.recipe.get("dataset")) for run in (a, b)]
-    bases = {name.partition("@")[0] for name in data}
+    bases = {naming.without_views(name) for name in data}
     if len(bases) > 1:
         raise RunError(
             f"Runs on the same data were expected; {a.title} was tested on {data[0]}, {b.title} on "

@@ -14,6 +14,7 @@ import numpy as np
 
 from fer_core import paths
 from fer_core.datasets.base import Split
+from fer_core.datasets.unions import naming
 from fer_core.recipes import augment
 from fer_core.recipes.base import Augment, Recipe
 from fer_core.runs import Run
@@ -55,7 +56,7 @@ def _cached(
     backbone: Any, recipe: Recipe, split: Split, copy: int, dataset: str, progress: Progress
 ) -> np.ndarray:
     """(N, features) float16 of the images as they are (copy 0) or augmented with the copy's own seed."""
-    base = dataset.partition("@")[0]  # a view keeps them beside its dataset, where they are found and freed
+    base, _ = naming.parted(dataset)  # a view keeps them beside its dataset, where they are found and freed
     file = paths.data() / base / "prepared" / f"features_{_print(backbone, recipe, split, copy)}.npy"
     if file.is_file():
         return np.load(file, mmap_mode="r")

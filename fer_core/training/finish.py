@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from fer_core import paths
-from fer_core.datasets import twins
 from fer_core.datasets.base import Split
+from fer_core.datasets.likeness import twins
 from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run, card

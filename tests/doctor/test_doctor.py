@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from fer_core import datasets, doctor, paths
-from fer_core.datasets import store, twins
+from fer_core.datasets import store
 from fer_core.datasets.form import Item
+from fer_core.datasets.likeness import twins
 from fer_core.doctor import alike, findings, level, looks, suspects
 from fer_core.emotions import BASIC
 from fer_core.errors import DataError

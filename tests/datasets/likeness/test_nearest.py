@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from fer_core import emotions
-from fer_core.datasets import nearest, prints
 from fer_core.datasets.base import Split
+from fer_core.datasets.likeness import nearest, prints
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ more pairs between 0.94 and 0.96 that were looked at, 47 were the same photo.
 
 import numpy as np
 
-from fer_core.datasets import prints
+from fer_core.datasets.likeness import prints
 
 SIDE = 16
 ALIKE = 0.95

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_core.datasets import prints
+from fer_core.datasets.likeness import prints
 
 
 @pytest.fixture

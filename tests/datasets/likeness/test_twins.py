@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_core.datasets import twins
+from fer_core.datasets.likeness import twins
 
 RNG = np.random.default_rng(0)
 

@@ -6,8 +6,8 @@ a second.
 
 import numpy as np
 
-from fer_core.datasets import prints
 from fer_core.datasets.base import Split
+from fer_core.datasets.likeness import prints
 
 SIDE = 12
 LOOKED_THROUGH = 20_000

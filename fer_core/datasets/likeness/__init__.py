@@ -1,0 +1,1 @@
+"""How alike pictures are: prints, twins, the faces nearest to one."""
