@@ -78,6 +78,35 @@ def last_line(output: bytes, otherwise: str) -> str:
     return lines[-1] if lines else otherwise
 
 
+@contextmanager
+def library_messages_to(file: Path) -> Iterator[None]:
+    """What libraries write past Python on standard error, against which no setting of theirs helps, is
+    appended to this file while the block runs; what Python writes there stays where it was.
+    """
+    if not _is_standard_error(sys.stderr):  # somebody else has taken it: a test, a notebook
+        yield
+        return
+    ours, kept = sys.stderr, os.dup(2)
+    ours.flush()
+    with file.open("ab") as out:
+        os.dup2(out.fileno(), 2)
+    sys.stderr = os.fdopen(kept, "w", buffering=1, encoding=ours.encoding, errors=ours.errors, closefd=False)
+    try:
+        yield
+    finally:
+        sys.stderr.close()
+        sys.stderr = ours
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _is_standard_error(stream: Any) -> bool:
+    try:
+        return stream.fileno() == 2
+    except (AttributeError, OSError, ValueError):
+        return False
+
+
 def try_lock(file: Path, timeout: float = 0.0) -> "FileLock | None":
     """The lock of this file, held until its release() or the end of this process; None where another holder
     keeps it for so many seconds.
@@ -104,7 +133,9 @@ def holding(file: Path, timeout: float = 0.0) -> Iterator[bool]:
 
 
 def is_locked(file: Path) -> bool:
-    """Whether somebody holds the lock of this file."""
+    """Whether somebody holds the lock of this file. To ask does not make the file."""
+    if not file.exists():
+        return False
     lock = try_lock(file)
     if lock is None:
         return True

@@ -78,3 +78,28 @@ def test_a_silent_process_is_lost():
     assert processes.state({"state": "running", "heartbeat": now}) == "running"
     assert processes.state({"state": "running", "heartbeat": now - 61}) == "lost"
     assert processes.state({"state": "finished", "heartbeat": 0}) == "finished"
+
+
+LIBRARY = """
+import os, sys
+from pathlib import Path
+from fer_core import processes
+with processes.library_messages_to(Path(sys.argv[1])):
+    os.write(2, b"a library speaks")
+    print("ours", file=sys.stderr)
+os.write(2, b"after it")
+print("ours again", file=sys.stderr)
+"""
+
+
+def test_what_a_library_writes_past_python_goes_to_the_file_and_what_python_writes_stays(tmp_path):
+    log = tmp_path / "log.txt"
+    log.write_text("before, ")
+    done = subprocess.run([sys.executable, "-c", LIBRARY, log], capture_output=True, text=True, check=True)
+    assert log.read_text() == "before, a library speaks"
+    assert done.stderr == "ours\nafter itours again\n"
+
+
+def test_to_ask_for_a_lock_makes_no_file(tmp_path):
+    assert not processes.is_locked(tmp_path / ".lock")
+    assert not (tmp_path / ".lock").exists()

@@ -1,12 +1,14 @@
 """train: carry out a recipe on a dataset, as the Train page does it."""
 
+import os
 import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from fer_core import recipes, runs, tables
+from fer_core import processes, recipes, runs, tables
 from fer_core.commands.runs import row
 from fer_core.errors import FerError, RunError
 from fer_core.recipes.base import KNOBS, Recipe
@@ -234,7 +236,8 @@ def _measure(recipe: Recipe, args: Namespace) -> None:
     from fer_core.training import trial
 
     try:
-        result = trial.measure(recipe, args.dataset, args.trial, args.seed)
+        with processes.library_messages_to(Path(os.devnull)):
+            result = trial.measure(recipe, args.dataset, args.trial, args.seed)
     except FerError as error:
         estimate.keep(recipe, args.dataset, {"state": "failed", "error": str(error)})
         raise
@@ -243,10 +246,17 @@ def _measure(recipe: Recipe, args: Namespace) -> None:
 
 
 def _carry_out(run: runs.Run, args: Namespace) -> None:
-    """Train it in this process, and show what came of it."""
+    """Train it in this process, and show what came of it; what TensorFlow says of itself goes to the log."""
+    began = time.time()
+    with processes.library_messages_to(run.folder / "log.txt"):
+        _train(run, args)
+    minutes = (time.time() - began) / 60
+    tables.show_one({**row(run), "minutes": minutes, "message": run.status.message}, args.json)
+
+
+def _train(run: runs.Run, args: Namespace) -> None:
     from fer_core import training
 
-    began = time.time()
     flags: tuple[str, ...] = ("backend", "processes")
     kept = {name: value for name, value in run.recipe.items() if name in flags}
     crew = {**kept, **_crew(args)}
@@ -257,5 +267,3 @@ def _carry_out(run: runs.Run, args: Namespace) -> None:
         parallel.carry_out(run, crew["backend"], count, args.coordinator, args.side_by_side)
     else:
         training.carry_out(run, side_by_side=args.side_by_side)
-    minutes = (time.time() - began) / 60
-    tables.show_one({**row(run), "minutes": minutes, "message": run.status.message}, args.json)

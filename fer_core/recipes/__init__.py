@@ -26,6 +26,7 @@ RECIPES: dict[str, Recipe] = {
         zhou2020.LIGHTWEIGHT,
         minaee2021.ATTENTION,
         house.CNN,
+        house.TINY,
         house.MOBILENETV2,
     )
 }
