@@ -1,7 +1,8 @@
 """What every chart shares: no gridline that is not read, no legend where a label will do, the page's own
 colours.
 
-Colours stand for emotions alone; everything else is drawn in INK, which reads on white and on near-black.
+Colours stand for emotions alone; every line and mark is drawn in INK, which is seen on white and on near-black.
+What is read is written in the INK of its theme, at least 4.5 to 1.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ import plotly.graph_objects as go
 from fer_core import emotions
 
 Figure = go.Figure
-INK = "#7d828a"  # 3.9:1 on white, 4.5:1 on the dark page
+INK = "#7d828a"  # of lines and marks: 3.9:1 on white, 4.5:1 on the dark page
+TEXT_ON_LIGHT, TEXT_ON_DARK = "#4d5258", "#b9b6af"
 FAINT = "rgba(125,130,138,0.35)"
 
 
@@ -26,6 +28,15 @@ def quiet(figure: go.Figure, height: int = 260, **layout: Any) -> go.Figure:
     figure.update_yaxes(showgrid=False, zeroline=False, fixedrange=True)
     figure.update_layout(**layout)
     return figure
+
+
+def readable(figure: go.Figure, dark: bool) -> go.Figure:
+    """The figure with everything that is read in it written in the theme's own ink."""
+    ink = TEXT_ON_DARK if dark else TEXT_ON_LIGHT
+    figure.update_layout(font={"color": ink})
+    figure.update_xaxes(tickfont={"color": ink}, title={"font": {"color": ink}})
+    figure.update_yaxes(tickfont={"color": ink}, title={"font": {"color": ink}})
+    return figure.update_annotations(font={"color": ink})
 
 
 def bars_to_the_right(figure: go.Figure, rows: int) -> go.Figure:

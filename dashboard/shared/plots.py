@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import streamlit as st
+from shared import charts
 from shared.charts import Figure
 
 BARE = {"displayModeBar": False}
@@ -10,7 +11,7 @@ BARE = {"displayModeBar": False}
 
 def show(figure: Figure, key: str, alt: str) -> None:
     """Show the figure; `alt` says its finding to those who do not see it."""
-    st.plotly_chart(figure, key=key, config=BARE, alt=alt)
+    st.plotly_chart(_readable(figure), key=key, config=BARE, alt=alt)
 
 
 def clickable(figure: Figure, key: str, answer: Callable[[list], None], alt: str) -> None:
@@ -26,4 +27,9 @@ def clickable(figure: Figure, key: str, answer: Callable[[list], None], alt: str
         if points:
             answer([point.get("customdata") for point in points])
 
-    st.plotly_chart(figure, key=chart_key, on_select=clicked, selection_mode="points", config=BARE, alt=alt)
+    shown = _readable(figure)
+    st.plotly_chart(shown, key=chart_key, on_select=clicked, selection_mode="points", config=BARE, alt=alt)
+
+
+def _readable(figure: Figure) -> Figure:
+    return charts.readable(figure, st.context.theme.type == "dark")

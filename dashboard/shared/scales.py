@@ -30,8 +30,8 @@ def colour_at(scale: Scale, place: float) -> RGB:
     for (low, first), (high, second) in pairwise(scale):
         if place <= high:
             part = (max(place, low) - low) / (high - low)
-            return _mixed(_rgb(first), _rgb(second), part)
-    return _rgb(scale[-1][1])
+            return _mixed(rgb(first), rgb(second), part)
+    return rgb(scale[-1][1])
 
 
 def ink_at(scale: Scale, place: float) -> str:
@@ -57,5 +57,6 @@ def _mixed(first: RGB, second: RGB, part: float) -> RGB:
     return red, green, blue
 
 
-def _rgb(colour: str) -> RGB:
+def rgb(colour: str) -> RGB:
+    """A colour as #rrggbb in red, green and blue from 0 to 255."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
