@@ -99,7 +99,7 @@ def _asked_for(home, name, recipe, classes, dataset, seed, protocol, extra) -> r
     assert run.name == name, "a made run is called as its folder is"
     request = {**asked.to_json(), "title": recipe, "reports": PAPER_SAYS}
     division = division_of(run.recipe).to_json()
-    usual = {"name": "", "recipe": request, "fingerprint": FINGERPRINT, "division": division}
+    usual = {"name": name, "recipe": request, "fingerprint": FINGERPRINT, "division": division}
     runs.amend(run, **{**usual, **extra})
     return run
 

@@ -1,8 +1,8 @@
 """What every chart shares: no gridline that is not read, no legend where a label will do, the page's own
 colours.
 
-Colours stand for emotions alone; every line and mark is drawn in INK, which is seen on white and on near-black.
-What is read is written in the INK of its theme, at least 4.5 to 1.
+Colours stand for emotions alone; every line and mark is drawn in INK, which is seen on white and on
+near-black. What is read is written in the INK of its theme, at least 4.5 to 1.
 """
 
 from collections.abc import Mapping

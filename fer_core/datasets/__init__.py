@@ -56,6 +56,19 @@ def get(name: str) -> Dataset:
     return DATASETS[name]
 
 
+def label(name: str) -> str:
+    """A dataset's name as a sentence has it, without opening it: FER2013, drawn faces, FER2013 and CK+; one
+    that a user named stays as it is.
+    """
+    base, view = views.parted(name)
+    if "+" in base:
+        return " and ".join(label(part) for part in name.split("+"))
+    title = DATASETS[base].title.partition(" (")[0] if base in DATASETS else base
+    if base in DATASETS and title.split()[0].istitle():
+        title = title[0].lower() + title[1:]
+    return f"{title}, view {view}" if view else title
+
+
 def imported() -> list[Imported]:
     """What can be opened: `drawn` first, then all that was imported and the unions that have a name, by name;
     each with its views.

@@ -145,6 +145,7 @@ class Recipe:
     paper: Paper
     build: Callable[..., Any]
     colour: str  # gray or rgb: what the network itself works on
+    label: str = ""  # the network in a word or two, as titles of runs begin
     family: str = "cnn"  # cnn or mobilenetv2: how the dashboard groups them
     size: int = knob(
         48,

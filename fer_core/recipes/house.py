@@ -187,6 +187,7 @@ def build_mobilenetv2(recipe: Recipe, input_shape: tuple[int, ...], classes: int
 CNN = Recipe(
     name="house-cnn",
     title="House CNN: 0.9 M parameters, residual, squeeze and excitation",
+    label="House CNN",
     paper=HOUSE,
     build=build_cnn,
     size=48,
@@ -234,6 +235,7 @@ TINY = Recipe(
 MOBILENETV2 = Recipe(
     name="house-mobilenetv2",
     title="House MobileNetV2: ImageNet start, every convolution fine-tuned, 96x96",
+    label="House MobileNetV2",
     paper=HOUSE,
     build=build_mobilenetv2,
     size=96,

@@ -35,6 +35,7 @@ def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
 MOBILENETV2 = Recipe(
     name="irham2023-mobilenetv2",
     title="Irham 2023: frozen MobileNetV2 with early stopping",
+    label="Irham MobileNetV2",
     paper=PAPER,
     build=build,
     size=96,

@@ -57,6 +57,7 @@ def _numbered(*rows: tuple[float, float, float, int]) -> tuple[Reported, ...]:
 CNN = Recipe(
     name="kalambate2024-cnn",
     title="Kalambate 2024: three convolutions, 48x48, 1,400 faces",
+    label="Kalambate CNN",
     paper=PAPER,
     build=build,
     size=48,  # its data section

@@ -52,6 +52,7 @@ def _where_to_look(x: Any) -> Any:
 ATTENTION = Recipe(
     name="minaee2021-attention",
     title="Minaee 2021: Deep-Emotion, spatial attention in nine layers",
+    label="Minaee CNN with attention",
     paper=PAPER,
     build=build,
     size=48,

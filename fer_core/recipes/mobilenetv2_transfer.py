@@ -41,6 +41,7 @@ def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
 TRANSFER = Recipe(
     name="mobilenetv2-transfer",
     title="MobileNetV2 transfer: dense layers on ImageNet features, 224x224",
+    label="MobileNetV2 transfer",
     paper=PAPER,
     build=build,
     size=224,  # its preprocessing

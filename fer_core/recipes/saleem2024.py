@@ -161,6 +161,7 @@ TABLE_14 = Fifty(
 CNN = Recipe(
     name="saleem2024-cnn",
     title="Saleem 2024: five-block CNN, 180x180",
+    label="Saleem CNN",
     paper=PAPER,
     build=build_cnn,
     size=180,  # section 3, preprocessing
@@ -220,6 +221,7 @@ MOBILENETV2 = replace(
     CNN,
     name="saleem2024-mobilenetv2",
     title="Saleem 2024: frozen MobileNetV2, 180x180",
+    label="Saleem MobileNetV2",
     build=build_mobilenetv2,
     family="mobilenetv2",
     loss="categorical",  # section 3: softmax

@@ -55,6 +55,7 @@ def _table(dataset: str, *rows: tuple[float, float, float], note: str = "") -> t
 CNN = Recipe(
     name="yousaf2024-cnn",
     title="Yousaf 2024: four convolutions with dropout, balanced and equalised",
+    label="Yousaf CNN",
     paper=PAPER,
     build=build,
     size=48,  # its preprocessing

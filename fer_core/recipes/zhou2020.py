@@ -51,6 +51,7 @@ def _module(x: Any, filters: int) -> Any:
 LIGHTWEIGHT = Recipe(
     name="zhou2020-lightweight",
     title="Zhou 2020: residual and separable, under 1 MB",
+    label="Zhou CNN",
     paper=PAPER,
     build=build,
     size=48,

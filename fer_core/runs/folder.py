@@ -13,7 +13,7 @@ from fer_core import paths, recipes
 from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
 from fer_core.reports import Report
-from fer_core.runs import files
+from fer_core.runs import files, titles
 from fer_core.runs.files import Status
 
 
@@ -42,8 +42,9 @@ class Run:
 
     @property
     def title(self) -> str:
-        """What the user called it, else its name."""
-        return self.recipe.get("name") or self.name
+        """What the user called it, else what it is in words, else its name."""
+        request = self.recipe
+        return request.get("name") or titles.in_words(request) or self.name
 
     @property
     def recipe(self) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def _identity(run: Run, recipe_json: dict[str, Any], split: str) -> RunIdentity:
     classes = recipe_json.get("classes")
     return RunIdentity(
         run=run.name,
-        title=recipe_json.get("name") or run.name,
+        title=run.title,
         state=run.state,
         recipe=_recipe_name(recipe_json) or "-",
         dataset=str(recipe_json.get("dataset", "-")),
