@@ -14,7 +14,7 @@ from fer_core.standings import Row
 from fer_core.standings import page as saved_page
 from fer_core.standings.pair import Comparison
 
-PARTS = ("Matrices", "Emotions", "Curves", "Trust", "Worse pictures")
+PARTS = ("Matrices", "Emotions", "Curves", "Calibration", "Robustness")
 
 
 def compare_only(names: list[str]) -> None:
@@ -75,9 +75,9 @@ def parts(names: list[str], pair: Comparison, split: str) -> None:
     part = st.segmented_control(
         "Part", PARTS, default="Matrices", key="compare_part", label_visibility="collapsed", required=True
     )
-    if part == "Trust":
+    if part == "Calibration":
         trust.confidences(names, split)
-    elif part == "Worse pictures":
+    elif part == "Robustness":
         worse_pictures.show(names)
     elif part == "Curves":
         side_by_side.learning(names)

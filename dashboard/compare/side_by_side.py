@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 from compare import charts, pair_faces
-from shared import matrices, plots, words
+from shared import glossary, matrices, plots, words
 
 from fer_core import emotions, reports, runs
 from fer_core.standings import pair as pairs
@@ -68,7 +68,7 @@ def three_matrices(pair: Comparison) -> None:
             alt = f"Confusion matrix of {name}: {reports.percent(report.accuracy)} right."
             plots.clickable(figure, f"compare_matrix_{who}", _open, alt)
     with last:
-        st.markdown("**B minus A**, points of the row")
+        st.markdown("**B minus A**, in points", help=glossary.explain("points", "share-of-row"))
         figure = charts.difference(pair.difference(), pair.classes, _is_dark())
         plots.clickable(figure, "compare_matrix_d", _open, f"Difference of the two matrices. {pair.sentence}")
     st.caption(

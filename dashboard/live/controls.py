@@ -72,7 +72,7 @@ def _neutral_face(live: LiveSession, state: State) -> None:
         )
         return
     busy = state.baseline == "collecting"
-    label = "Take my neutral face"
+    label = "Learn my neutral face"
     if busy:
         label = f"Keep looking neutral, {100 * state.baseline_done:.0f} %"
     help_ = (

@@ -11,10 +11,10 @@ from fer_core.predictor.live import State
 
 TROUBLE = (
     "- *NotAllowedError*: the browser was told not to lend the camera. The icon beside the address gives "
-    "leave again; without localhost or https there is none to give.\n"
+    "leave again. A browser lends the camera only to pages of localhost or https.\n"
     "- *NotFoundError*: no camera is plugged in, or it is switched off.\n"
     "- *NotReadableError*: another program holds the camera.\n"
-    "- It connects, but no picture comes: from another computer the video needs a way through the network, "
+    "- It connects, but no picture comes: from another computer the video needs a relay between the two, "
     "see FER_ICE_SERVERS in the README."
 )
 
@@ -69,5 +69,5 @@ with right:
 
 with st.expander("The camera does not start? Take a snapshot instead", icon=":material/photo_camera:"):
     st.markdown(TROUBLE)
-    st.caption("A snapshot needs the camera, but no way through the network.")
+    st.caption("A snapshot needs the camera, but no video connection.")
     snapshot.snapshot(run)

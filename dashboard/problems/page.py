@@ -43,7 +43,7 @@ def asked_to_examine(dataset: Imported, diagnosis: doctor.Diagnosis | None) -> b
         return st.sidebar.button("Examine again", key="problems_again", icon=":material/stethoscope:")
     text = (
         f"The doctor looks through {words.counted(dataset.total, 'face')} for twins across splits, copies, "
-        "conflicting and doubtful labels, blanks, and more. Nothing is changed."
+        "conflicting and doubtful labels, blanks, and more. Your images stay as they are."
     )
     return words.empty(text, "Examine", "problems_examine", icon=":material/stethoscope:")
 

@@ -13,6 +13,25 @@ TERMS: dict[str, Term] = {term.name: term for term in _ALL}
 GROUPS = tuple(dict.fromkeys(term.group for term in _ALL))
 
 
+SETTINGS = {  # of a recipe, where the name of the setting is no plain word
+    "ema": "Averaged weights",
+    "logit_adjustment": "Favour rare emotions",
+    "label_mix": "Part of FER2013's own label",
+    "by": "Divide by",
+    "per_class": "Most images of an emotion",
+    "select_on": "Best epoch chosen on",
+    "merge_test": "Validation and test as one test",
+    "monitor": "Figure that chooses",
+    "warmup": "Warm-up",
+    "equalise": "Equalise the histogram",
+}
+
+
+def setting(name: str) -> str:
+    """What a setting of a recipe is called on a page."""
+    return SETTINGS.get(name) or name.replace("_", " ").capitalize()
+
+
 def explain(*names: str) -> str:
     """The terms as a help text in Markdown, and the way to all of them."""
     lines = [f"**{TERMS[name].title}**: {TERMS[name].text}" for name in names]

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import streamlit as st
+from shared import glossary
 
 from fer_core import emotions
 from fer_core.recipes.base import KNOBS, Recipe
@@ -57,7 +58,7 @@ def _fields(names: list[str], before: dict[str, Any], key: str) -> dict[str, Any
 
 def _field(name: str, spec: Any, value: Any, key: str) -> Any:
     """One widget, by the kind of the value."""
-    described, label = spec.metadata, name.replace("_", " ").capitalize()
+    described, label = spec.metadata, glossary.setting(name)
     help_, choices = described["help"], described["choices"]
     if isinstance(value, bool):
         return st.toggle(label, value, key, help_)
@@ -105,11 +106,11 @@ def changes(recipe: Recipe, first: Recipe) -> None:
     """What differs from the recipe as it was before the form, and a way back."""
     now, before = recipe.knobs(), first.knobs()
     changed = [
-        f"{name.replace('_', ' ')} {_in_words(now[name])} (was {_in_words(before[name])})"
+        f"{glossary.setting(name).lower()} {_in_words(now[name])} (was {_in_words(before[name])})"
         for name in now
         if now[name] != before[name]
     ]
-    sentence = f"Changed: {', '.join(changed)}." if changed else "Nothing is changed."
+    sentence = f"Changed: {', '.join(changed)}." if changed else "All settings are the recipe's own."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(sentence, width="content")
         if changed:

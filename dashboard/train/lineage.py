@@ -49,10 +49,12 @@ def pick(recipe: Recipe, dataset: str) -> Lineage:
     """Both questions, and the teachers' share where there are any."""
     usual = "ImageNet" if recipe.family == "mobilenetv2" else "Random weights"
     sources = lineage.sources(recipe.name)
-    first = _pick_runs("Start from", sources, f"train_from_{recipe.name}", usual, START_HELP)
+    first = _pick_runs("Begin with the weights of", sources, f"train_from_{recipe.name}", usual, START_HELP)
     keep = _outlook(recipe, dataset, first) if first else ()
     knowing = lineage.knowing(protocol.shared(recipe, dataset))
-    teachers = _pick_runs("Learn from", knowing, "train_teachers", "The labels alone", TEACH_HELP)
+    teachers = _pick_runs(
+        "Also learn from the answers of", knowing, "train_teachers", "The labels alone", TEACH_HELP
+    )
     if not teachers:
         return Lineage(first, keep=keep)
     half = round(100 * lineage.HALF)

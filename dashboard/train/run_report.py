@@ -73,7 +73,7 @@ def _headline(run: Run, report: Report, split: str) -> None:
 def _paper_or_calibration(paper: PaperClaim | None, report: Report) -> None:
     if paper is None:
         st.metric("Calibration error", reports.percent(report.ece or 0))
-        st.caption("how far confidence and share right lie apart")
+        st.caption("mean difference between how sure it is and how often it is right")
         return
     st.metric("The paper reports", reports.percent(paper.value))
     gap = "" if paper.gap is None else f"; {100 * paper.gap:+.1f} points from it"

@@ -60,9 +60,10 @@ def label(name: str) -> str:
     """A dataset's name as a sentence has it, without opening it: FER2013, drawn faces, FER2013 and CK+; one
     that a user named stays as it is.
     """
-    base, view = views.parted(name)
-    if "+" in base:
-        return " and ".join(label(part) for part in name.split("+"))
+    members = naming.members(name)
+    if len(members) > 1:
+        return " and ".join(map(label, members))
+    base, view = naming.parted(name)
     title = DATASETS[base].title.partition(" (")[0] if base in DATASETS else base
     if base in DATASETS and title.split()[0].istitle():
         title = title[0].lower() + title[1:]

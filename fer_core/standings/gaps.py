@@ -105,12 +105,14 @@ def _nearness(line: Outcome) -> tuple[bool, bool, bool, bool, int, float]:
     wanted = len(recipes.get(line.recipe).protocol.classes)
     best, reported = line.best, line.reported
     plain = not best.identity.starts and not best.identity.teachers
-    same = bool(reported) and (
-        is_same_data(reported.dataset, best.dataset) or best.dataset in reported.within
-    )
+    same = reported is not None and _is_on_its_data(reported, best.dataset)
     both = line.theirs is not None and line.honest is not None
     all_emotions = best.identity.emotions in (0, wanted)
     return plain, same, all_emotions, both, len(best.identity.seeds), best.accuracy or 0.0
+
+
+def _is_on_its_data(reported: Reported, dataset: str) -> bool:
+    return is_same_data(reported.dataset, dataset) or dataset in reported.within
 
 
 def _gap(recipe: Recipe, line: Outcome | None) -> Gap:

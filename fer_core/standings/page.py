@@ -137,7 +137,7 @@ def _matrices(pair: Comparison) -> list[str]:
     difference = pair.difference()
     drawn = svg.difference(difference, pair.classes, "Difference of the matrices")
     table = _matrix_csv(100 * difference, pair.classes)
-    return [*both, _figure("B minus A, points of the row", drawn, table, "difference")]
+    return [*both, _figure("B minus A, difference of the shares in points", drawn, table, "difference")]
 
 
 def _drawn_matrix(name: str, report: Report) -> str:

@@ -90,13 +90,15 @@ class Marks:
 
     def _opened(self) -> str:
         if self.opened_before > 1:
-            return f"opened {self.opened_before} times before"
-        return "opened once before" if self.opened_before else "first time"
+            return f"images used {self.opened_before} times before"
+        return "images used once before" if self.opened_before else "images used for the first time"
 
     def _twins(self) -> str:
         if self.twins is None:
             return "twins not counted"
-        return f"{self.twins:,} have a twin in training" if self.twins else "no twins in training"
+        if not self.twins:
+            return "no twins in training"
+        return f"{self.twins:,} of them {'has' if self.twins == 1 else 'have'} a twin in training"
 
 
 @dataclass(frozen=True)

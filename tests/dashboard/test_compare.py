@@ -65,8 +65,8 @@ def test_the_newest_two_are_compared_and_the_finding_is_said(app, home, patches)
     [
         ("Emotions", "changed most"),
         ("Curves", "diamond marks the best epoch"),
-        ("Trust", "threshold"),
-        ("Worse pictures", "Ten ways"),
+        ("Calibration", "threshold"),
+        ("Robustness", "Ten ways"),
     ],
 )
 def test_every_part_opens(app, home, patches, part, words):

@@ -184,4 +184,4 @@ def test_no_frame_for_long_is_explained(app, tiny_run, camera, monkeypatch):
 def test_a_snapshot_is_asked_for_before_the_camera_is(app, tiny_run, camera):
     page = app("live")
     page.toggle(key="live_snapshots").set_value(True).run()
-    assert not page.exception and "without localhost or https there is none to give" in said(page)
+    assert not page.exception and "only to pages of localhost or https" in said(page)

@@ -32,7 +32,7 @@ def examined(twins):
 def test_before_the_first_examination_the_page_says_what_comes_and_offers_it(app, twins):
     page = app("problems", dataset="patches")
     assert not page.exception and page.button(key="problems_examine").label == "Examine"
-    assert "Nothing is changed" in " ".join(m.value for m in page.markdown)
+    assert "Your images stay as they are" in " ".join(m.value for m in page.markdown)
 
 
 def test_without_any_dataset_the_page_leads_to_one(app, home):

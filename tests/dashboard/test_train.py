@@ -63,7 +63,7 @@ def test_every_recipe_has_a_card_a_form_and_a_network(app, drawn, name):
         and not any(k.endswith(f"_{knob}") for k in keys if k.startswith(f"train_{name}"))
     ]
     assert not missing
-    assert "Nothing is changed." in said(page)
+    assert "All settings are the recipe's own." in said(page)
     assert f"What we guessed ({len(recipes.get(name).guesses)})" in [tab.label for tab in page.tabs]
 
 
@@ -78,7 +78,7 @@ def test_a_changed_setting_is_named_and_can_be_undone(app, drawn):
     knob(page, "epochs").set_value(3).run()
     assert "Changed: epochs 3 (was 50)." in said(page)
     page.button(key="train_undo").click().run()
-    assert "Nothing is changed." in said(page)
+    assert "All settings are the recipe's own." in said(page)
     assert knob(page, "epochs").value == 50
 
 

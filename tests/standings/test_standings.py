@@ -66,22 +66,22 @@ def test_the_badge_says_which_split_chose_and_how_often_test_was_opened(no_shipp
     finished_run(no_shipped, "first", created="2026-01-01T00:00:00")
     finished_run(no_shipped, "second", seed=1, created="2026-01-02T00:00:00", protocol={"select_on": "test"})
     second, first = standings.rows(runs.all_runs())
-    assert first.protocol == "chosen on validation · test first time · twins not counted"
-    assert second.protocol.startswith("chosen on test, the split it reports · test opened once before")
+    assert first.protocol == "chosen on validation · test images used for the first time · twins not counted"
+    assert second.protocol.startswith("chosen on test, the split it reports · test images used once before")
 
 
 def test_twins_counted_when_a_run_was_scored_stand_in_its_badge(no_shipped):
     folder = finished_run(no_shipped, "scored", n=20)
     report = paths.read_json(folder / "report.json")
     paths.write_json(folder / "report.json", {**report, "test": {**report["test"], "twins": 3}})
-    assert standings.row(runs.get("scored")).protocol.endswith("3 have a twin in training")
+    assert standings.row(runs.get("scored")).protocol.endswith("3 of them have a twin in training")
 
 
 def test_twins_are_counted_once_the_dataset_was_examined(no_shipped):
     finished_run(no_shipped, "a")
     (no_shipped / "data" / "fer2013").mkdir()
     paths.write_json(no_shipped / "data" / "fer2013" / "doctor.json", {"twins": {"test": 288}})
-    assert "288 have a twin in training" in standings.rows(runs.all_runs())[0].protocol
+    assert "288 of them have a twin in training" in standings.rows(runs.all_runs())[0].protocol
 
 
 def test_no_run_is_an_empty_table(no_shipped):
