@@ -8,6 +8,14 @@ from typing import Any
 
 from fer_core import tables
 
+COLUMNS = {
+    "image-column": "the column of pictures, or of their paths",
+    "label-column": "the column of labels",
+    "split-column": "the column that says train, validation or test",
+    "subject-column": "the column that says who is shown",
+    "labels": "what its labels mean: angry,disgust,... in the order of the numbers, or 1=surprise,2=fear,...",
+}
+
 
 def add(commands: Any) -> None:
     """Add this group's commands."""
@@ -15,12 +23,15 @@ def add(commands: Any) -> None:
         "datasets", help="list the datasets that are here and the forms that can be imported"
     )
     listing.set_defaults(run=_datasets)
-    bring = commands.add_parser("import", help="import a dataset from a folder, a zip or a csv")
+    bring = commands.add_parser("import", help="import a dataset from a folder, a zip or a table")
     bring.add_argument(
-        "dataset", help="its form: fer2013, ferplus, raf_db, affectnet, ck_plus, ck48, folder; or `auto`"
+        "dataset",
+        help="its form: fer2013, ferplus, raf_db, affectnet, ck_plus, ck48, table, folder; or `auto`",
     )
     bring.add_argument("path", help="where it lies")
     bring.add_argument("--name", help="what to call it here, if not by its form")
+    for name, purpose in COLUMNS.items():
+        bring.add_argument(f"--{name}", default="", metavar="TEXT", help=f"of a table: {purpose}")
     bring.set_defaults(run=_import)
     show = commands.add_parser("show", help="show what a dataset holds")
     show.add_argument("dataset", help="its name")
@@ -68,17 +79,28 @@ def _import(args: Namespace) -> None:
     from fer_core import datasets
     from fer_core.errors import DataError
 
-    form = args.dataset if args.dataset != "auto" else datasets.guess(args.path)
+    columns = _columns(args)
+    form = args.dataset
+    if form == "auto":
+        form = "table" if columns.text else datasets.guess(args.path)
+    if columns.text and form != "table":
+        raise DataError(f"The columns of a table were named, and {form} is none. Import it as `table`.")
     if form is None:
         raise DataError(
             f"{args.path} is none of the forms that are known: {', '.join(datasets.DATASETS)}. Check the "
             "path, or name the form to learn what is missing."
         )
     began = time.monotonic()
-    dataset = datasets.import_(form, args.path, args.name, ticker())
+    dataset = datasets.import_(form, args.path, args.name, ticker(), columns)
     seconds = round(time.monotonic() - began, 2)
     value = {**_summary(dataset), "fresh": dataset.fresh, "seconds": seconds}
     tables.show_one(value, args.json, _text(dataset, _how_imported(dataset, seconds)))
+
+
+def _columns(args: Namespace) -> Any:
+    from fer_core.datasets.table import Columns
+
+    return Columns(args.image_column, args.label_column, args.split_column, args.subject_column, args.labels)
 
 
 def _how_imported(dataset: Any, seconds: float) -> str:

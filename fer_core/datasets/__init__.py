@@ -24,12 +24,14 @@ from fer_core.datasets import (
     preparing,
     raf_db,
     store,
+    table,
     views,
 )
 from fer_core.datasets.base import NAMES, Split
 from fer_core.datasets.form import Dataset, Imported, Progress
 from fer_core.datasets.preparing import Prepared
 from fer_core.datasets.unions import joining, named, naming
+from fer_core.datasets.table import Columns
 from fer_core.errors import DataError
 
 DATASETS: dict[str, Dataset] = {
@@ -42,10 +44,12 @@ DATASETS: dict[str, Dataset] = {
         affectnet.AFFECTNET,
         ck_plus.CK_PLUS,
         ck_plus.CK48,
+        table.TABLE,
         folder.FOLDER,
     )
 }
 _Pixels = Callable[[Imported, pd.DataFrame], np.ndarray]  # how a dataset's pixels are opened
+GENERAL = ("fer2013", "table", "folder")  # guessed last, in this order: they would know others' data too
 _NOT_PICTURED = ("split", "offset", "length")  # columns of the index that a Split has no use for
 
 
@@ -131,16 +135,23 @@ def forms(dataset: Imported) -> tuple[Dataset, ...]:
 
 
 def import_(
-    format: str, path: str | Path, name: str | None = None, progress: Progress | None = None
+    format: str,
+    path: str | Path,
+    name: str | None = None,
+    progress: Progress | None = None,
+    columns: Columns | None = None,
 ) -> Imported:
-    """Import what lies at `path`; `fresh` of what is returned is False where it was there already."""
-    return importing.import_from(get(format), path, name, progress)
+    """Import what lies at `path`; `fresh` of what is returned is False where it was there already. `columns`
+    says what the columns of a table hold, where their names do not.
+    """
+    form = table.form(columns) if columns and format == table.TABLE.name else get(format)
+    return importing.import_from(form, path, name, progress)
 
 
 def guess(path: str | Path) -> str | None:
     """Which form lies at the path, or None."""
-    special = [d for n, d in DATASETS.items() if n not in ("fer2013", "folder")]
-    return importing.guess(path, (*special, DATASETS["fer2013"], DATASETS["folder"]))
+    special = [d for n, d in DATASETS.items() if n not in GENERAL]
+    return importing.guess(path, (*special, *(DATASETS[n] for n in GENERAL)))
 
 
 def load(
@@ -181,6 +192,22 @@ def original(name: str, row: int) -> np.ndarray:
             return preparing.original(leaf, row)
         row -= leaf.total
     raise DataError(f"{name} has no picture of that number. Open it again: it has changed.")
+
+
+def files(name: str) -> Callable[[int], bytes]:
+    """How to get a picture as a file: the very bytes that came where these are kept, else a PNG of its pixels;
+    it takes a row as in Split.rows.
+    """
+    parts = [(leaf.total, preparing.files(leaf)) for leaf in map(find, named.leaves(name))]
+
+    def read(row: int) -> bytes:
+        for total, part in parts:
+            if row < total:
+                return part(row)
+            row -= total
+        raise DataError(f"{name} has no picture of that number. Open it again: it has changed.")
+
+    return read
 
 
 def refused(name: str) -> list[dict]:

@@ -65,6 +65,13 @@ def decode(content: bytes) -> np.ndarray:
     return pixels
 
 
+def as_png(pixels: np.ndarray) -> bytes:
+    """The pixels, gray or RGB, as a file that decode() gives back exactly."""
+    done, content = cv2.imencode(".png", pixels if pixels.ndim == 2 else pixels[..., ::-1])
+    assert done, "pixels of 8 bits always make a PNG"
+    return content.tobytes()
+
+
 def _sentence(error: photos.UnreadableError, content: bytes) -> str:
     if error.cause == "large":
         return (

@@ -82,6 +82,8 @@ class Dataset:
     read: Callable[[Any], Reading] | None = None  # takes an archives.Tree; None for what is made here
     beside: tuple[str, ...] = ()  # files that belong to a file being imported, when they lie next to it
     form: str = "photos"  # what one sees: photos, drawings
+    gather: Callable[[Any], None] | None = None  # takes into the tree of one file what that file names
+    choices: str = ""  # what the user chose of it; other choices make another import of the same files
 
 
 @dataclass(frozen=True)

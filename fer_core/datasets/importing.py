@@ -34,8 +34,8 @@ def import_from(
     target = store.folder(name)
     if name == "drawn":
         raise DataError("The name drawn is kept for the faces that fer-core draws. Choose another --name.")
-    with archives.open_tree(path, dataset.beside) as tree:
-        origin = tree.fingerprint(dataset.name)
+    with opened(dataset, path) as tree:
+        origin = tree.fingerprint(dataset.name + dataset.choices)
         earlier = _imported_from(origin, name)
         if earlier is not None:
             return earlier
@@ -86,12 +86,24 @@ def guess(path: str | Path, datasets: tuple[Dataset, ...]) -> str | None:
         if dataset.read is None:
             continue
         try:
-            with archives.open_tree(path, dataset.beside) as tree:
+            with opened(dataset, path) as tree:
                 dataset.read(tree)
                 return dataset.name
         except DataError:
             continue
     return None
+
+
+def opened(dataset: Dataset, path: str | Path) -> Tree:
+    """What lies at the path, with all that this form reads of what is beside it."""
+    tree = archives.open_tree(path, dataset.beside)
+    try:
+        if dataset.gather:
+            dataset.gather(tree)
+        return tree
+    except BaseException:
+        tree.__exit__()
+        raise
 
 
 def _write(dataset: Dataset, tree: Tree, name: str, origin: str, progress: Progress | None) -> Imported:

@@ -108,6 +108,21 @@ def original(dataset: Imported, row: int) -> np.ndarray:
         return decoding.decode(file.read(int(place["length"])))
 
 
+def files(dataset: Imported) -> Callable[[int], bytes]:
+    """How to get a picture as a file: as it came where that is kept, else as PNG, which loses nothing."""
+    if dataset.shape:
+        native = _native(dataset)
+        return lambda row: decoding.as_png(np.asarray(native[row]))
+    places = index(dataset, ["offset", "length"]).to_numpy()
+    originals = _originals(dataset)
+
+    def read(row: int) -> bytes:
+        offset, length = places[row]
+        return originals[offset : offset + length].tobytes()
+
+    return read
+
+
 def index(dataset: Imported, columns: list[str] | None = None) -> pd.DataFrame:
     """One row for each picture, in the order of the pixels."""
     try:
@@ -128,6 +143,13 @@ def _native(dataset: Imported) -> np.ndarray:
     if stored.shape != (dataset.total, *dataset.shape):
         raise _damaged(dataset, "pixels.npy")
     return stored
+
+
+def _originals(dataset: Imported) -> np.ndarray:
+    try:
+        return np.memmap(dataset.folder / "originals.bin", dtype=np.uint8, mode="r")
+    except (OSError, ValueError) as error:
+        raise _damaged(dataset, "originals.bin") from error
 
 
 def _damaged(dataset: Imported, file: str) -> DataError:
@@ -207,10 +229,7 @@ def _opener(dataset: Imported, index: pd.DataFrame) -> Callable[[int], tuple[np.
     if dataset.shape:
         native = _native(dataset)
         return lambda row: (np.asarray(native[row]), None)
-    try:
-        encoded = np.memmap(dataset.folder / "originals.bin", dtype=np.uint8, mode="r")
-    except (OSError, ValueError) as error:
-        raise _damaged(dataset, "originals.bin") from error
+    encoded = _originals(dataset)
     offsets, lengths = index["offset"].to_numpy(), index["length"].to_numpy()
     boxes = index[["box_x", "box_y", "box_w", "box_h"]].to_numpy(float) if "box_x" in index else None
 

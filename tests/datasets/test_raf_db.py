@@ -21,6 +21,14 @@ REPACK = {
     "train_labels.csv": "image,label\n",
 }
 
+TABLES = {  # as another repack has it: aligned pictures, and a table for each split
+    f"aligned/train/train_images/train_0000{i}_aligned.jpg": encoded(i, 100, colour=True) for i in range(1, 8)
+} | {
+    "aligned/test/test_images/test_0001_aligned.jpg": encoded(9, 100, colour=True),
+    "train_labels.csv": "image,label\n" + "".join(f"train_0000{i}_aligned.jpg,{i}\n" for i in range(1, 8)),
+    "test_labels.csv": "image,label\ntest_0001.jpg,4\n",  # as the official list calls it
+}
+
 
 @pytest.mark.parametrize(
     "lay",
@@ -32,8 +40,10 @@ REPACK = {
         ).parents[2],
         lambda at: write(at, REPACK),
         lambda at: packed(at / "archive.zip", REPACK),
+        lambda at: write(at, TABLES),
+        lambda at: packed(at / "archive.zip", TABLES),
     ],
-    ids=["official", "official zip", "official with aligned.zip", "repack", "repack zip"],
+    ids=["official", "official zip", "aligned.zip", "repack", "repack zip", "tables", "tables zip"],
 )
 def test_every_form_gives_the_same_labels_and_splits(home, tmp_path, lay):
     here = datasets.import_("raf_db", lay(tmp_path / "in"))
@@ -53,6 +63,17 @@ def test_the_aligned_picture_is_taken_where_the_original_is_there_too(home, tmp_
         f"basic/Image/original/train_0000{i}.jpg": encoded(50 + i, 200, colour=True) for i in range(1, 8)
     }
     assert datasets.import_("raf_db", write(tmp_path / "in", files)).shape == (100, 100, 3)
+
+
+def test_plain_numbers_as_names_are_told_apart_by_split(home, tmp_path):
+    """Both splits have a 1.jpg; each table means its own."""
+    files = {"train/train_images/1.jpg": encoded(1, 100), "test/test_images/1.jpg": encoded(2, 100)}
+    tables = {"train_labels.csv": "image,label\n1.jpg,4\n", "test_labels.csv": "image,label\n1.jpg,5\n"}
+    place = write(tmp_path / "in", files | tables)
+    assert datasets.guess(place) == "raf_db"
+    datasets.import_("raf_db", place)
+    splits = datasets.load("raf_db")
+    assert list(splits["train"].table["label"]) == ["happy"] and list(splits["test"].files) == ["test/1.jpg"]
 
 
 def test_a_missing_picture_and_a_wrong_label_are_refused_by_row(home, tmp_path):

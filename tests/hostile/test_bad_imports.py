@@ -14,9 +14,10 @@ import pytest
 from fer_core import datasets, paths
 from fer_core.errors import DataError
 from tests.hostile.bad_files import FILES
+from tests.hostile.bad_sheets import SHEETS
 from tests.hostile.bad_tables import TABLES
 
-BAD = FILES + TABLES
+BAD = FILES + TABLES + SHEETS
 
 
 @pytest.mark.parametrize(
