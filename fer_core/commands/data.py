@@ -1,9 +1,10 @@
-"""What is here and what can be had: the commands datasets, import, show and remove."""
+"""What is here and what can be had: the commands datasets, import, export-data, show and remove."""
 
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from fer_core import tables
@@ -46,7 +47,19 @@ def add(commands: Any) -> None:
         help="only the pictures prepared for recipes; they are made again when needed",
     )
     remove.set_defaults(run=_remove)
-    for command in (listing, bring, show, remove):
+    export = commands.add_parser(
+        "export-data", help="write a dataset, view or union for others, with a datasheet"
+    )
+    export.add_argument("dataset", help="its name: fer2013, fer2013@clean, fer2013+ck48")
+    export.add_argument(
+        "--to",
+        choices=("parquet", "folder", "csv"),
+        default="parquet",
+        help="parquet as Hugging Face's `datasets` reads it, folders of emotions, or a CSV beside pictures",
+    )
+    export.add_argument("--out", metavar="FOLDER", help="a new folder; if left out, NAME-LAYOUT here")
+    export.set_defaults(run=_export)
+    for command in (listing, bring, export, show, remove):
         command.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
 
@@ -107,6 +120,20 @@ def _how_imported(dataset: Any, seconds: float) -> str:
     if dataset.fresh:
         return f", imported in {seconds:.1f} s"
     return ", already here from the same files; nothing was redone"
+
+
+def _export(args: Namespace) -> None:
+    from fer_core.datasets import export
+
+    began = time.monotonic()
+    written = export.write(args.dataset, args.to, args.out, ticker())
+    seconds = round(time.monotonic() - began, 2)
+    text = (
+        f"Wrote {written.pictures:,} pictures of {args.dataset} to {written.folder} in {seconds:.1f} s, "
+        f"{written.size_bytes / 1e6:,.1f} MB. README.md there says what it is and on what terms."
+    )
+    value = {"dataset": args.dataset, **asdict(written), "seconds": seconds}
+    tables.show_one(value, args.json, text)
 
 
 def _show(args: Namespace) -> None:

@@ -30,8 +30,8 @@ from fer_core.datasets import (
 from fer_core.datasets.base import NAMES, Split
 from fer_core.datasets.form import Dataset, Imported, Progress
 from fer_core.datasets.preparing import Prepared
-from fer_core.datasets.unions import joining, named, naming
 from fer_core.datasets.table import Columns
+from fer_core.datasets.unions import joining, named, naming
 from fer_core.errors import DataError
 
 DATASETS: dict[str, Dataset] = {
@@ -151,7 +151,7 @@ def import_(
 def guess(path: str | Path) -> str | None:
     """Which form lies at the path, or None."""
     special = [d for n, d in DATASETS.items() if n not in GENERAL]
-    return importing.guess(path, (*special, *(DATASETS[n] for n in GENERAL)))
+    return importing.guess(path, (table.EXPORT, *special, *(DATASETS[n] for n in GENERAL)))
 
 
 def load(
@@ -195,9 +195,7 @@ def original(name: str, row: int) -> np.ndarray:
 
 
 def files(name: str) -> Callable[[int], bytes]:
-    """How to get a picture as a file: the very bytes that came where these are kept, else a PNG of its pixels;
-    it takes a row as in Split.rows.
-    """
+    """How to get a picture as a file, by its row: as it came where that is kept, else as PNG."""
     parts = [(leaf.total, preparing.files(leaf)) for leaf in map(find, named.leaves(name))]
 
     def read(row: int) -> bytes:

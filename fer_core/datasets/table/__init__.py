@@ -57,6 +57,13 @@ def read(tree: Tree, chosen: Columns | None = None) -> Reading:
     return Reading(sum(part.sheet.total for part in parts), _all(tree, parts, problems, datasheet))
 
 
+def read_export(tree: Tree) -> Reading:
+    """An export of our own, which says so: its names may be those of another form."""
+    if not _datasheet(tree):
+        raise _none_there(tree)
+    return read(tree)
+
+
 def gather(tree: Tree, chosen: Columns | None = None) -> None:
     """Where one file is imported: the pictures beside it that it names."""
     if not tree.path.is_file() or not tree.path.name.casefold().endswith(sheet.SUFFIXES):
@@ -100,10 +107,10 @@ def _understood(
 
 
 def _part(table: sheet.Sheet, chosen: Columns, written: Mapping[str, str], ours: bool) -> Part:
-    known = roles.recognise(table.title, table.columns, table.pictures, chosen)
+    kept = {c: kind for c, kind in (table.kept or written).items() if c in table.columns}
+    columns = tuple(column for column in table.columns if column not in kept)
+    known = roles.recognise(table.title, columns, table.pictures, chosen)
     meanings = legend.make(chosen.labels, table.legends.get(known.label, ()))
-    used = set(known.all)
-    kept = {c: kind for c, kind in (table.kept or written).items() if c in table.columns and c not in used}
     return Part(table, known, meanings, kept, ours and not table.pictures)
 
 
@@ -162,3 +169,4 @@ TABLE = Dataset(
     beside=(DATASHEET,),
     gather=gather,
 )
+EXPORT = replace(TABLE, read=read_export)  # guessed before all other forms

@@ -50,8 +50,8 @@ def key(value: Any) -> str:
         value = int(value)
     text = str(value if value is not None else "").strip()
     whole = text.removesuffix(".0")
-    if whole.isdecimal():
-        return str(int(whole))
+    if whole.isascii() and whole.isdecimal():
+        return whole.lstrip("0") or "0"  # not by int(), which takes 4,300 digits at most
     return text.casefold()
 
 

@@ -46,14 +46,19 @@ class Names:
 
     def unique(self, wanted: str, table: str, number: int) -> str:
         """The name, with table and row before it where another picture has it."""
-        name = wanted.replace("\\", "/")
-        if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
-            name = last(name)  # a place on the computer that wrote the table
+        name = _tame(wanted)
         stem = table.rpartition(".")[0]
         if not name or name in self.taken:
             name = f"{stem}/{number:07d}" + (f"-{last(name)}" if name else ".png")
         self.taken.add(name)
         return name
+
+
+def _tame(name: str) -> str:
+    """A name that is a place on the computer that wrote the table, or leads elsewhere, by its last part."""
+    path = name.replace("\\", "/")
+    wild = path.startswith("/") or path[1:2] == ":" or ".." in path.split("/")
+    return last(path) if wild else name
 
 
 def items(tree: Tree, part: Part, names: Names) -> Iterator[Item | Refused]:
@@ -182,4 +187,4 @@ def _picture(
     if not reference.strip():
         raise DataError("It has no picture. Fill the cell in, or remove the row.")
     name = album.find(cells.unquoted(reference) if part.quoted else reference, split)
-    return called or name, album.tree.opener(name), name
+    return _tame(called) or name, album.tree.opener(name), name
