@@ -16,7 +16,7 @@ from tests.datasets.miniature import encoded, pixels
 
 LAYOUTS = ("parquet", "folder", "csv")
 LABELS = ("happy", "sad", "fear")
-STRANGE = ("=1+1.png", "'-2.png", 'Ünï cöde, "x".png', "up\\down.png", "con.png", "A.PNG", "a.png", "x\ny.png")
+STRANGE = ("=1+1.png", "'-2.png", 'Ünï cöde, "x".png', "up\\down.png", "con.png", "A.PNG", "a.png", "x\n.png")
 
 
 def item(i: int, split: str, **further: object) -> Item:
