@@ -72,7 +72,7 @@ def _filters(selection: Selection, split: Split) -> None:
     if split.subjects is not None:
         st.selectbox(
             "Subject",
-            ["", *sorted(set(map(str, split.subjects)))],
+            ["", *sorted({str(who) for who in split.subjects if who is not None})],
             format_func=lambda subject: subject or "Everyone",
             **address.bound("explore_subject", "subject"),
         )

@@ -16,7 +16,7 @@ def sentence(dataset: Imported, split: Split) -> str:
     faces = words.counted(len(split), f"face in {split.name}", f"faces in {split.name}")
     parts = [faces, f"{split.shape[1]} × {split.shape[0]} {COLOURS[len(split.shape)]}"]
     if split.subjects is not None:
-        parts.append(words.counted(len(set(split.subjects)), "subject"))
+        parts.append(words.counted(len(set(split.subjects) - {None}), "subject"))
     if split.votes is not None:
         parts.append("with votes")
     if dataset.drawn:

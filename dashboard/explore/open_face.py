@@ -82,7 +82,7 @@ def _facts(row: pd.Series, split: Split, position: int) -> None:
         f"{row['width']} × {row['height']} pixels",
         f"brightness {row['brightness']:.0f}, contrast {row['contrast']:.0f}",
     ]
-    if split.subjects is not None:
+    if split.subjects is not None and split.subjects[position] is not None:
         facts.append(f"subject {words.literal(row['subject'])}")
     st.caption(" · ".join(facts))
     if split.votes is None:

@@ -6,7 +6,7 @@ split.only(["happy", "sad"]).per_class(200, seed=0)
 
 import hashlib
 import mmap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -64,9 +64,18 @@ class Split:
 
     @property
     def subjects(self) -> np.ndarray | None:
-        """(N,) who is shown, or None where the dataset does not say."""
+        """(N,) who is shown, None where an image does not say; None alone where none of them does."""
         column = self.table.get("subject")
-        return None if column is None or column.isna().all() else column.to_numpy(dtype=object)
+        if column is None or column.isna().all():
+            return None
+        return column.astype(object).where(column.notna(), None).to_numpy(dtype=object)
+
+    @property
+    def people(self) -> np.ndarray:
+        """(N,) who is shown; whoever is not named counts as a person without a second image."""
+        files = "?" + self.table["file"].astype(str)
+        named = self.table.get("subject", files)
+        return named.astype(object).where(named.notna(), files).to_numpy(dtype=object)
 
     @property
     def sources(self) -> np.ndarray | None:
@@ -113,11 +122,21 @@ class Split:
             votes = (votes / np.maximum(votes.sum(1, keepdims=True), 1e-9)).astype(np.float32)
         return replace(part, classes=keep, votes=votes)
 
-    def per_class(self, n: int, seed: int = 0) -> "Split":
-        """At most `n` images of each emotion, drawn with the seed, in file order."""
+    def per_class(self, n: int, seed: int = 0, evenly: bool = True) -> "Split":
+        """At most `n` images of each emotion, drawn with the seed, in file order; of a union evenly from its
+        sources, as far as they go, or in proportion to what each has.
+        """
         rng = np.random.default_rng(seed)
-        chosen = [rng.permutation(np.flatnonzero(self.labels == c))[:n] for c in range(len(self.classes))]
-        return self.take(np.sort(np.concatenate(chosen)))
+        shuffled = [rng.permutation(np.flatnonzero(self.labels == c)) for c in range(len(self.classes))]
+        return self.take(np.sort(np.concatenate([self._first(n, at, evenly) for at in shuffled])))
+
+    def _first(self, n: int, at: np.ndarray, evenly: bool) -> np.ndarray:
+        """The first of these positions, so many of each source as is its due."""
+        if self.sources is None:
+            return at[:n]
+        of_each = [at[self.sources[at] == source] for source in pd.unique(self.sources)]
+        due = shares(n, [len(part) for part in of_each], evenly)
+        return np.concatenate([part[:count] for part, count in zip(of_each, due, strict=True)])
 
     def balanced(self, seed: int = 0) -> "Split":
         """As many images of each emotion as the rarest one that is there has."""
@@ -146,6 +165,21 @@ def _let_go_of_one(pixels: np.ndarray) -> None:
         base = getattr(base, "base", None)
     if base is not None and hasattr(mmap, "MADV_DONTNEED"):
         base.madvise(mmap.MADV_DONTNEED)
+
+
+def shares(n: int, available: Sequence[int], evenly: bool) -> list[int]:
+    """How many of `n` each source gives: alike, the others making up for what one lacks; or in proportion."""
+    have = np.array(available)
+    n = min(n, int(have.sum()))
+    if evenly:
+        given = np.zeros(len(have), int)
+        for position, i in enumerate(np.argsort(have, kind="stable")):
+            given[i] = min(have[i], (n - given.sum()) // (len(have) - position))
+        return given.tolist()
+    exact = have * (n / max(have.sum(), 1))
+    given = np.floor(exact).astype(int)
+    given[np.argsort(given - exact, kind="stable")[: n - given.sum()]] += 1
+    return given.tolist()
 
 
 def join(splits: Iterable[Split], name: str) -> Split:
@@ -183,8 +217,7 @@ def _by_label(split: Split, fractions: np.ndarray, rng: np.random.Generator) -> 
 
 
 def _by_subject(split: Split, fractions: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    subjects = split.subjects
-    assert subjects is not None, "resplit() refuses data that does not say who is shown"
+    subjects = split.people
     people = pd.unique(subjects)
     size = pd.Series(subjects).value_counts()
     part, room = {}, fractions * len(split)

@@ -76,7 +76,7 @@ def look(
 
 
 def _answers_of_small_model(level: np.ndarray, pictures: Split) -> np.ndarray:
-    known = features(level, pictures.subjects)
+    known = features(level, pictures.people)
     return left_out(known, pictures.labels, len(pictures.classes))
 
 

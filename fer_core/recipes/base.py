@@ -95,6 +95,13 @@ class Protocol:
     per_class: int = knob(
         0, "Use at most this many images of each emotion (0: all).", 0, 100_000, group="protocol"
     )
+    sources: str = knob(
+        "even",
+        "Where per class draws from several datasets. even: as many from each, as far as it goes. "
+        "proportional: from each in proportion to what it has.",
+        choices=("even", "proportional"),
+        group="protocol",
+    )
     select_on: str = knob(
         "validation",
         "The split that chooses the best epoch. test: as some papers do; not an honest figure.",
@@ -252,6 +259,11 @@ class Recipe:
             return {}
         usual = registered.knobs()
         return {name: value for name, value in self.knobs().items() if value != usual[name]}
+
+
+def complete(knobs: Mapping[str, Any]) -> dict[str, Any]:
+    """A run's knobs, with those that its version did not have yet as they are if nobody sets them."""
+    return {name: spec.default for name, (_, spec) in KNOBS.items() if name not in knobs} | dict(knobs)
 
 
 def _place(name: str) -> tuple[str, Any]:

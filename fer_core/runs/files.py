@@ -287,4 +287,5 @@ REPORT: dict[str, Callable[[Any], Any]] = {
     "twins": whole,
     "majority": _object,
     "without_twins": _object,
+    "by_source": _object,
 }

@@ -13,7 +13,7 @@ from typing import Any
 
 from fer_core import paths, recipes, runs
 from fer_core.errors import RunError
-from fer_core.recipes.base import HALF, Recipe, ReproduceLine
+from fer_core.recipes.base import HALF, Recipe, ReproduceLine, complete
 from fer_core.runs import Run
 
 WEIGHTS = ("model.keras", "weights.npz")
@@ -108,7 +108,7 @@ def follows(recipe_json: Mapping[str, Any], recipe: Recipe, line: ReproduceLine)
         same_teaching = same_teaching and recipe_json.get("teachers_share") == line.share
     if not (same_recipe and same_start and same_teaching):
         return False
-    knobs, wanted = _mapping(recipe_json.get("knobs")), recipes.as_line(recipe, line).knobs()
+    knobs, wanted = complete(_mapping(recipe_json.get("knobs"))), recipes.as_line(recipe, line).knobs()
     return all(paths.plain(knobs.get(name)) == paths.plain(value) for name, value in wanted.items())
 
 

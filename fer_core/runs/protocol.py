@@ -10,7 +10,7 @@ it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from fer_core import datasets, emotions
@@ -18,6 +18,7 @@ from fer_core.datasets.base import Split, join, resplit
 from fer_core.datasets.form import Progress
 from fer_core.errors import RecipeError
 from fer_core.recipes.base import Protocol, Recipe
+from fer_core.runs import files
 
 NAMES = ("train", "validation", "test")
 # by these words in their remarks, runs of earlier versions say what was done
@@ -34,6 +35,9 @@ class Division:
     merged: bool = False  # the test split is validation and test as published
     cut: tuple[str, ...] = ()  # the splits that the data lacks, cut from train by the seed
     absent: tuple[str, ...] = ()  # emotions that were asked for and that the data has no image of
+    # of a union: split -> source -> how many images came from it
+    sources: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
+    unnamed: int = 0  # images that do not say who is shown, where people were kept apart
 
     def keeps(self, split: str) -> bool:
         """Whether the images of a split are those that the dataset publishes as such."""
@@ -70,7 +74,22 @@ class Parts:
             sentences.append(f"{len(self.validation):,} training images became the validation split.")
         if division.chosen_on == "test":
             sentences.append(self._choice())
+        if division.sources:
+            sentences.append(self._sources())
+        if division.unnamed:
+            sentences.append(
+                f"{division.unnamed:,} images do not say who is shown: each counts as a person of its own."
+            )
         return tuple(sentences)
+
+    def _sources(self) -> str:
+        """How many images came from each dataset of a union; a split that is another's is not said twice."""
+        lines = []
+        for name, counts in self.division.sources.items():
+            if name != "validation" or self.division.chosen_on == "validation":
+                each = " and ".join(f"{n:,} of {source}" for source, n in counts.items())
+                lines.append(f"{name} {each}")
+        return f"Images by dataset: {'; '.join(lines)}."
 
     def _choice(self) -> str:
         if self.test is self.validation:
@@ -119,7 +138,27 @@ def divide(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:
             f"The protocol leaves {len(parts.train)} images to train on and {len(parts.test)} to test on. "
             "Use more images or other shares."
         )
-    return replace(parts, division=replace(parts.division, absent=absent))
+    unnamed = _unnamed(parts) if how.by == "subject" and (parts.division.pooled or parts.division.cut) else 0
+    division = replace(parts.division, absent=absent, sources=_sources(parts), unnamed=unnamed)
+    return replace(parts, division=division)
+
+
+def _sources(parts: Parts) -> dict[str, dict[str, int]]:
+    """How many images each split has of each dataset of a union; nothing for a dataset of its own."""
+    counted = {}
+    for name, split in parts.items():
+        if split.sources is not None:
+            counts = split.table["source"].value_counts(sort=False)
+            counted[name] = {str(source): int(n) for source, n in counts.items()}
+    return counted
+
+
+def _unnamed(parts: Parts) -> int:
+    """How many images do not say who is shown; images that both choose and are reported count once."""
+    splits = [parts.train, parts.test]
+    if parts.division.chosen_on == "validation":
+        splits.append(parts.validation)
+    return sum(int(split.table["subject"].isna().sum()) for split in splits if "subject" in split.table)
 
 
 def division_of(recipe_json: Mapping[str, Any]) -> Division:
@@ -156,7 +195,7 @@ def _pool(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:
     """All images mixed, then divided by the shares."""
     pool = join(splits.values(), "pool")
     if how.per_class:
-        pool = pool.per_class(how.per_class, seed)
+        pool = pool.per_class(how.per_class, seed, how.sources == "even")
     shares = {name: share for name, share in zip(NAMES, how.shares, strict=True) if share > 0}
     parts = resplit(pool, shares, seed, how.by)
     test = parts["test"] if "test" in parts else parts["validation"]
@@ -184,7 +223,7 @@ def _keep(splits: dict[str, Split], how: Protocol, seed: int) -> Parts:
         train, validation = _cut(train, share, "validation", how.by, seed + 1)
         cut.append("validation")
     if how.per_class:
-        train = train.per_class(how.per_class, seed)
+        train = train.per_class(how.per_class, seed, how.sources == "even")
     return Parts(train, validation, test, Division(chosen_on, merged=merged, cut=tuple(cut)))
 
 
@@ -200,6 +239,8 @@ def _read(kept: Mapping[str, Any]) -> Division:
         merged=bool(kept.get("merged")),
         cut=_known(kept.get("cut"), NAMES),
         absent=_known(kept.get("absent"), emotions.EMOTIONS),
+        sources={name: files.counts(n) or {} for name, n in _mapping(kept.get("sources")).items()},
+        unnamed=files.whole(kept.get("unnamed")) or 0,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from fer_core import paths, recipes
 from fer_core.datasets.unions import naming
-from fer_core.recipes.base import KNOBS, Recipe
+from fer_core.recipes.base import KNOBS, Recipe, complete
 from fer_core.recipes.paper import Reported, headline
 from fer_core.reports import Report, statistics
 from fer_core.runs import Run, files, lineage, protocol
@@ -196,7 +196,7 @@ def _group(recipe_json: dict[str, Any]) -> str:
             _dict(recipe_json.get("recipe")).get("name"),
             recipe_json.get("dataset"),
             recipe_json.get("classes"),
-            sorted(_dict(recipe_json.get("knobs")).items(), key=str),
+            sorted(complete(_dict(recipe_json.get("knobs"))).items(), key=str),
             lineage.begun(recipe_json),
             lineage.teachers(recipe_json),
             recipe_json.get("teachers_share"),

@@ -25,6 +25,7 @@ class Scored:
     labels: np.ndarray  # (N,) positions in the classes
     probabilities: np.ndarray  # (N, C)
     marks: Mapping[str, np.ndarray] = field(default_factory=dict)  # (N,) bool each: twins, majority
+    sources: np.ndarray | None = None  # (N,) which dataset of a union each image is of
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What predictions.npz keeps."""
@@ -34,11 +35,13 @@ class Scored:
             "probabilities": self.probabilities.astype(np.float32),
             **self.marks,
         }
+        if self.sources is not None:
+            columns["sources"] = self.sources.astype(str)
         return {f"{self.split}_{name}": values for name, values in columns.items()}
 
     def report(self, classes: Sequence[str], temperature: float) -> dict[str, Any]:
         """The Report as JSON; calibration also after the temperature that validation chose; the faces without
-        a twin, and those on whose label most annotators agree.
+        a twin, those on whose label most annotators agree, and those of each dataset of a union.
         """
         calm = temper(self.probabilities, temperature)
         figures = Report.from_predictions(self.labels, self.probabilities, classes).to_json()
@@ -48,6 +51,9 @@ class Scored:
             figures["without_twins"] = self._part(classes, ~self.marks["twins"])
         if "majority" in self.marks:
             figures["majority"] = self._part(classes, self.marks["majority"])
+        if self.sources is not None:
+            names = dict.fromkeys(map(str, self.sources))
+            figures["by_source"] = {name: self._part(classes, self.sources == name) for name in names}
         return figures
 
     def _part(self, classes: Sequence[str], rows: np.ndarray) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from fer_core import emotions, recipes
 from fer_core.datasets import store
-from fer_core.datasets.base import Split
+from fer_core.datasets.base import Split, shares
 from fer_core.datasets.form import Item
 from fer_core.errors import RecipeError
 from fer_core.recipes.base import Protocol
@@ -120,3 +120,66 @@ def test_gray_data_stays_gray_for_a_network_that_works_on_colours(home):
     assert protocol.load(colourful, "gray_ones")["train"].shape == (48, 48)
     assert protocol.load(colourful, "coloured_ones")["train"].shape == (48, 48, 3)
     assert protocol.load(plain, "coloured_ones")["train"].shape == (48, 48)
+
+
+def union(ours, theirs, people=0):
+    """A split of two sources with so many images of each emotion; who is shown in the second is known."""
+    first, second = split("train", ours), split("train", theirs, 2000, people=people)
+    table = pd.concat([first.table.assign(source="wild"), second.table.assign(source="acted")])
+    table["file"] = table["source"] + "/" + table["file"]
+    rows = np.concatenate([first.rows, second.rows])
+    return {"train": Split("train", PIXELS, rows, table.reset_index(drop=True), emotions.BASIC)}
+
+
+@pytest.mark.parametrize(
+    ("n", "available", "evenly", "wanted"),
+    [
+        (200, [4000, 150], True, [100, 100]),
+        (200, [4000, 54], True, [146, 54]),  # what one lacks the other makes up for
+        (200, [4000, 0], True, [200, 0]),
+        (201, [300, 300], True, [100, 101]),
+        (200, [30, 40], True, [30, 40]),
+        (90, [10, 500, 500], True, [10, 40, 40]),
+        (100, [900, 100], False, [90, 10]),
+        (10, [2, 1], False, [2, 1]),
+        (10, [333, 333, 334], False, [3, 3, 4]),
+        (5, [0, 0], False, [0, 0]),
+    ],
+)
+def test_what_each_source_gives(n, available, evenly, wanted):
+    assert shares(n, available, evenly) == wanted
+
+
+def test_of_a_union_as_many_come_from_each_source_and_the_division_says_how_many():
+    how = Protocol(split="pooled", shares=(0.9, 0, 0.1), per_class=100)
+    parts = protocol.divide(union(200, 30), how, seed=0)
+    together = {
+        s: sum(n.get(s, 0) for k, n in parts.division.sources.items() if k != "validation")
+        for s in ("wild", "acted")
+    }
+    assert together == {"wild": 490, "acted": 210} and len(parts.train) == 630
+    assert any("of acted" in remark and "validation" not in remark for remark in parts.remarks)
+    assert protocol.division_of({"division": parts.division.to_json()}) == parts.division
+
+
+def test_of_a_union_each_source_gives_in_proportion_when_asked():
+    how = Protocol(split="pooled", shares=(0.9, 0, 0.1), per_class=100, sources="proportional")
+    parts = protocol.divide(union(180, 60), how, seed=0)
+    counts = [parts.division.sources[name] for name in ("train", "test")]
+    assert sum(n["wild"] for n in counts) == 7 * 75 and sum(n["acted"] for n in counts) == 7 * 25
+
+
+def test_a_dataset_of_its_own_has_no_sources_in_its_division():
+    parts = protocol.divide(official(), Protocol(per_class=10), seed=0)
+    assert parts.division.sources == {} and parts.division.unnamed == 0
+
+
+def test_who_is_not_named_counts_as_a_person_alone():
+    how = Protocol(split="pooled", shares=(0.8, 0.1, 0.1), by="subject")
+    parts = protocol.divide(union(40, 20, people=10), how, seed=0)
+    people = [set(s.subjects) - {None} for _, s in parts.items()]
+    assert not (people[0] & people[1] or people[0] & people[2] or people[1] & people[2])
+    assert set().union(*people) == {f"p{i}" for i in range(10)}
+    assert all(0.05 < len(s) / 420 < 0.15 for s in (parts.validation, parts.test))
+    assert parts.division.unnamed == 280
+    assert "280 images do not say who is shown: each counts as a person of its own." in parts.remarks
