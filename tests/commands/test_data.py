@@ -1,5 +1,5 @@
-"""The commands datasets, import, show and remove: a table for people, JSON for programs, a sentence and 1
-when refused.
+"""The commands datasets, import, export-data, show and remove: a table for people, JSON for programs, a
+sentence and 1 when refused.
 """
 
 import json
@@ -65,6 +65,7 @@ def test_refused_pictures_are_counted_with_where_they_are_listed(home, tmp_path,
         ({"train/happy/Training_1.jpg": encoded(1)}, "fer2013"),
         ({"train/happy/mine.jpg": encoded(1)}, "folder"),
         ({"happy/S010_004_00000017.png": encoded(1)}, "ck48"),
+        ({"t.csv": "image,label\nhappy/a.png,sad\n", "happy/a.png": encoded(1)}, "table"),
     ],
 )
 def test_auto_recognises_what_lies_there(home, tmp_path, capsys, lay, form):
@@ -96,3 +97,27 @@ def test_wrong_usage_is_exit_code_2(home):
 
 def test_a_form_that_is_not_here_shows_what_to_download(home, capsys):
     assert "fer2013new.csv" in told(capsys, "show", "ferplus")["instructions"]
+
+
+def test_columns_and_a_legend_are_named_on_the_command_line(home, tmp_path, capsys):
+    table = "where,mood,who,part\na.png,0,p1,train\nb.png,1,p2,test\n"
+    place = write(tmp_path / "in", {"t.csv": table, "a.png": encoded(1), "b.png": encoded(2)}) / "t.csv"
+    columns = ["--image-column", "where", "--label-column", "mood", "--subject-column", "who"]
+    named = [*columns, "--split-column", "part", "--labels", "angry,happy"]
+    for form, name in (("table", "one"), ("auto", "two")):
+        stored = told(capsys, "import", form, str(place), "--name", name, *named)
+        assert stored["format"] == "table"
+        assert stored["counts"] == {"train": {"angry": 1, "happy": 0}, "test": {"angry": 0, "happy": 1}}
+    assert main(["import", "folder", str(place.parent), *columns]) == 1
+    assert "folder is none. Import it as `table`" in capsys.readouterr().err
+
+
+def test_data_is_exported_and_comes_back(home, archive, tmp_path, capsys):
+    told(capsys, "import", "fer2013", archive)
+    written = told(capsys, "export-data", "fer2013", "--to", "csv", "--out", str(tmp_path / "out"))
+    assert written["pictures"] == 42 and written["folder"] == str(tmp_path / "out")
+    again = told(capsys, "import", "auto", str(tmp_path / "out"), "--name", "again")
+    assert again["format"] == "table" and again["total"] == 42
+    assert again["counts"] == told(capsys, "show", "fer2013")["counts"]
+    assert main(["export-data", "fer2013", "--out", str(tmp_path / "out")]) == 1
+    assert "is there already" in capsys.readouterr().err
