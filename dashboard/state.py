@@ -12,9 +12,11 @@ from shared import seats
 
 from fer_core import datasets, drawing, emotions, paths, runs
 from fer_core import standings as standing
+from fer_core.datasets import table
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import Selection
 from fer_core.datasets.likeness import nearest
+from fer_core.datasets.table import Columns, Examined
 from fer_core.drawing import examples
 from fer_core.faces.base import Face
 from fer_core.jobs import Job
@@ -49,6 +51,12 @@ def rows(view: Selection, split: Split) -> np.ndarray:
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _rows(view: Selection, mark: tuple[str, ...], _split: Split) -> np.ndarray:
     return view.rows(_split)
+
+
+@st.cache_data(max_entries=16, ttl=20, show_spinner="Looking at the table")
+def table_columns(path: str, chosen: Columns) -> Examined:
+    """What can be told of the table at a path, before it is imported."""
+    return table.examine(path, chosen)
 
 
 def neighbours(view: Selection, split: Split, position: int, n: int = 12) -> np.ndarray:

@@ -7,11 +7,12 @@ from typing import Any
 
 import state
 import streamlit as st
+from explore import table_columns
 from shared import watching, words
 
 from fer_core import datasets
-from fer_core.datasets import importing
-from fer_core.datasets.form import Imported
+from fer_core.datasets import importing, table
+from fer_core.datasets.form import Dataset, Imported
 from fer_core.jobs import Job
 
 DRAWN = "drawn"  # it is drawn by Explore itself, with a wait of its own
@@ -50,6 +51,9 @@ def _doors(form: str) -> None:
         placeholder=form,
         help="A name for the folder under data/. Leave empty to use the usual one.",
     )
+    chosen = datasets.get(form)
+    if form == table.TABLE.name:
+        chosen = table.form(table_columns.choose("" if file else path))
     earlier = state.jobs(state.IMPORT).get(form)
     busy = earlier is not None and earlier.state == "running"
     if st.button(
@@ -59,14 +63,14 @@ def _doors(form: str) -> None:
         icon=":material/download:",
         disabled=busy or not (path or file),
     ):
-        state.jobs(state.IMPORT)[form] = _start(form, path, file, name)
+        state.jobs(state.IMPORT)[form] = _start(chosen, path, file, name)
         st.rerun()
 
 
-def _start(form: str, path: str, file: Any, name: str) -> Job:
+def _start(form: Dataset, path: str, file: Any, name: str) -> Job:
     if file:
-        return importing.start_upload(datasets.get(form), file, file.name, name)
-    return importing.start(datasets.get(form), path, name)
+        return importing.start_upload(form, file, file.name, name)
+    return importing.start(form, path, name)
 
 
 def _follow(form: str, job: Job) -> None:

@@ -3,6 +3,7 @@ sentences.
 """
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from fer_core import datasets, paths
 from fer_core.datasets import store
 from fer_core.datasets.browse import Selection
 from tests import makers
+from tests.datasets.miniature import encoded, write
 from tests.patches import items
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -221,3 +223,44 @@ def test_refused_rows_are_listed(app, home):
     assert page.dataframe[0].value.to_dict("records") == [
         {"file": "bad.jpg", "row": 17, "reason": "It is a text file."}
     ]
+
+
+def tabled(tmp_path, header: str) -> str:
+    """The path of a table of two faces."""
+    rows = "a.png,happy,happy\nb.png,sad,sad\n"
+    faces = {"a.png": encoded(1, form="PNG"), "b.png": encoded(2, form="PNG")}
+    return str(write(tmp_path / "in", {"t.csv": header + rows, **faces}) / "t.csv")
+
+
+def ended(page) -> str:
+    """What the page says once the import has ended."""
+    import state
+
+    job = state.jobs(state.IMPORT)["table"]
+    end = time.monotonic() + 60
+    while job.state == "running" and time.monotonic() < end:
+        time.sleep(0.02)
+    return said(page.run())
+
+
+def test_a_table_is_imported_by_what_its_columns_are_called(app, drawn, tmp_path):
+    page = app("explore")
+    page.selectbox(key="explore_form").select("table").run()
+    page.text_input(key="explore_path").set_value(tabled(tmp_path, "image,label,note\n")).run()
+    assert "Pictures in image, labels in label." in said(page)
+    page.button(key="explore_import").click().run()
+    assert "2 faces in" in ended(page)
+    assert datasets.find("table").total == 2
+
+
+def test_columns_that_cannot_be_told_are_picked(app, drawn, tmp_path):
+    page = app("explore")
+    page.selectbox(key="explore_form").select("table").run()
+    page.text_input(key="explore_path").set_value(tabled(tmp_path, "image,label,emotion\n")).run()
+    assert "2 columns that may be the label" in said(page)
+    picker = page.selectbox(key="explore_column_label")
+    assert picker.options == ["image", "label", "emotion"]
+    picker.select("emotion").run()
+    assert "Pictures in image, labels in emotion." in said(page)
+    page.button(key="explore_import").click().run()
+    assert "2 faces in" in ended(page)

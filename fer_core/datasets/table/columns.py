@@ -86,7 +86,7 @@ def _image(table: str, columns: tuple[str, ...], pictures: tuple[str, ...], want
     if not usual:
         raise DataError(
             f"{table} has no column that is known to hold pictures. It has {_shown(columns)}. Say which one "
-            "does: --image-column NAME."
+            "does (in a terminal: --image-column NAME)."
         )
     return usual
 
@@ -97,13 +97,13 @@ def _label(table: str, columns: tuple[str, ...], wanted: str, voted: bool) -> st
     usual = [column for column in columns if plain(column) in LABEL]
     if len(usual) > 1:
         raise DataError(
-            f"{table} has {len(usual)} columns that may be the label: {_shown(usual)}. Say which one is: "
-            "--label-column NAME."
+            f"{table} has {len(usual)} columns that may be the label: {_shown(usual)}. Say which one is "
+            "(in a terminal: --label-column NAME)."
         )
     if not usual and not voted:
         raise DataError(
             f"{table} has no column that is known to hold labels. It has {_shown(columns)}. Say which one "
-            "does: --label-column NAME."
+            "does (in a terminal: --label-column NAME)."
         )
     return usual[0] if usual else ""
 
