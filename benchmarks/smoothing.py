@@ -4,9 +4,10 @@ smoothing.
     python benchmarks/smoothing.py [--run NAME] [--people 12] [--json]
 
 Drawn people change their expression at known times, before a camera that shakes and has noise. What the
-network answers to most frames of the second half of a stretch is its settled answer there. Delay: from the middle
-of a change to the first frame after which the shown answer is the settled one. Flicker: changes of the shown
-answer that no change of the face explains, a minute. Each clip is answered once; only the smoothing differs.
+network answers to most frames of the second half of a stretch is its settled answer there. Delay: from the
+middle of a change to the first frame after which the shown answer is the settled one. Flicker: changes of the
+shown answer that no change of the face explains, a minute. Each clip is answered once; only the smoothing
+differs.
 """
 
 import argparse
