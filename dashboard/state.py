@@ -5,6 +5,7 @@ click.
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -26,11 +27,12 @@ from fer_core.media.sources import Source
 from fer_core.predictor import Predictor
 from fer_core.reports import Report
 from fer_core.runs import Run
-from fer_core.standings import Row, confidence
+from fer_core.standings import Row, confidence, crossing, fitted
 from fer_core.standings.confidence import Trust
+from fer_core.standings.crossing import Cell, Crossing
 from fer_core.standings.pair import Comparison, compare
 
-IMPORT, EXAMINATION, GATHERING = "import", "examination", "gathering"
+IMPORT, EXAMINATION, GATHERING, VISITING = "import", "examination", "gathering", "visiting"
 
 
 def splits(name: str) -> dict[str, Split]:
@@ -107,8 +109,8 @@ def _answers(split: str, folder: str, *stamp: str) -> dict[str, dict[str, float]
 
 @st.cache_resource(show_spinner=False)
 def jobs(kind: str) -> dict[str, Job]:
-    """Work of one kind (IMPORT, EXAMINATION, GATHERING) that is under way or just over, by what it is done
-    to; the same for every tab.
+    """Work of one kind (IMPORT, EXAMINATION, ...) that is under way or just over, by what it is done to; the
+    same for every tab.
     """
     return {}
 
@@ -149,6 +151,27 @@ def pair(a: str, b: str, split: str) -> Comparison:
 @st.cache_resource(max_entries=60, show_spinner="Comparing")
 def _pair(split: str, a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
     return compare(runs.Run(Path(a[0])), runs.Run(Path(b[0])), split)
+
+
+def beside(table: Crossing, cell: Cell) -> list[dict[str, Any]]:
+    """One cell of Elsewhere against the other runs of its column, on the same faces."""
+    column = tuple(mark for other in table.column(cell.place.dataset) for mark in crossing.stamp(other))
+    return _beside((cell.run.name, *column), table, cell)
+
+
+@st.cache_resource(max_entries=60, show_spinner="Comparing")
+def _beside(stamp: tuple[str, ...], _table: Crossing, _cell: Cell) -> list[dict[str, Any]]:
+    return crossing.beside(_table, _cell)
+
+
+def beside_start(run: Run) -> Comparison | None:
+    """A fine-tuned run and the model that it began with, on the same test faces."""
+    return _beside_start(*standing.stamp(run))
+
+
+@st.cache_resource(max_entries=30, show_spinner="Comparing with the start")
+def _beside_start(folder: str, *stamp: str) -> Comparison | None:
+    return fitted.beside_start(runs.Run(Path(folder)))
 
 
 def trusted(name: str, split: str) -> Trust:

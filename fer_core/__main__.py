@@ -22,6 +22,7 @@ GROUPS = (
     "runs",
     "predict",
     "evaluate",
+    "cross",
     "live",
     "compare",
     "sweep",

@@ -6,7 +6,7 @@ from functools import partial
 
 import state
 import streamlit as st
-from compare import each_with_each, runs_table, side_by_side, trust, worse_pictures
+from compare import each_with_each, elsewhere, runs_table, side_by_side, trust, worse_pictures
 from shared import attempt, words
 
 from fer_core import reports, runs, standings
@@ -145,3 +145,5 @@ st.caption(
     "same kind."
 )
 runs_table.show(shown, "compare_table")
+
+elsewhere.show(chosen)

@@ -9,8 +9,10 @@ from train import (
     lineage,
     recipe_card,
     run_buttons,
+    run_elsewhere,
     run_facts,
     run_report,
+    run_start,
     run_watch,
     runs_list,
     start,
@@ -36,6 +38,8 @@ def one(run: Run) -> None:
     run_buttons.buttons(run)
     if run.state in ("finished", "stopped"):
         run_report.show(run)
+        run_start.show(run)
+        run_elsewhere.show(run)
     run_watch.watch(run)
     run_facts.show(run)
 

@@ -1,4 +1,6 @@
-"""evaluate-folder: how often a run is right on <emotion>/ folders of photos or clips."""
+"""How often runs are right elsewhere than where they learned: `evaluate` on the faces of another dataset,
+`evaluate-folder` on <emotion>/ folders of photos or clips.
+"""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -17,7 +19,8 @@ LISTED = 10  # files that are named where some are missed or refused
 
 
 def add(commands: Any) -> None:
-    """Add the command."""
+    """Add the commands."""
+    _add_elsewhere(commands)
     one = commands.add_parser(
         "evaluate-folder",
         help="how often a run is right on <emotion>/ folders of photos or clips, missed faces counted",
@@ -26,6 +29,122 @@ def add(commands: Any) -> None:
     add_model_flags(one)
     one.add_argument("--out", type=Path, help="write a row for each file: .csv, .json or .parquet")
     one.set_defaults(run=_evaluate_path)
+
+
+def _add_elsewhere(commands: Any) -> None:
+    one = commands.add_parser(
+        "evaluate", help="how often finished runs are right on another dataset; every answer is kept"
+    )
+    one.add_argument("runs", nargs="+", metavar="RUN", help="finished runs: their names or folders")
+    one.add_argument("--dataset", required=True, help="an imported dataset, a view or a union")
+    add_place_flags(one)
+    one.add_argument("--again", action="store_true", help="ask again what was answered before")
+    one.set_defaults(run=_evaluate_elsewhere)
+
+
+def add_place_flags(one: ArgumentParser) -> None:
+    """Which faces of a dataset, cut out in which way."""
+    one.add_argument(
+        "--split",
+        default="",
+        choices=("train", "validation", "test", "all"),
+        help="which images (default: test, or all where the dataset has no test split)",
+    )
+    one.add_argument(
+        "--finder",
+        default="",
+        metavar="NAME",
+        help="search each picture for its face with blazeface or haar (default: the crops as they are)",
+    )
+    one.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _evaluate_elsewhere(args: Namespace) -> int:
+    """Each run on the dataset; 1 where one could not be asked."""
+    from fer_core import runs
+    from fer_core.errors import FerError
+    from fer_core.predictor import elsewhere
+    from fer_core.standings import crossing
+
+    chosen = list({run.name: run for run in map(runs.get, args.runs)}.values())
+    problems = []
+    for run in chosen:
+        try:
+            elsewhere.evaluate(run, args.dataset, args.split, args.finder, progress(), args.again)
+        except FerError as error:
+            if len(chosen) == 1:
+                raise
+            problems.append(str(error))
+    table = crossing.cross(chosen, [args.dataset], args.split, args.finder, own_reports=False)
+    pairs = crossing.paired(table, args.dataset)
+    value = {
+        "cells": [cell.row() | _tables(cell.report) for cell in table.cells],
+        "pairs": pairs,
+        "problems": problems,
+    }
+    tables.show_one(value, args.json, crossing_text(table, pairs))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _tables(report: Any) -> dict[str, Any]:
+    return {"report": report.to_json()} if report else {}
+
+
+def crossing_text(table: Any, pairs: list[dict[str, Any]]) -> str:
+    """Runs by datasets in words: a row for each cell, what must be known of it, and the paired tests."""
+    rows = [_cell_row(cell) for cell in table.cells if cell.report]
+    parts = [tables.table(rows)] if rows else []
+    if len(table.cells) == 1 and table.cells[0].report:
+        parts.append(_matrix_text(table.cells[0].report))
+    parts += [f"{c.run.name}, {c.place.title}: {remark}" for c in table.cells for remark in _remarks(c)]
+    parts += [f"{cell.run.name}, {cell.place.title}: {cell.problem}" for cell in table.cells if cell.problem]
+    if pairs:
+        parts.append(
+            "B minus A on the same faces, points; p after McNemar, adjusted for so many questions after Holm:"
+        )
+        parts.append(tables.table([_pair_row(pair) for pair in pairs]))
+    return "\n\n".join(parts)
+
+
+def _remarks(cell: Any) -> tuple[str, ...]:
+    return cell.visit.remarks if cell.visit else ()
+
+
+def _cell_row(cell: Any) -> dict[str, Any]:
+    """A cell as people read it; figures in percent, the drop in points."""
+    value = cell.row()
+    drop = value["drop"]
+    return {
+        "run": value["run"],
+        "dataset": cell.place.title,
+        "faces": value["n"],
+        "right": percent(value["accuracy"]),
+        "95 % interval": f"{100 * value['low']:.1f} to {100 * value['high']:.1f}" if cell.n else "-",
+        "mean recall": percent(value["mean_recall"]),
+        "drop": "its own" if cell.own else points(drop),
+        "seen": value["seen_in_training"] + value["chose_the_epoch"],
+        "twins": value["twins"],
+        "missed": value["missed"],
+    }
+
+
+def points(gap: float | None) -> str:
+    """A difference in points; a dash where there is none."""
+    return "-" if gap is None else f"{100 * gap:+.1f}"
+
+
+def _pair_row(pair: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "dataset": pair["dataset"],
+        "A": pair["a"],
+        "B": pair["b"],
+        "points": points(pair["difference"]),
+        "95 % interval": f"{100 * pair['low']:+.1f} to {100 * pair['high']:+.1f}",
+        "p": pair["p"],
+        "faces": pair["n"],
+    }
 
 
 def add_model_flags(one: ArgumentParser) -> None:
@@ -52,7 +171,7 @@ def evaluate(args: Namespace, folder: Path) -> int:
     """Ask the run about every file of the folder, and show how often it is right."""
     from fer_core.predictor import folders
 
-    done = folders.evaluate(folder, predictor_of(args), _progress())
+    done = folders.evaluate(folder, predictor_of(args), progress())
     if args.out:
         _save_rows(args.out, done.rows())
     value = {
@@ -69,7 +188,7 @@ def _evaluate_path(args: Namespace) -> int:
     return evaluate(args, args.path)
 
 
-def _progress() -> Callable[[int, int, str], None] | None:
+def progress() -> Callable[[int, int, str], None] | None:
     """A count on the terminal; nothing where nobody looks."""
     if not sys.stderr.isatty():
         return None
@@ -88,12 +207,7 @@ def _text(done: Any) -> str:
         "errors.",
         "",
     ]
-    matrix = _matrix_rows(report)
-    if matrix:
-        by_emotion = [row for row in report.per_emotion if row["support"]]
-        lines += [tables.table(matrix), "", tables.table(by_emotion)]
-    else:
-        lines.append("")
+    lines.append(_matrix_text(report))
     if done.missed:
         names = ", ".join(answer.file for answer in done.missed[:LISTED])
         lines.append(f"No face found in {len(done.missed):,}: {names}")
@@ -101,6 +215,15 @@ def _text(done: Any) -> str:
     if done.unknown:
         lines.append(f"Left out, named after no emotion of this run: {', '.join(done.unknown)}")
     return "\n".join(lines)
+
+
+def _matrix_text(report: Any) -> str:
+    """The confusion matrix, and what was scored for each emotion; empty without a file."""
+    matrix = _matrix_rows(report)
+    if not matrix:
+        return ""
+    by_emotion = [row for row in report.per_emotion if row["support"]]
+    return f"{tables.table(matrix)}\n\n{tables.table(by_emotion)}"
 
 
 def _matrix_rows(report: Any) -> list[dict[str, Any]]:

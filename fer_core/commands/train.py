@@ -251,7 +251,8 @@ def _carry_out(run: runs.Run, args: Namespace) -> None:
     with processes.library_messages_to(run.folder / "log.txt"):
         _train(run, args)
     minutes = (time.time() - began) / 60
-    tables.show_one({**row(run), "minutes": minutes, "message": run.status.message}, args.json)
+    value = {**row(run), "minutes": minutes, "message": run.status.message, **_beside_start(run)}
+    tables.show_one(value, args.json)
 
 
 def _train(run: runs.Run, args: Namespace) -> None:
@@ -267,3 +268,11 @@ def _train(run: runs.Run, args: Namespace) -> None:
         parallel.carry_out(run, crew["backend"], count, args.coordinator, args.side_by_side)
     else:
         training.carry_out(run, side_by_side=args.side_by_side)
+
+
+def _beside_start(run: runs.Run) -> dict[str, str]:
+    """Of a run that began with another's weights: whether it is better on the same test faces."""
+    from fer_core.standings import fitted
+
+    pair = fitted.beside_start(run)
+    return {"beside_start": pair.sentence} if pair else {}

@@ -20,9 +20,8 @@ from fer_core import emotions
 from fer_core.errors import DataError, MediaError
 from fer_core.media import photos
 from fer_core.predictor import Predictor, films
-from fer_core.reports import Report
+from fer_core.reports import NO_FACE, Report
 
-NO_FACE = "no face"
 EVERY = 2  # of a clip's frames every second one is looked at
 
 
@@ -156,9 +155,4 @@ def _report(answers: list[Answer], classes: tuple[str, ...]) -> Report:
     probabilities = [[answer.probabilities[name] for name in classes] for answer in with_face]
     report = Report.from_predictions(labels, np.array(probabilities).reshape(-1, len(classes)), classes)
     missed = [positions[answer.actual] for answer in answers if answer.answered == NO_FACE]
-    if not missed:
-        return report
-    matrix = np.zeros((len(classes) + 1,) * 2, np.int64)
-    matrix[:-1, :-1] = report.matrix
-    np.add.at(matrix[:, -1], missed, 1)
-    return Report((*classes, NO_FACE), matrix, report.ece, report.nll)
+    return report.with_missed(np.array(missed, np.int64))

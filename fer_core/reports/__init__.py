@@ -16,6 +16,7 @@ import numpy as np
 
 from fer_core.errors import RunError
 
+NO_FACE = "no face"  # what stands for the answer where a finder found none
 BINS = 15  # equal-width bins of confidence for the expected calibration error
 
 
@@ -148,6 +149,17 @@ class Report:
             "matrix": self.matrix.tolist(),
             **tables,
         }
+
+    def with_missed(self, missed: np.ndarray) -> "Report":
+        """The same with faces that no finder found, given as (K,) positions of their emotions: errors in a
+        column of their own.
+        """
+        if not len(missed):
+            return self
+        matrix = np.zeros((len(self.classes) + 1,) * 2, np.int64)
+        matrix[:-1, :-1] = self.matrix
+        np.add.at(matrix[:, -1], missed, 1)
+        return Report((*self.classes, NO_FACE), matrix, self.ece, self.nll, left_out=self.left_out)
 
     @property
     def n(self) -> int:

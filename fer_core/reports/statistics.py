@@ -215,3 +215,18 @@ def spread(values: Sequence[float]) -> Spread:
         float(known.max()),
         len(known),
     )
+
+
+def mean_recall_interval(matrix: np.ndarray) -> tuple[float, float] | None:
+    """The 95 % interval of the mean recall of the emotions that have a face: the Wilson intervals of the
+    recalls, put together by their squares (Newcombe 1998; Zou and Donner 2008).
+    """
+    counts = [(int(row[i]), int(row.sum())) for i, row in enumerate(matrix) if row.sum()]
+    spans = [(right / n, *(wilson(right, n) or (0.0, 1.0))) for right, n in counts]
+    if not spans:
+        return None
+    recall, low, high = (np.array(column) for column in zip(*spans, strict=True))
+    centre = recall.mean()
+    down = float(np.sqrt(((recall - low) ** 2).sum()) / len(spans))
+    up = float(np.sqrt(((high - recall) ** 2).sum()) / len(spans))
+    return max(0.0, float(centre) - down), min(1.0, float(centre) + up)

@@ -2,11 +2,14 @@
 cannot do.
 """
 
+from contextlib import suppress
+
 from fer_core import paths
 from fer_core.errors import FerError
 from fer_core.reports import Report, percent
-from fer_core.runs import Run
+from fer_core.runs import Run, visits
 
+CARD = "model_card.md"
 NOT_FOR = """It says how a face looks, not what a person feels. Do not use it to judge, select, watch or score
 people. In the EU, inferring emotions at work and in education is prohibited except for medical or safety
 reasons (AI Act, Art. 5(1)(f)), elsewhere it is generally high-risk, and people in front of the camera must be
@@ -15,8 +18,8 @@ told (Art. 50(3))."""
 
 def text(run: Run) -> str:
     """The card as Markdown; says "not measured" where the run does not know."""
-    sections = (_head(run), _use(), _data(run), _figures(run), _contract(run))
-    return "\n\n".join(sections) + "\n"
+    sections = (_head(run), _use(), _data(run), _figures(run), _elsewhere(run), _contract(run))
+    return "\n\n".join(filter(None, sections)) + "\n"
 
 
 def _head(run: Run) -> str:
@@ -86,6 +89,20 @@ def _table(name: str, report: Report) -> str:
     )
 
 
+def _elsewhere(run: Run) -> str:
+    """What it scores on other data; nothing while nobody has tried."""
+    known = visits.of(run)
+    if not known:
+        return ""
+    rows = [
+        f"| {v.place.title} | {percent(v.report.accuracy)} | {percent(v.report.macro_recall)} | "
+        f"{v.report.n:,} | {v.short_remark} |"
+        for v in known
+    ]
+    head = ["| data | right | mean recall | faces | to know |", "|---|---|---|---|---|"]
+    return "\n".join(["## Elsewhere", "", *head, *rows])
+
+
 def _contract(run: Run) -> str:
     c = run.contract
     if not c:
@@ -114,4 +131,12 @@ def write(run: Run) -> None:
     """Keep the card with the run."""
     if run.state == "broken":
         raise FerError(f"{run.name} cannot be read as a run; there is no card to write.")
-    paths.write_text(run.folder / "model_card.md", text(run))
+    paths.write_text(run.folder / CARD, text(run))
+
+
+def refresh(run: Run) -> None:
+    """Write the card anew where a run of this home has one; what ships stays as it is."""
+    own = run.folder.parent == paths.models() and not run.shipped
+    if own and (run.folder / CARD).is_file():
+        with suppress(OSError):  # a folder that can only be read
+            write(run)

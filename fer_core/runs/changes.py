@@ -100,12 +100,15 @@ def resume(run: Run) -> None:
 
 
 def delete(run: Run) -> None:
-    """Remove the folder, whole."""
+    """Remove the folder, whole, and what the run answered elsewhere."""
+    from fer_core.runs import visits
+
     _refuse_foreign(run)
     if run.state in ACTIVE:
         raise RunError(f"{run.name} is {run.state}. Stop it first, then delete it.")
     aside = run.folder.rename(run.folder.with_name(f".deleted-{uuid.uuid4().hex[:8]}"))
     shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(visits.folder_of(run), ignore_errors=True)
 
 
 def rename(run: Run, title: str) -> None:

@@ -23,6 +23,7 @@ import pandas as pd
 from fer_core import paths, processes
 
 LOCK = ".lock"  # held by the process that carries a run out, for as long as it lives
+START = "start.npz"  # what the run's start answers to its test faces
 STATES = ("queued", "running", "finished", "stopped", "failed")
 HISTORY = (
     "epoch",

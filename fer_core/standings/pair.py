@@ -7,6 +7,7 @@ What both were asked is what is compared: the images and the emotions that both 
 stands in `remarks`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -129,11 +130,28 @@ class Comparison:
         ]
 
 
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """What a run answered to the faces of a split, and how a sentence calls the run."""
+
+    title: str
+    predictions: Predictions
+
+
 def compare(a: Run, b: Run, split: str = "test") -> Comparison:
     """A and B on the faces of a split that both were shown; refused with the reason where there are none."""
-    titles = (a.title, b.title)
     remarks = _same_question(a, b)
-    first, second = _same_images(_answers(a, split), _answers(b, split), titles, split, remarks)
+    dataset = naming.without_views(str(a.recipe.get("dataset")))
+    both = Answered(a.title, _answers(a, split)), Answered(b.title, _answers(b, split))
+    return compare_answers(*both, dataset, split, remarks)
+
+
+def compare_answers(
+    a: Answered, b: Answered, dataset: str, split: str, remarks: Sequence[str] = ()
+) -> Comparison:
+    """The same of answers that are at hand, wherever they were kept."""
+    titles, remarks = (a.title, b.title), list(remarks)
+    first, second = _same_images(a.predictions, b.predictions, titles, split, remarks)
     classes = _same_emotions(first, second, titles, remarks)
     values = _narrow(first, classes), _narrow(second, classes)
     answered = complete(values[0]) & complete(values[1])
@@ -148,7 +166,7 @@ def compare(a: Run, b: Run, split: str = "test") -> Comparison:
         )
     return Comparison(
         names=titles,
-        dataset=naming.without_views(str(a.recipe.get("dataset"))),
+        dataset=dataset,
         split=split,
         classes=classes,
         files=first.files[keep],

@@ -14,7 +14,7 @@ from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run, card
 from fer_core.runs.protocol import Parts
-from fer_core.training import conversion, results, weights
+from fer_core.training import before, conversion, results, weights
 from fer_core.training.crew import ALONE, Crew
 from fer_core.training.feeding import pictures
 from fer_core.training.loop import Course, predict
@@ -64,6 +64,8 @@ def wrap_up(run: Run, parts: Parts, progress: Progress, splits: tuple[str, ...])
         probabilities = predict(best, pictures(split, recipe))
         marks = _marks(split, parts.train)
         scored.append(Scored(name, split.files, split.labels, probabilities, marks, split.sources))
+    if "test" in splits:
+        before.keep_answers(run, parts, recipe)
     temperature = results.write(run.folder, scored, parts.train.classes)
     paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
     card.write(run)
