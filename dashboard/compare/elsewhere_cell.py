@@ -96,7 +96,7 @@ def _grid(cell: Cell, actual: str, answer: str, rows: list[dict[str, Any]]) -> N
     if not present.all():
         missing = words.counted(int((~present).sum()), "face")
         st.caption(f"{missing} of these {len(rows):,} are not in the dataset any more.")
-    seen = [row for row, there in zip(rows, present, strict=True) if there]
+    seen = [row for row, is_present in zip(rows, present, strict=True) if is_present]
     sure = ["" if row["share"] is None else f"{100 * row['share']:.0f} %" for row in seen]
     titles = [
         f"{actual}, answered {answer} {share}; {row['file']}" for row, share in zip(seen, sure, strict=True)
