@@ -1,7 +1,7 @@
 """How long a table of faces takes to import (20 s allowed for 35,887 faces in Hugging Face's Parquet), to be
 written, and how much memory a long table takes.
 
-    python benchmarks/import_table.py fer2013.zip [--rows 1000000] [--json]
+    python benchmarks/import_table.py archive.zip [--form fer2013] [--rows 1000000] [--json]
 
 The dataset is imported, exported in each layout and imported again from there. --rows also imports a Parquet
 file with so many rows of its pictures, and a CSV of so many rows that name missing pictures; each in a
@@ -93,12 +93,13 @@ def main() -> None:
     """Measure in a home of its own."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("archive", type=Path)
+    arguments.add_argument("--form", help="of the archive; if left out, what it looks like")
     arguments.add_argument("--rows", type=int, default=0)
     arguments.add_argument("--json", action="store_true")
     args = arguments.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["FER_HOME"] = home
-        form = datasets.guess(args.archive)
+        form = args.form or datasets.guess(args.archive)
         stored = datasets.import_(form, args.archive.resolve(), "first")
         rows = round_trip(stored.name, Path(home))
         if args.rows:
