@@ -5,7 +5,7 @@ bare steps.
 
 "bare" repeats train_on_batch on one random batch in memory; "training" is our loop with its data,
 augmentation, averaged weights and status file. Both alternate within one process, so that a busy computer
-slows both alike. Needs no data: images are random. MobileNetV2 starts from noise here; its speed is the same.
+slows both alike. Needs no data: images are random.
 """
 
 import argparse
@@ -13,7 +13,6 @@ import os
 import tempfile
 import time
 
-os.environ.setdefault("FER_PRETRAINED", "none")
 os.environ["FER_HOME"] = tempfile.mkdtemp()
 
 import numpy as np

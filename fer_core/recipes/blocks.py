@@ -5,7 +5,6 @@ Nothing here knows TensorFlow: the same layers run on JAX and PyTorch. Importing
 so recipes do it inside build().
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,10 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from fer_core import paths
 from fer_core.errors import RecipeError
+from fer_core.recipes import imagenet
 from fer_core.recipes.base import Recipe
 
-WEIGHTS = "mobilenet_v2_imagenet_notop.weights.h5"
-KERAS_WEIGHTS = (
-    "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5"  # as Keras names its download
-)
 RANGES = {"0..1": (1 / 255, 0.0), "-1..1": (1 / 127.5, -1.0)}
 
 
@@ -138,38 +133,26 @@ def mobilenetv2(recipe: Recipe, x: keras.KerasTensor) -> keras.KerasTensor:
 
 
 def _load_mobilenetv2(recipe: Recipe) -> keras.Model:
-    weights = imagenet_weights() if recipe.pretrained else None
+    weights = imagenet.find() if recipe.pretrained else None
+    packed = weights if isinstance(weights, Path) and weights.suffix == imagenet.PACKED else None
     try:
-        return keras.applications.MobileNetV2(
+        backbone = keras.applications.MobileNetV2(
             input_shape=(recipe.size, recipe.size, 3),
             include_top=False,
-            weights=weights and str(weights),
+            weights=None if packed or weights is None else str(weights),
             name="backbone",
         )
+        if packed:
+            imagenet.fill(backbone, packed)
     except Exception as problem:  # Keras raises whatever its downloader or h5py does
-        unreadable = f"{weights} cannot be read"
-        reason = "there is no internet to fetch them" if weights == "imagenet" else unreadable
+        unreadable = f"{weights} cannot be read as its weights"
+        reason = "Keras could not fetch its own" if weights == imagenet.DOWNLOAD else unreadable
         raise RecipeError(
             f"{recipe.name} starts from ImageNet weights, and {reason} "
-            f"({type(problem).__name__}: {problem}). "
-            f"Put {WEIGHTS} into {paths.data() / 'weights'}, or name the file in the environment variable "
-            "FER_WEIGHTS."
+            f"({type(problem).__name__}: {problem}). Remove that file or leave FER_WEIGHTS unset, and the "
+            "weights that ship with the project are taken."
         ) from problem
-
-
-def imagenet_weights() -> Path | str | None:
-    """The local weights file, else Keras' own download; None where FER_PRETRAINED=none asks for a start from
-    noise.
-    """
-    if os.environ.get("FER_PRETRAINED", "").lower() == "none":
-        return None
-    named = os.environ.get("FER_WEIGHTS")
-    cache = Path.home() / ".keras" / "models"
-    places = [paths.data() / "weights" / WEIGHTS, cache / WEIGHTS, cache / KERAS_WEIGHTS]
-    if named:
-        place = Path(named).expanduser()
-        places.insert(0, place / WEIGHTS if place.is_dir() else place)
-    return next((p for p in places if p.is_file()), "imagenet")
+    return backbone
 
 
 def split_frozen(model: keras.Model) -> tuple[keras.Model, keras.Model] | None:

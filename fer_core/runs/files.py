@@ -253,6 +253,7 @@ ASKED: dict[str, Callable[[Any], Any]] = {
     "fingerprint": _named_texts,
     "libraries": _named_texts,
     "hardware": _object,
+    "imagenet": _named_texts,
     "start_from": text,
     "start_says": text,
     "teachers": text,

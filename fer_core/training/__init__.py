@@ -18,7 +18,7 @@ from fer_core.recipes.base import Recipe
 from fer_core.runs import Run, fitting, protocol
 from fer_core.training import hardware, start
 from fer_core.training.crew import ALONE, Crew
-from fer_core.training.origins import origins
+from fer_core.training.origins import beginning, origins
 from fer_core.training.progress import Progress, Stopped
 from fer_core.training.turn import own, turn
 
@@ -35,6 +35,7 @@ def carry_out(run: Run, side_by_side: bool = False, join: Callable[[Recipe], Cre
             progress.say("queued", "Waiting for the training before this one.")
             with turn(run, progress.check, side_by_side or bool(run.recipe.get("side_by_side"))):
                 crew = join(run.asked())
+                hardware.load()
                 with crew.together():
                     return _train(run, progress, crew)
         except Stopped:
@@ -118,11 +119,13 @@ def _read(run: Run, progress: Progress) -> protocol.Parts:
             f"The dataset {request['dataset']} has changed since this training began. Import it again as it "
             "was, or start a new run."
         )
+    request["imagenet"] = beginning(recipe, request)
     runs.amend(
         run,
         classes=list(parts.train.classes),
         fingerprint=prints,
         division=parts.division.to_json(),
+        imagenet=request["imagenet"],
         remarks=_remarks(parts, request),
         **origins(parts),
     )
@@ -132,6 +135,8 @@ def _read(run: Run, progress: Progress) -> protocol.Parts:
 def _remarks(parts: protocol.Parts, request: dict[str, Any]) -> list[str]:
     """What a reader of the figures must know, in sentences."""
     remarks = list(parts.remarks)
+    if weights := request["imagenet"].get("weights"):
+        remarks.append(f"Started from ImageNet weights: {weights}.")
     if request.get("start_says"):
         remarks.append(request["start_says"])
     if request.get("teachers_say"):

@@ -1,10 +1,16 @@
-"""What a figure depends on beside the recipe: the number of images, libraries, commit and hardware."""
+"""What a figure depends on beside the recipe: the weights at the start, the number of images, libraries,
+commit and hardware.
+"""
 
+import hashlib
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from fer_core import paths
+from fer_core.recipes import imagenet
+from fer_core.recipes.base import Recipe
 from fer_core.runs.protocol import Parts
 from fer_core.training import hardware
 
@@ -20,6 +26,21 @@ def origins(parts: Parts) -> dict[str, Any]:
         "commit": _commit(),
         "hardware": hardware.choose(),
     }
+
+
+def beginning(recipe: Recipe, request: dict[str, Any]) -> dict[str, str]:
+    """Which ImageNet weights a training begins with; empty where it begins otherwise. A resumed one keeps
+    what it began with.
+    """
+    if recipe.family != "mobilenetv2" or request.get("start_from"):
+        return {}
+    if known := request.get("imagenet"):
+        return dict(known)
+    weights = imagenet.find()
+    facts = {"weights": imagenet.describe(weights)}
+    if isinstance(weights, Path):
+        facts["sha256"] = hashlib.sha256(weights.read_bytes()).hexdigest()
+    return facts
 
 
 def _version(name: str) -> str | None:

@@ -1,12 +1,14 @@
-"""Networks start from noise here, so that no test needs ImageNet weights or the internet."""
+"""What the tests of networks share."""
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def from_noise(monkeypatch):
-    """FER_PRETRAINED=none: MobileNetV2 without a weights file."""
-    monkeypatch.setenv("FER_PRETRAINED", "none")
+def no_weights_of_the_users_own(monkeypatch, tmp_path):
+    """MobileNetV2 starts from the weights that ship, whatever this computer has."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("FER_HOME", str(tmp_path))
+    monkeypatch.delenv("FER_WEIGHTS", raising=False)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -16,16 +18,3 @@ def forget_networks():
     import keras
 
     keras.backend.clear_session()
-
-
-@pytest.fixture(scope="session")
-def lively():
-    """Sets a MobileNetV2's batch-norm statistics from noise, so that its features are about 1, not 1e-13."""
-
-    def wake(network):
-        for layer in network.get_layer("backbone").layers:
-            if hasattr(layer, "moving_variance"):
-                layer.moving_variance.assign(0.05 + 0 * layer.moving_variance)
-        return network
-
-    return wake
