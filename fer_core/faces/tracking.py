@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
+from fer_core.faces.assignment import assign
 from fer_core.faces.base import Found, overlap
 
 GAP = 1.0  # seconds that a track waits for its face
@@ -65,8 +65,8 @@ class Tracker:
         if not len(boxes) or not self._tracks:
             return {}
         cost = disagreement(boxes, np.array([t.expected(now) for t in self._tracks]))
-        rows, columns = linear_sum_assignment(np.minimum(cost, 1e3))
-        return {int(i): self._tracks[j] for i, j in zip(rows, columns, strict=True) if cost[i, j] < 1e3}
+        pairs = assign(np.minimum(cost, 1e3))
+        return {i: self._tracks[j] for i, j in pairs if cost[i, j] < 1e3}
 
     def _numbered(self, track: _Track | None, box: np.ndarray, now: float) -> int:
         if track is None:
