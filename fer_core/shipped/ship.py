@@ -4,8 +4,8 @@ dataset, with its log.
     python -m fer_core ship RUN --as house-cnn_ferplus_s0 --title "House CNN on FER+ votes"
 
 What is copied is what was measured: reports, predictions, curve. The network comes whole where it fits, in
-half precision where it does not, or not at all; its answers on drawn faces are recorded, so that a test can
-ask it again.
+half precision where it does not, or not at all, and its weights in half precision; its answers on drawn faces
+are recorded, so that a test can ask it again.
 """
 
 import shutil
@@ -78,23 +78,27 @@ def _measure(run: Run, part: Path) -> None:
 
 
 def _network(run: Run, part: Path) -> None:
-    """The network and its weights: as they are, or both in half precision where that is too much."""
-    whole = [run.folder / file for file in ("model.tflite", "model.keras")]
-    if sum(f.stat().st_size for f in whole) < MOST - ROOM:
-        for file in whole:
-            shutil.copy2(file, part)
-        return
+    """The network as it is, or in half precision where that is too much; the weights that one can go on from
+    always in half precision.
+    """
     model = weights.load(run.folder)
-    weights.halve(model, part)
-    export.halve(model, part / "model.tflite")
+    kept = weights.halve(model, part).stat().st_size
+    whole, target = run.folder / "model.tflite", part / "model.tflite"
+    if whole.stat().st_size + kept < MOST - ROOM:
+        shutil.copy2(whole, target)
+        halved = {}
+    else:
+        export.halve(model, target)
+        halved = {"half_precision": _difference(run, whole, target), "int8": None}
+    size = {"model.tflite": target.stat().st_size, weights.HALF: kept}
+    paths.write_json(part / "model.json", {**run.contract, **halved, "bytes": size})
+
+
+def _difference(run: Run, whole: Path, halved: Path) -> dict[str, float]:
+    """How far the answers of a halved network are from the whole one's, on drawn faces."""
     faces = _faces(run, 10)
-    full = export.probabilities(Network(run.folder / "model.tflite"), faces)
-    half = export.probabilities(Network(part / "model.tflite"), faces)
-    difference = {"difference": float(np.abs(full - half).max()), "n": len(faces)}
-    size = {f.name: f.stat().st_size for f in (part / "model.tflite", part / weights.HALF)}
-    paths.write_json(
-        part / "model.json", {**run.contract, "half_precision": difference, "bytes": size, "int8": None}
-    )
+    full, half = (export.probabilities(Network(file), faces) for file in (whole, halved))
+    return {"difference": float(np.abs(full - half).max()), "n": len(faces)}
 
 
 def _answers(part: Path) -> None:

@@ -26,7 +26,10 @@ def test_a_finished_run_ships_whole_halved_or_light(finished, place, monkeypatch
     assert (shipped.title, shipped.shipped, shipped.recipe["default"]) == ("The one", True, True)
     assert runs.default_run() == shipped
     assert not [f for f in shipped.folder.iterdir() if f.name in ("samples.npz", "checkpoint", "log.txt")]
-    assert (shipped.folder / "model.keras").read_bytes() == (run.folder / "model.keras").read_bytes()
+    assert (shipped.folder / "model.tflite").read_bytes() == (run.folder / "model.tflite").read_bytes()
+    assert "half_precision" not in shipped.contract
+    sizes = {file: (shipped.folder / file).stat().st_size for file in ("model.tflite", "weights.npz")}
+    assert shipped.contract["bytes"] == sizes
     _answers_as_recorded(shipped)
     light = ship.ship(run, "light", light=True)
     assert not light.ready and light.reports()["test"].n == 30
