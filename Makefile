@@ -1,6 +1,6 @@
 # make run: sets up and opens the dashboard.   make test: sets up and passes everything.
 # make lint: the rules of the source, its layout and its types.   make format: writes the layout.
-# make test-cluster: adds Ray and JAX, passes what needs them.
+# make test-cluster: adds Ray and JAX, passes what needs them.   make test-package: builds and installs the package.
 PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
@@ -8,18 +8,21 @@ BIN := $(VENV)/bin
 # no display, or a machine that is reached from elsewhere: do not try to open a browser
 HEADLESS := $(if $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s))),false,true)
 
-.PHONY: run test test-cluster lint format bench clean
+.PHONY: run test test-cluster test-package lint format bench clean
 
 run: $(VENV)/.run
 	@$(BIN)/python dashboard --server.port $(PORT) --server.headless $(HEADLESS)
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -m "not browser and not cluster" -n auto
+	$(BIN)/python -m pytest -m "not browser and not cluster and not package" -n auto
 	$(BIN)/python -m pytest -m "browser and not cluster" -n 2 --dist loadfile
 
 test-cluster: $(VENV)/.cluster
 	$(BIN)/python -m pytest -m cluster $(if $(PICK),-k "$(PICK)")
+
+test-package: $(VENV)/.test
+	$(BIN)/python -m pytest -m package
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ import select
 import sys
 from importlib import import_module
 
+from fer_core import __version__
 from fer_core.errors import FerError
 
 # Each module has add(commands): it adds its commands and imports what they need only when they run.
@@ -27,14 +28,16 @@ GROUPS = (
     "compare",
     "sweep",
     "figures",
+    "where",
 )
 
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their flags."""
     top = argparse.ArgumentParser(
-        prog="fer_core", description="FER Workbench: facial-expression recognition, honestly measured."
+        prog="fer-core", description="FER Workbench: facial-expression recognition, honestly measured."
     )
+    top.add_argument("--version", action="version", version=f"fer-core {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for group in GROUPS:
         import_module(f"fer_core.commands.{group}").add(commands)

@@ -5,7 +5,9 @@ FerError
 ├── RecipeError    a recipe that does not exist, or does not fit the data
 ├── RunError       a run that is missing, broken, busy or already there
 ├── ModelError     a finished run that cannot be made to predict
-└── MediaError     a photo, video or camera that cannot be read
+├── MediaError     a photo, video or camera that cannot be read
+├── HomeError      a home that cannot hold data and runs
+└── ExtraError     a part of the installation that is missing or half there
 
 Every message says what was wanted, what was found and what to do.
 """
@@ -33,3 +35,11 @@ class ModelError(FerError):
 
 class MediaError(FerError):
     """A photo, video or camera that cannot be read."""
+
+
+class HomeError(FerError):
+    """A home that cannot hold data and runs."""
+
+
+class ExtraError(FerError):
+    """A part of the installation that is missing or half there."""

@@ -9,17 +9,61 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fer_core.errors import HomeError
+
 if TYPE_CHECKING:
     import numpy as np
 
 PAUSES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4)  # seconds between the tries to replace a file open elsewhere
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-ROOT = Path(__file__).resolve().parent.parent
+PARENT = Path(__file__).resolve().parent.parent
+INSTALLED = PARENT / "fer_workbench"  # in an installed package the dashboard and the models lie here
+ROOT = INSTALLED if INSTALLED.is_dir() else PARENT  # what comes with the project: `dashboard/` and `models/`
+PACKAGES = {"site-packages", "dist-packages"}  # folders that pip writes, and nobody else
+
+
+def is_checkout() -> bool:
+    """Whether the code runs from a copy of the whole project, not from an installed package."""
+    return ROOT == PARENT and not PACKAGES & set(PARENT.parts) and (PARENT / "dashboard" / "app.py").is_file()
 
 
 def home() -> Path:
-    """The folder that holds `data/` and `models/`: FER_HOME, or the project itself."""
-    return Path(os.environ.get("FER_HOME") or ROOT).expanduser().resolve()
+    """The folder that holds `data/` and `models/`: FER_HOME, else the project itself, else the user's own
+    folder for this program.
+    """
+    named = os.environ.get("FER_HOME")
+    if not named:
+        return ROOT if is_checkout() else _users_folder()
+    folder = Path(named).expanduser().resolve()
+    if PACKAGES & set(folder.parts):
+        raise HomeError(
+            f"FER_HOME is {folder}, which is among the installed packages: an update would take your data "
+            "and runs with it. Name a folder of your own, or leave FER_HOME unset."
+        )
+    return folder
+
+
+def complaint() -> str:
+    """Why nothing can be kept in the home, as a sentence; empty where it can."""
+    folder = home()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with replacing(folder / "can-be-written") as part:
+            part.touch()
+            part.unlink()
+    except OSError as error:
+        return (
+            f"Nothing can be kept in {folder} ({error.strerror}): looking and predicting work, importing, "
+            "labelling and training do not. Allow writing there, or name another home (FER_HOME)."
+        )
+    return ""
+
+
+def _users_folder() -> Path:
+    """As the platform has it: ~/.local/share/fer-workbench on Linux."""
+    import platformdirs  # a checkout needs none
+
+    return platformdirs.user_data_path("fer-workbench", appauthor=False).resolve()
 
 
 def data() -> Path:

@@ -14,7 +14,7 @@ from tests.sources import ROOT, Source, length, none, sources
 
 FLOORS = (  # from the ground up; a room imports rooms of its own floor and of those below
     ("__init__", "emotions", "errors", "paths"),
-    ("jobs", "processes", "tables"),
+    ("jobs", "processes", "tables", "extras"),
     ("recipes", "reports", "media", "drawing"),
     ("datasets",),
     ("faces", "runs", "doctor"),

@@ -1,6 +1,7 @@
 """Files are replaced whole or not at all, and two processes never share a temporary name."""
 
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from fer_core import paths
+from fer_core.errors import HomeError
 
 
 def names(folder):
@@ -113,3 +115,58 @@ def test_half_a_character_in_json_becomes_a_question_mark(tmp_path):
     value = paths.read_json(file)
     assert value["name"] == "half ?, whole \N{GRINNING FACE}"
     assert value["share"] != value["share"]
+
+
+@pytest.fixture
+def installed(monkeypatch, tmp_path):
+    """Paths as they are when the package was installed: (site-packages, the user's folder)."""
+    packages = tmp_path / "lib" / "python3" / "site-packages"
+    (packages / "fer_workbench" / "dashboard").mkdir(parents=True)
+    (packages / "fer_workbench" / "dashboard" / "app.py").touch()
+    monkeypatch.setattr(paths, "PARENT", packages)
+    monkeypatch.setattr(paths, "ROOT", packages / "fer_workbench")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.delenv("FER_HOME", raising=False)
+    monkeypatch.delenv("FER_SHIPPED", raising=False)
+    return packages, tmp_path / "share"
+
+
+def test_a_copy_of_the_project_is_its_own_home(monkeypatch):
+    monkeypatch.delenv("FER_HOME", raising=False)
+    assert paths.is_checkout() and paths.home() == Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="XDG_DATA_HOME is for Linux")
+def test_an_installed_package_keeps_data_in_the_users_own_folder(installed):
+    packages, share = installed
+    assert not paths.is_checkout()
+    assert paths.home() == share.resolve() / "fer-workbench"
+    assert not paths.home().exists(), "asking makes no folder"
+    assert paths.shipped() == packages / "fer_workbench" / "models"
+
+
+def test_a_package_beside_which_somebody_installed_a_dashboard_is_no_copy(installed, monkeypatch):
+    packages, _ = installed
+    (packages / "dashboard").mkdir()
+    (packages / "dashboard" / "app.py").touch()
+    monkeypatch.setattr(paths, "ROOT", packages)
+    assert not paths.is_checkout()
+
+
+@pytest.mark.parametrize("part", ["site-packages", "dist-packages"])
+def test_a_home_among_the_packages_is_refused(part, tmp_path, monkeypatch):
+    monkeypatch.setenv("FER_HOME", str(tmp_path / part / "x"))
+    with pytest.raises(HomeError, match="Name a folder of your own"):
+        paths.home()
+
+
+def test_a_home_that_can_be_written_is_made_and_no_trace_is_left(tmp_path, monkeypatch):
+    monkeypatch.setenv("FER_HOME", str(tmp_path / "new" / "home"))
+    assert paths.complaint() == ""
+    assert names(tmp_path / "new" / "home") == []
+
+
+def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("FER_HOME", str(tmp_path / "file" / "home"))
+    assert paths.complaint().startswith(f"Nothing can be kept in {tmp_path.resolve() / 'file' / 'home'} (")

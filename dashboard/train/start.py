@@ -8,7 +8,7 @@ import streamlit as st
 from shared import words
 from train import lineage, sweep_form
 
-from fer_core import datasets, recipes, runs
+from fer_core import datasets, extras, recipes, runs
 from fer_core.datasets.form import Imported
 from fer_core.recipes.base import Recipe
 from fer_core.runs import estimate
@@ -90,15 +90,26 @@ def details() -> Details:
 
 def buttons(recipe: Recipe, data: str, named: Details, origin: lineage.Lineage) -> None:
     """Starting opens the page of the run, or of the sweep."""
+    refusal = extras.refusal(extras.for_training())
     with st.container(horizontal=True, vertical_alignment="center"):
-        begin = st.button("Start training", key="train_start", type="primary", icon=":material/play_arrow:")
+        begin = st.button(
+            "Start training",
+            key="train_start",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=bool(refusal),
+        )
         ask = st.button(
             "How long will it take?",
             key="train_estimate",
             icon=":material/timer:",
             help="Tries it for five seconds on this computer.",
+            disabled=bool(refusal),
         )
         sweep_form.popover(recipe, data, origin)
+    if refusal:
+        st.caption(words.literal(refusal))
+        return
     if ask:
         estimate.start(recipe, data, crowded=any(run.state in runs.ACTIVE for run in runs.all_runs()))
     if begin:

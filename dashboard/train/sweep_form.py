@@ -6,7 +6,7 @@ import streamlit as st
 from shared import attempt, words
 from train import lineage
 
-from fer_core import processes, sweeps
+from fer_core import extras, processes, sweeps
 from fer_core.recipes.base import KNOBS, Recipe
 from fer_core.sweeps import plan
 from fer_core.sweeps.plan import Trial
@@ -27,12 +27,10 @@ def popover(recipe: Recipe, dataset: str, origin: lineage.Lineage) -> None:
         icon=":material/tune:",
         help="Many trainings at once: several seeds, several values of a setting.",
     ):
-        if sweeps.available():
-            _form(recipe, dataset, origin)
+        if refusal := extras.refusal(extras.CLUSTER):
+            st.markdown(words.literal(refusal))
         else:
-            st.markdown(
-                f"A sweep runs on Ray, which is not installed. In the project's folder:\n\n`{sweeps.ADVICE}`"
-            )
+            _form(recipe, dataset, origin)
 
 
 def _form(recipe: Recipe, dataset: str, origin: lineage.Lineage) -> None:

@@ -1,7 +1,7 @@
 """More than one core and more than one machine, on Ray: sweeps of trainings, archives of videos,
 data-parallel training.
 
-    pip install -e .[cluster]
+    pip install "fer-workbench[cluster]"
 
 Nothing of Ray is imported before `ray()` is called, and nothing here is needed on one laptop.
 """
@@ -10,10 +10,10 @@ import os
 from types import ModuleType
 from typing import Any
 
-from fer_core import paths, sweeps
+from fer_core import extras, paths
 from fer_core.errors import FerError
 
-PASSED_ON = ("FER_SHIPPED", "FER_WEIGHTS", "FER_PRETRAINED", "TF_CPP_MIN_LOG_LEVEL")
+PASSED_ON = ("FER_SHIPPED", "FER_WEIGHTS", "TF_CPP_MIN_LOG_LEVEL")
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent anywhere
     "RAY_AIR_NEW_OUTPUT": "0",
@@ -26,8 +26,7 @@ QUIET = {
 
 def need() -> None:
     """Refuse with the way to install it where Ray is missing."""
-    if not sweeps.available():
-        raise FerError(f"This needs Ray, which is not installed. Run: {sweeps.ADVICE}")
+    extras.need(extras.CLUSTER)
 
 
 def ray(address: str | None = None, cores: int | None = None) -> ModuleType:

@@ -10,7 +10,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from fer_core import paths, processes
+from fer_core import extras, paths, processes
 from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs.folder import Run
@@ -23,6 +23,7 @@ LONGEST_TITLE = 120
 
 def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra: Any) -> Run:
     """A new run folder that waits to be launched; `extra` is kept in its recipe.json."""
+    extras.need(extras.for_training(extra.get("backend", "")))
     now = time.strftime("%Y-%m-%d_%H%M")
     folder = _new_folder(slug(name) or f"{now}_{recipe.name}_{slug(dataset)}_s{seed}")
     request = {
@@ -70,6 +71,7 @@ def again(run: Run, seed: int) -> Run:
 
 def launch(run: Run) -> None:
     """Start the training in a process of its own, which outlives this one."""
+    extras.need(extras.for_training(run.recipe.get("backend", "")))
     (run.folder / "stop").unlink(missing_ok=True)
     (run.folder / "log.txt").touch()
     processes.start(["train", "--run", run.folder], log=run.folder / "log.txt")
@@ -95,6 +97,7 @@ def resume(run: Run) -> None:
             f"{run.name} cannot be resumed: {reasons.get(state, f'it is {state}')}. Only stopped, lost and "
             "failed runs can."
         )
+    extras.need(extras.for_training(run.recipe.get("backend", "")))
     queue(run, "Waiting to go on.")
     launch(run)
 

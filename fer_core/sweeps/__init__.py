@@ -11,7 +11,6 @@ Ray.
 """
 
 import hashlib
-import importlib.util
 import json
 import time
 from collections import Counter
@@ -21,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fer_core import paths, processes, runs
+from fer_core import extras, paths, processes, runs
 from fer_core.errors import RunError
 from fer_core.runs import Run, lineage, shelf
 from fer_core.runs.files import Status
@@ -29,7 +28,6 @@ from fer_core.sweeps.plan import Trial
 
 LOSER = "The sweep stopped it"  # why a training was stopped; its message begins so
 INTERRUPTED = "Interrupted together with its sweep"
-ADVICE = "pip install -e .[cluster]"
 
 
 @dataclass(frozen=True)
@@ -198,15 +196,12 @@ def get(name: str) -> Sweep:
     return sweep
 
 
-def available() -> bool:
-    """Whether Ray is installed, which sweeps run on; does not import it."""
-    return importlib.util.find_spec("ray") is not None
-
-
 def launch(sweep: Sweep) -> None:
     """Carry it out, or go on with it, in a process of its own that outlives this one."""
     if sweep.state == "running":
         raise RunError(f"The sweep {sweep.name} is running.")
+    extras.need(extras.CLUSTER)
+    extras.need(extras.for_training())
     (sweep.folder / "stop").unlink(missing_ok=True)
     say(sweep, "queued", "Starting Ray.")
     processes.start(["sweep", "--resume", sweep.name], log=sweep.folder / "log.txt", TF_CPP_MIN_LOG_LEVEL="3")

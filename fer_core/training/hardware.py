@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import processes
+from fer_core import extras, processes
 from fer_core.errors import RunError
 
 BACKENDS = {
@@ -31,6 +31,12 @@ def prepare() -> None:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     if has_bfloat16():
         os.environ.setdefault("TF_SET_ONEDNN_FPMATH_MODE", "BF16")
+
+
+def load() -> None:
+    """Import Keras and what it runs on; where that fails, one sentence says what to install."""
+    with extras.loading(extras.for_training()):
+        import keras  # noqa: F401
 
 
 def use(backend: str) -> None:

@@ -14,6 +14,7 @@ from fer_core.training import features, feeding, hardware
 def measure(recipe: Recipe, dataset: str, seconds: float, seed: int = 0) -> dict[str, Any]:
     """Images a second and the estimated minutes of the whole training."""
     hardware.prepare()
+    hardware.load()
     import keras
 
     from fer_core.recipes import blocks

@@ -15,6 +15,7 @@ import numpy as np
 from fer_core.errors import ModelError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run
+from fer_core.training import hardware
 
 WHOLE, HALF = "model.keras", "weights.npz"
 
@@ -26,6 +27,7 @@ def there(folder: Path) -> bool:
 
 def load(folder: Path) -> Any:
     """The best network of a run."""
+    hardware.load()
     import keras
 
     from fer_core.recipes import blocks  # noqa: F401 - registers the layers of our own networks

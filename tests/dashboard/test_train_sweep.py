@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from fer_core import paths, recipes, runs, sweeps
+from fer_core import extras, paths, recipes, runs, sweeps
 from fer_core.sweeps import plan
 from tests import makers
 from tests.dashboard.test_train import links, said
@@ -18,7 +18,7 @@ def launched(monkeypatch):
     """Sweeps that would have been started, on a computer with Ray."""
     started = []
     monkeypatch.setattr(sweeps, "launch", started.append)
-    monkeypatch.setattr(sweeps, "available", lambda: True)
+    monkeypatch.setattr(extras, "missing", lambda extra: ())
     return started
 
 
@@ -46,7 +46,7 @@ def test_without_ray_the_page_says_how_to_install_it(app, drawn, monkeypatch):
     )
     page = app("train")
     assert not page.exception
-    assert "pip install -e .[cluster]" in said(page)
+    assert "needs Ray, and Ray is not installed here. Add what is missing" in said(page)
     assert not [b for b in page.button if b.key == "train_sweep_start"]
 
 
