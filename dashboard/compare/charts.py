@@ -1,5 +1,6 @@
 """Two or more runs in pictures: paired bars of each emotion, learning curves, differences of matrices."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -92,7 +93,7 @@ def curves(histories: Sequence[pd.DataFrame], names: Sequence[str]) -> go.Figure
                 figure.add_trace(_curve(history, f"val_{what}", f"{name}, validation", line), 1, column)
                 _mark_best(figure, history, what, column)
                 _name_curve(figure, history, what, name, column)
-    charts.quiet(figure, 330, margin={"l": 8, "r": 60, "t": 28, "b": 30})
+    charts.quiet(figure, 330, margin={"l": 8, "r": 110, "t": 28, "b": 30})
     return figure.update_xaxes(title_text="epoch")
 
 
@@ -123,7 +124,8 @@ def _name_curve(figure: go.Figure, history: pd.DataFrame, what: str, name: str, 
     figure.add_annotation(
         x=history["epoch"].iloc[-1],
         y=values.iloc[-1],
-        text=name[:14],
+        text="<br>".join(textwrap.wrap(name, 16)),
+        align="left",
         showarrow=False,
         xanchor="left",
         xshift=6,
@@ -168,11 +170,11 @@ def pairwise(rows: list[dict[str, Any]], names: Mapping[str, str], dark: bool = 
         gap[j, i], gap[i, j] = row["difference"], -row["difference"]
         text[j][i], text[i][j] = _points(gap[j, i], row["p"]), _points(gap[i, j], row["p"])
     top = max(float(np.abs(gap).max()), 0.01)
-    short = [name[:22] for name in names.values()]
+    short = ["<br>".join(textwrap.wrap(name, 24)) for name in names.values()]
     figure = matrices.drawn(
         matrices.Cells(gap, text, text, short, short), scales.differences(dark), (-top, top)
     )
-    figure.update_layout(height=120 + 44 * len(order), margin={"l": 8, "r": 8, "t": 90, "b": 8})
+    figure.update_layout(height=170 + 48 * len(order), margin={"l": 8, "r": 60, "t": 140, "b": 8})
     return figure.update_yaxes(automargin=True)
 
 

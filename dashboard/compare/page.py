@@ -6,40 +6,43 @@ from functools import partial
 
 import state
 import streamlit as st
-from compare import each_with_each, elsewhere, runs_table, side_by_side, trust, worse_pictures
-from shared import attempt, words
+from compare import (
+    address,
+    each_with_each,
+    elsewhere,
+    runs_table,
+    side_by_side,
+    trust,
+    worse_pictures,
+    worst_pair,
+)
+from shared import attempt, browser, words
 
-from fer_core import reports, runs, standings
-from fer_core.standings import Row
+from fer_core import runs, standings
+from fer_core.standings import Row, labels
 from fer_core.standings import page as saved_page
 from fer_core.standings.pair import Comparison
 
-PARTS = ("Matrices", "Emotions", "Curves", "Calibration", "Robustness")
-
 
 def compare_only(names: list[str]) -> None:
+    address.close()
     st.query_params["runs"] = names
 
 
 def choose_two(names: list[str], rows: list[Row]) -> None:
     """Which two runs are A and B; ticked rows of the table below may make it more."""
-    titles = {row.run: f"{row.title}, {row.dataset}, {reports.percent(row.accuracy)}" for row in rows}
-    scored = [row.run for row in rows if row.accuracy is not None]
+    titles = labels.of([row for row in rows if row.accuracy is not None])
     st.session_state["compare_a"], st.session_state["compare_b"] = names
 
     def changed() -> None:
         compare_only([st.session_state["compare_a"], st.session_state["compare_b"]])
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for who in "ab":
-            st.selectbox(who.upper(), scored, key=f"compare_{who}", format_func=titles.get, on_change=changed)
-        st.button(
-            "Swap",
-            key="compare_swap",
-            icon=":material/swap_horiz:",
-            on_click=compare_only,
-            args=(names[::-1],),
+    columns = st.columns([4, 4, 1], vertical_alignment="bottom")
+    for who, column in zip("ab", columns, strict=False):
+        column.selectbox(
+            who.upper(), list(titles), key=f"compare_{who}", format_func=titles.get, on_change=changed
         )
+    columns[2].button("Swap", key="compare_swap", on_click=compare_only, args=(names[::-1],))
 
 
 def narrowed(rows: list[Row]) -> list[Row]:
@@ -70,17 +73,14 @@ def narrowed(rows: list[Row]) -> list[Row]:
     return shown
 
 
-def parts(names: list[str], pair: Comparison, split: str) -> None:
-    """One part at a time, so that nothing is computed that is not looked at."""
-    part = st.segmented_control(
-        "Part", PARTS, default="Matrices", key="compare_part", label_visibility="collapsed", required=True
-    )
+def parts(names: list[str], pair: Comparison, split: str, titles: dict[str, str]) -> None:
+    part = address.choose_part()
     if part == "Calibration":
         trust.confidences(names, split)
     elif part == "Robustness":
         worse_pictures.show(names)
     elif part == "Curves":
-        side_by_side.learning(names)
+        side_by_side.learning(titles)
     elif part == "Emotions":
         side_by_side.by_emotion(pair)
     else:
@@ -95,17 +95,21 @@ def two(names: list[str], rows: list[Row], split: str) -> None:
         st.markdown(f":material/info: {words.literal(problem)}")
         return
     badges = {row.run: row.protocol for row in rows}
+    titles = labels.of([row for row in rows if row.run in names])
     side_by_side.finding(pair, [badges[name] for name in names])
-    parts(names, pair, split)
-    st.download_button(
-        "Save this comparison",
-        partial(saved_page.page, pair, [runs.named(name) for name in names]),
-        "comparison.html",
-        "text/html",
-        key="compare_save",
-        icon=":material/save:",
-        on_click="ignore",
-    )
+    worst_pair.show(pair)
+    parts(names, pair, split, {name: titles[name] for name in names})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Save this comparison",
+            partial(saved_page.page, pair, [runs.named(name) for name in names]),
+            "comparison.html",
+            "text/html",
+            key="compare_save",
+            icon=":material/save:",
+            on_click="ignore",
+        )
+        browser.copy_link("compare_copy")
 
 
 st.title("Compare")
@@ -131,7 +135,7 @@ elif len(chosen) > 2:
         on_click=compare_only,
         args=(chosen[:2],),
     )
-    each_with_each.show(chosen, split)
+    each_with_each.show(chosen, rows, split)
 elif len(chosen) == 1:
     st.caption("One run has a report. Choose or train a second one on the same data to compare them.")
     trust.confidences(chosen, split)

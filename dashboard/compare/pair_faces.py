@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import state
 import streamlit as st
-from shared import charts, faces, plots, words
+from compare import address
+from shared import browser, charts, faces, plots, words
 
 from fer_core import emotions
 from fer_core.datasets import browse
@@ -20,52 +21,84 @@ OUTCOMES = {
     "neither": "Neither right",
     "both": "Both right",
 }
+BY = {"a": "A", "b": "B", "d": "A or B"}
+
+
+def choose_cell(pair: Comparison) -> None:
+    """The cell in words, for whoever has no mouse: what the face shows, what was answered, by whom."""
+    cell = address.opened().cell
+    keys = address.PICKERS
+    if cell is not None and {cell[0], cell[1]} <= set(pair.classes):
+        st.session_state.update(zip(keys, cell, strict=True))
+    st.session_state.setdefault(keys[2], "d")
+
+    def changed() -> None:
+        shown, answered, who = (st.session_state[key] for key in keys)
+        if shown and answered:
+            address.open_cell(shown, answered, who)
+
+    columns = st.columns([2, 2, 3], vertical_alignment="bottom")
+    for column, key, label in zip(columns, keys, ("The face shows", "It was answered"), strict=False):
+        with column:
+            st.selectbox(
+                label,
+                pair.classes,
+                index=None,
+                key=key,
+                format_func=emotions.label,
+                placeholder="Choose an emotion",
+                on_change=changed,
+            )
+    with columns[2]:
+        st.segmented_control(
+            "By", list(BY), key=keys[2], format_func=BY.get, required=True, on_change=changed
+        )
 
 
 def show(pair: Comparison) -> None:
-    """The faces of the cell or outcome that was chosen last."""
-    counts = pair.counts()
+    """The faces of the cell or outcome that the address names."""
+    opened, counts = address.opened(), pair.counts()
+    st.session_state["compare_outcome"] = opened.outcome if opened.outcome in OUTCOMES else None
     st.pills(
         "Faces",
         list(OUTCOMES),
         key="compare_outcome",
         format_func=lambda outcome: f"{OUTCOMES[outcome]} {counts[outcome]:,}",
         label_visibility="collapsed",
-        on_change=_turn_to,
-        args=(0,),
+        on_change=lambda: address.open_outcome(st.session_state["compare_outcome"] or ""),
     )
-    positions, description = _chosen(pair)
-    if positions is None:
-        return
+    with st.container(key="compare_opened"):
+        browser.scroll_to("compare_opened", st.session_state.pop("compare_scroll_to", ""))
+        positions, description = _chosen(pair, opened)
+        if positions is not None:
+            _show_page(pair, positions, description, opened.page)
+
+
+def _show_page(pair: Comparison, positions: np.ndarray, description: str, page: int) -> None:
     st.markdown(f"**{words.counted(len(positions), 'face')}** {description}")
     last = max(0, (len(positions) - 1) // PAGE)
-    page = min(st.session_state.get("compare_page", 0), last)
+    page = min(page, last)
     _grid(pair, positions[page * PAGE : (page + 1) * PAGE])
     if last:
         _pages(page, last)
 
 
 def _pages(page: int, last: int) -> None:
+    turn = address.turn_to
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Previous", key="compare_before", disabled=page == 0, on_click=_turn_to, args=(page - 1,))
-        st.button("Next", key="compare_after", disabled=page == last, on_click=_turn_to, args=(page + 1,))
+        st.button("Previous", key="compare_before", disabled=page == 0, on_click=turn, args=(page - 1,))
+        st.button("Next", key="compare_after", disabled=page == last, on_click=turn, args=(page + 1,))
         st.caption(f"Page {page + 1} of {last + 1}")
 
 
-def _turn_to(page: int) -> None:
-    st.session_state["compare_page"] = page
-    st.session_state.pop("compare_face", None)
-
-
-def _chosen(pair: Comparison) -> tuple[np.ndarray | None, str]:
+def _chosen(pair: Comparison, opened: address.Opened) -> tuple[np.ndarray | None, str]:
     """Positions of the chosen faces, and in words which they are; None where nothing is chosen."""
-    outcome, cell = st.session_state.get("compare_outcome"), st.session_state.get("compare_cell")
-    if outcome:
-        title = OUTCOMES[outcome]
-        return np.flatnonzero(pair.outcome == outcome), f"where {title[0].lower()}{title[1:]}"
-    if not cell or not {cell[0], cell[1]} <= set(pair.classes):
+    if opened.outcome in OUTCOMES:
+        title = OUTCOMES[opened.outcome]
+        return np.flatnonzero(pair.outcome == opened.outcome), f"where {title[0].lower()}{title[1:]}"
+    if not opened.cell or not {opened.cell[0], opened.cell[1]} <= set(pair.classes):
         return None, ""
-    actual, predicted, who = cell
+    actual, predicted, who = opened.cell
     shown, answered = (words.literal(emotions.label(name).lower()) for name in (actual, predicted))
     description = f"showing {shown}, answered {answered}"
     if who == "d":

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from fer_core import reports, standings
-from fer_core.standings import Row
+from fer_core.standings import Row, opening
 
 MOST = 8  # runs that are compared at once
 SPLITS = ("test", "validation")
@@ -104,17 +104,9 @@ def choose_split() -> str:
 
 
 def chosen(rows: Sequence[Row]) -> list[str]:
-    """The runs that the URL names, else the newest two on one dataset; only those that have a report."""
-    datasets = {row.run: row.dataset for row in rows if row.score is not None}
-    wanted = [name for name in st.query_params.get_all("runs") if name in datasets]
-    return wanted[:MOST] if wanted else _newest_two(datasets)
-
-
-def _newest_two(datasets: dict[str, str]) -> list[str]:
-    """Two runs on one dataset, the older one first, so that the sentence speaks of what is new."""
-    names = list(datasets)
-    for i, newer in enumerate(names):
-        for older in names[i + 1 :]:
-            if datasets[older] == datasets[newer]:
-                return [older, newer]
-    return names[:1]
+    """The runs that the URL names, else the best small CNN and the best MobileNetV2 on one dataset; only
+    those that have a report.
+    """
+    scored = {row.run for row in rows if row.score is not None}
+    wanted = [name for name in st.query_params.get_all("runs") if name in scored]
+    return wanted[:MOST] if wanted else opening.pair(rows)

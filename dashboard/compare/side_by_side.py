@@ -1,9 +1,10 @@
 """Two runs beside each other: the finding, three matrices whose cells open their faces, emotions, curves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
-from compare import charts, pair_faces
+from compare import address, charts, pair_faces
 from shared import glossary, matrices, plots, words
 
 from fer_core import emotions, reports, runs
@@ -32,9 +33,10 @@ def finding(pair: Comparison, badges: list[str]) -> None:
         f"{100 * gap.low:+.1f} to {100 * gap.high:+.1f}",
         **GRAY,
     )
-    st.caption(_tests(pair))
-    for who, badge in zip("AB", badges, strict=True):
-        st.caption(f"**{who}** {words.literal(badge)}")
+    with st.expander("How sure this is, and how both were chosen", key="compare_tests"):
+        st.caption(_tests(pair), help=glossary.explain("mcnemar", "bootstrap", "macro-f1"))
+        for who, badge in zip("AB", badges, strict=True):
+            st.caption(f"**{who}** {words.literal(badge)}", help=glossary.explain("split", "twin", "opened"))
     for remark in pair.remarks:
         st.caption(f":material/info: {words.literal(remark)}")
 
@@ -60,7 +62,7 @@ def three_matrices(pair: Comparison) -> None:
     *places, last = st.columns(3)
     for place, who, name, report in zip(places, "ab", pair.names, pair.reports, strict=True):
         with place:
-            st.markdown(f"**{who.upper()}** {words.literal(name)}")
+            st.markdown(f"**{who.upper()}**")
             shares = pairs.column_shares if show == "column" else pairs.shares
             figure = matrices.matrix(
                 report.matrix, shares(report.matrix), pair.classes, show, who, _is_dark()
@@ -72,16 +74,16 @@ def three_matrices(pair: Comparison) -> None:
         figure = charts.difference(pair.difference(), pair.classes, _is_dark())
         plots.clickable(figure, "compare_matrix_d", _open, f"Difference of the two matrices. {pair.sentence}")
     st.caption(
-        "Rows are what the face shows, columns what was answered, in percent unless faces are shown. Click "
-        "a cell to see its faces."
+        "Rows are what the face shows, columns what was answered, in percent unless faces are shown. A "
+        f"{'lighter' if _is_dark() else 'darker'} cell is more. Click a cell or name it to see its faces."
     )
+    pair_faces.choose_cell(pair)
     pair_faces.show(pair)
 
 
 def _open(points: list) -> None:
     actual, predicted, who = points[0]
-    st.session_state["compare_cell"] = (actual, predicted, who)
-    st.session_state["compare_outcome"] = None
+    address.open_cell(actual, predicted, who)
 
 
 def _is_dark() -> bool:
@@ -109,16 +111,15 @@ def _changed_most(row: dict[str, Any]) -> str:
     )
 
 
-def learning(names: list[str]) -> None:
-    """Both learning curves over each other."""
-    chosen = [runs.named(name) for name in names]
+def learning(titles: Mapping[str, str]) -> None:
+    """Both learning curves over each other; `titles` is what each run is called, by its name."""
     st.caption(
         "Dotted: A. Solid: B. Thin gray lines are training, the others validation; a diamond marks the best "
         "epoch."
     )
-    histories = [run.history() for run in chosen]
+    histories = [runs.named(name).history() for name in titles]
     if all(history.empty for history in histories):
         st.caption("Neither run kept its learning curve.")
         return
-    figure = charts.curves(histories, [run.title for run in chosen])
+    figure = charts.curves(histories, list(titles.values()))
     plots.show(figure, "compare_curves", "Accuracy and loss by epoch of both runs.")

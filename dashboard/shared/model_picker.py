@@ -1,10 +1,12 @@
 """Which model to ask: the picker of Predict, Live and Collect, and what stands there while there is none."""
 
+import state
 import streamlit as st
 from shared import words
 
 from fer_core import reports, runs
 from fer_core.runs import Run
+from fer_core.standings import labels
 
 
 def pick_model(key: str, label: str = "Model") -> Run | None:
@@ -17,7 +19,8 @@ def pick_model(key: str, label: str = "Model") -> Run | None:
     if st.session_state.get(key) not in ready:
         wanted = st.query_params.get("run")
         st.session_state[key] = wanted if wanted in ready else next(iter(ready))
-    name = st.sidebar.selectbox(label, list(ready), format_func=lambda n: ready[n].title, key=key)
+    titles = labels.of([row for row in state.standings("test") if row.run in ready])
+    name = st.sidebar.selectbox(label, list(ready), format_func=titles.get, key=key)
     st.sidebar.caption(_origin_and_figure(ready[name]))
     return ready[name]
 

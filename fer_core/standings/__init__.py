@@ -91,6 +91,7 @@ def _identity(run: Run, recipe_json: dict[str, Any], split: str) -> RunIdentity:
         starts=lineage.begun(recipe_json),
         teachers=lineage.teachers(recipe_json),
         ready=run.ready,
+        trial=bool(recipe_json.get("sweep")),
         whole=_is_whole(run, recipe_json),
     )
 

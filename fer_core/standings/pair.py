@@ -23,6 +23,16 @@ from fer_core.runs import Predictions, Run
 OUTCOMES = ("both", "only_a", "only_b", "neither")
 
 
+@dataclass(frozen=True)
+class Mixed:
+    """Faces of one emotion that were answered with another: n of all that show it."""
+
+    shown: str
+    answered: str
+    n: int
+    of_all: int
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Two runs' answers to the same N faces."""
@@ -102,6 +112,18 @@ class Comparison:
             f"{winner} is better by {100 * abs(gap.value):.1f} points, 95 % interval {100 * least:.1f} to "
             f"{100 * most:.1f}, {faces}."
         )
+
+    def worst(self, who: str) -> Mixed | None:
+        """What A ("a") or B ("b") mixes up most: the cell beside the diagonal with most faces; None where all
+        is right.
+        """
+        matrix = self.reports[who == "b"].matrix
+        wrong = matrix * (1 - np.eye(len(matrix), dtype=matrix.dtype))
+        if not wrong.any():
+            return None
+        shown, answered = np.unravel_index(int(wrong.argmax()), wrong.shape)
+        n, of_all = int(wrong[shown, answered]), int(matrix[shown].sum())
+        return Mixed(self.classes[shown], self.classes[answered], n, of_all)
 
     def per_emotion(self) -> list[dict[str, Any]]:
         """Precision, recall and F1 of both for each emotion, B minus A, and the interval of each recall."""

@@ -24,6 +24,7 @@ class RunIdentity:
     starts: tuple[str, ...]  # the runs whose weights it began with
     teachers: tuple[str, ...]  # the runs whose answers it learned from
     ready: bool  # its network is here, so that it can predict
+    trial: bool  # of a sweep
     whole: bool  # trained to its end, and no trial of a sweep: its figures stand for the recipe
 
 

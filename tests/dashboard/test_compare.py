@@ -52,12 +52,77 @@ def test_one_run_shows_what_its_confidence_is_worth(app, home):
     )
 
 
-def test_the_newest_two_are_compared_and_the_finding_is_said(app, home, patches):
+def test_two_are_compared_and_the_finding_is_said(app, home, patches):
     pair = two(home, patches)
     page = app("compare")
     assert not page.exception and pair.sentence in said(page)
     assert [m.label for m in page.metric] == ["A: first", "B: second", "B minus A"]
     assert "chosen on validation" in said(page) and "McNemar (exact)" in said(page)
+
+
+def test_it_opens_with_the_best_cnn_and_the_best_mobilenet_on_the_same_data(app, home, patches):
+    two(home, patches)
+    real = shown("fer2013")
+    finished_run(home, "large", skill=0.5, real=real, recipe="irham2023-mobilenetv2", created="2025-01-01")
+    finished_run(home, "worse", skill=0.2, real=real, recipe="irham2023-mobilenetv2", created="2026-05-05")
+    page = app("compare")
+    assert not page.exception
+    assert [m.label for m in page.metric] == ["A: second", "B: large", "B minus A"]
+
+
+def test_the_worst_pair_is_named_and_its_faces_are_a_click_away(app, home, patches):
+    pair = two(home, patches)
+    matrix = metrics.confusion_matrix(pair.labels, pair.answers[0])
+    np.fill_diagonal(matrix, 0)
+    shown_, answered = (pair.classes[i] for i in np.unravel_index(matrix.argmax(), matrix.shape))
+    page = app("compare", part="curves")
+    assert f"most often takes {shown_} for {answered}: {matrix.max()} of" in said(page)
+    page.button(key="compare_worst_a").click().run()
+    assert not page.exception
+    assert f"**{matrix.max()} faces** showing {shown_}, answered {answered} by A" in said(page)
+    assert page.query_params["cell"] in (f"{shown_}-{answered}-a", [f"{shown_}-{answered}-a"])
+    assert page.button_group(key="compare_part").value == "Matrices"
+
+
+def test_part_cell_and_page_are_in_the_address(app, home, patches):
+    pair = two(home, patches)
+    n = len(pair.cell("happy", "happy", "b"))
+    page = app("compare", cell="happy-happy-b")
+    assert not page.exception and f"**{n} faces** showing happy, answered happy by B" in said(page)
+    assert page.selectbox(key="compare_shown").value == "happy"
+    page = app("compare", part="calibration")
+    assert page.button_group(key="compare_part").value == "Calibration"
+    page.button_group(key="compare_part").set_value("Emotions").run()
+    assert page.query_params["part"] in ("emotions", ["emotions"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"cell": "happy"},
+        {"cell": "happy-nonsense-a"},
+        {"cell": "a-b-c-d"},
+        {"faces": "<script>"},
+        {"faces": "only_b", "page": "99999999"},
+        {"faces": "only_b", "page": "-1"},
+        {"part": "../etc"},
+    ],
+)
+def test_an_address_that_means_nothing_is_no_crash(app, home, patches, query):
+    two(home, patches)
+    assert not app("compare", **query).exception
+
+
+def test_a_cell_can_be_named_with_the_keyboard_alone(app, home, patches):
+    pair = two(home, patches)
+    page = app("compare")
+    page.selectbox(key="compare_shown").select("sad").run()
+    assert "showing sad" not in said(page), "half a cell is none"
+    page.selectbox(key="compare_answered").select("fear").run()
+    page.button_group(key="compare_who").set_value("a").run()
+    n = len(pair.cell("sad", "fear", "a"))
+    assert not page.exception
+    assert f"{n} face" in said(page) and "showing sad, answered fear by A" in said(page)
 
 
 @pytest.mark.parametrize(
