@@ -56,6 +56,12 @@ def close() -> None:
         st.session_state.pop(key, None)
 
 
+def compare_only(names: list[str]) -> None:
+    """Compare these runs; no faces of others stay open."""
+    close()
+    st.query_params["runs"] = names
+
+
 def choose_part() -> str:
     """One part at a time, so that nothing is computed that is not looked at."""
 

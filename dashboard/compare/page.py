@@ -13,6 +13,7 @@ from compare import (
     runs_table,
     side_by_side,
     trust,
+    two_runs,
     worse_pictures,
     worst_pair,
 )
@@ -22,27 +23,6 @@ from fer_core import runs, standings
 from fer_core.standings import Row, labels
 from fer_core.standings import page as saved_page
 from fer_core.standings.pair import Comparison
-
-
-def compare_only(names: list[str]) -> None:
-    address.close()
-    st.query_params["runs"] = names
-
-
-def choose_two(names: list[str], rows: list[Row]) -> None:
-    """Which two runs are A and B; ticked rows of the table below may make it more."""
-    titles = labels.of([row for row in rows if row.accuracy is not None])
-    st.session_state["compare_a"], st.session_state["compare_b"] = names
-
-    def changed() -> None:
-        compare_only([st.session_state["compare_a"], st.session_state["compare_b"]])
-
-    columns = st.columns([4, 4, 1], vertical_alignment="bottom")
-    for who, column in zip("ab", columns, strict=False):
-        column.selectbox(
-            who.upper(), list(titles), key=f"compare_{who}", format_func=titles.get, on_change=changed
-        )
-    columns[2].button("Swap", key="compare_swap", on_click=compare_only, args=(names[::-1],))
 
 
 def narrowed(rows: list[Row]) -> list[Row]:
@@ -88,7 +68,7 @@ def parts(names: list[str], pair: Comparison, split: str, titles: dict[str, str]
 
 
 def two(names: list[str], rows: list[Row], split: str) -> None:
-    choose_two(names, rows)
+    two_runs.choose(names, rows)
     first, second = names
     pair, problem = attempt.attempt(state.pair, first, second, split)
     if pair is None:
@@ -132,7 +112,7 @@ elif len(chosen) > 2:
         "Back to two",
         key="compare_back",
         icon=":material/arrow_back:",
-        on_click=compare_only,
+        on_click=address.compare_only,
         args=(chosen[:2],),
     )
     each_with_each.show(chosen, rows, split)

@@ -4,10 +4,10 @@ them here.
     st.metric("Macro F1", "61.0 %", help=glossary.explain("macro-f1"))
 """
 
-from shared import terms_of_figures, terms_of_training
-from shared.term import Term
+from shared.terms import of_figures, of_training
+from shared.terms.term import Term
 
-_ALL = (*terms_of_figures.TERMS, *terms_of_training.TERMS)
+_ALL = (*of_figures.TERMS, *of_training.TERMS)
 
 TERMS: dict[str, Term] = {term.name: term for term in _ALL}
 GROUPS = tuple(dict.fromkeys(term.group for term in _ALL))

@@ -109,8 +109,9 @@ def test_part_cell_and_page_are_in_the_address(app, home, patches):
     ],
 )
 def test_an_address_that_means_nothing_is_no_crash(app, home, patches, query):
-    two(home, patches)
-    assert not app("compare", **query).exception
+    pair = two(home, patches)
+    page = app("compare", **query)
+    assert not page.exception and pair.sentence in said(page)
 
 
 def test_a_cell_can_be_named_with_the_keyboard_alone(app, home, patches):

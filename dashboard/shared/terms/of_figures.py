@@ -1,6 +1,6 @@
 """What figures are called, and what is said of data; read through glossary.py."""
 
-from shared.term import DATA, FIGURES, Term
+from shared.terms.term import DATA, FIGURES, Term
 
 TERMS = (
     Term(

@@ -1,6 +1,6 @@
 """What settings of a training and parts of an answer are called; read through glossary.py."""
 
-from shared.term import SEEING, TRAINING, Term
+from shared.terms.term import SEEING, TRAINING, Term
 
 TERMS = (
     Term(
