@@ -78,7 +78,7 @@ class Tree:
         """The content of a file of at most `limit` bytes."""
         try:
             with self.stream(name) as file:
-                content = file.read(limit + 1)
+                content = file.read(min(limit, self.size(name)) + 1)  # room is taken for what is asked for
         except (
             zipfile.BadZipFile,
             OSError,

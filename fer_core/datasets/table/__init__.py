@@ -121,7 +121,11 @@ def _problem(tree: Tree, part: Part) -> str:
         if isinstance(row, Item):
             return ""
         first = first or row
-    reason = f"Row {first.row}: {first.reason}" if first else "It has no rows. Name another file."
+    reason = (
+        f"The first, row {first.row} ({first.file}): {first.reason}"
+        if first
+        else "It has no rows. Name another file."
+    )
     return f"No row of {part.sheet.title} can be used. {reason}"
 
 

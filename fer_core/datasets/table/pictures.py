@@ -14,6 +14,10 @@ from fer_core.datasets.archives import Tree, last
 from fer_core.datasets.decoding import SUFFIXES
 from fer_core.errors import DataError
 
+MISSING = (  # one text for a million rows; the row's name stands beside it
+    "The table names it, but this picture is not there. Put it below the table's folder, or pack both into "
+    "one zip."
+)
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -31,9 +35,9 @@ class Album:
         for name in (posixpath.normpath(posixpath.join(self.place, wanted)), wanted):
             if name in self.tree.members:
                 return name
-        return self._by_ending(reference, wanted.lstrip("./"), split)
+        return self._by_ending(wanted.lstrip("./"), split)
 
-    def _by_ending(self, reference: str, wanted: str, split: str) -> str:
+    def _by_ending(self, wanted: str, split: str) -> str:
         """The picture whose name ends so: tables often leave out the folders above, or the kind."""
         by = self._by_name if wanted.casefold().endswith(SUFFIXES) else self._by_stem
         ending = "/" + wanted.casefold()
@@ -45,10 +49,7 @@ class Album:
                 f"{len(names)} pictures are called so ({names[0]}, {names[1]}). Write the whole path."
             )
         if not names:
-            raise DataError(
-                f"The table names {reference[:200]!r}, but this picture is not there. Put it below the "
-                "table's folder, or pack both into one zip."
-            )
+            raise DataError(MISSING)
         return names[0]
 
     @cached_property

@@ -1,5 +1,7 @@
 """Tables with paths of pictures: CSV, TSV and JSON lines, alone, in a folder and in a zip."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -146,3 +148,22 @@ def test_what_a_table_holds_can_be_told_before_it_is_imported(home, tmp_path):
     clear = examine(place / "t.csv", Columns(label="emotion"))
     assert clear.problem == "" and clear.roles.label == "emotion"
     assert "Nothing is at" in examine(tmp_path / "nowhere.csv").problem
+
+
+@pytest.mark.parametrize("sound", [False, True], ids=["none is there", "one is there"])
+def test_a_long_table_of_missing_pictures_takes_little_memory(home, tmp_path, sound):
+    """Less than 600 bytes a row, so that a million rows take less than 600 MB."""
+    missing = "".join(f"faces/{i:07d}.png,happy\n" for i in range(20_000))
+    first = "faces/0.png,sad\n" if sound else ""
+    place = write(tmp_path / "in", {**FACES, "t.csv": "image,label\n" + first + missing})
+    tracemalloc.start()
+    try:
+        if sound:
+            assert datasets.import_("table", place, "mine").refused == 20_000
+        else:
+            with pytest.raises(DataError, match="No row of t.csv can be used"):
+                datasets.import_("table", place, "mine")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 20_000 * 600 + 4 * 2**20, f"{peak / 2**20:.1f} MiB"
