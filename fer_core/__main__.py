@@ -1,3 +1,4 @@
+# PYTHON_ARGCOMPLETE_OK
 """The command line: `python -m fer_core COMMAND`. Everything the dashboard does can be done here.
 
 Exit codes: 0 done, 1 refused with a sentence, 2 wrong usage. With --json, standard output holds JSON and
@@ -11,6 +12,7 @@ import sys
 from importlib import import_module
 
 from fer_core import __version__
+from fer_core.commands.overview import complete, overview
 from fer_core.errors import FerError
 
 # Each module has add(commands): it adds its commands and imports what they need only when they run.
@@ -35,20 +37,39 @@ GROUPS = (
 def parser() -> argparse.ArgumentParser:
     """All commands with their flags."""
     top = argparse.ArgumentParser(
-        prog="fer-core", description="FER Workbench: facial-expression recognition, honestly measured."
+        prog="fer-core",
+        usage="fer-core [-h] [--version] COMMAND ...",
+        description="FER Workbench: facial-expression recognition, honestly measured.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"fer-core {__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = top.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, prog="fer-core", help=argparse.SUPPRESS
+    )
     for group in GROUPS:
         import_module(f"fer_core.commands.{group}").add(commands)
+    for one in commands.choices.values():
+        one.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    top.epilog = overview({one.dest: one.help or "" for one in commands._choices_actions})
     return top
+
+
+def _parsed(argv: list[str] | None) -> argparse.Namespace:
+    """What was asked for; help goes out before anything else ends."""
+    top = parser()
+    complete(top)
+    try:
+        return top.parse_args(argv)
+    except SystemExit:
+        sys.stdout.flush()
+        raise
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; a FerError becomes a sentence and exit code 1."""
-    args = parser().parse_args(argv)
-    _silence_libraries()
     try:
+        args = _parsed(argv)
+        _silence_libraries()
         code = args.run(args) or 0
         sys.stdout.flush()
         return code

@@ -1,12 +1,17 @@
-"""Work in a thread: how far it is, how long it still takes, how it ended; it can be called off.
+"""Work in a thread: how far it is, how long it still takes, how it ended; it can be called off. And the same
+work on many things, on every core.
 
 job = jobs.start("Importing FER2013", lambda job: work(progress=job.progress), thread="import")
 job.share, job.seconds_left, job.text, job.state    # running, finished, failed, cancelled
+for answer in jobs.in_order(look_at, photos, jobs.cores()): ...
 """
 
+import os
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -76,6 +81,9 @@ class Job:
 
 
 Kind = TypeVar("Kind", bound=Job)
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+AHEAD = 4  # items a worker that are begun before the oldest one is handed out
 
 
 def start(title: str, work: Callable[[Job], Any], thread: str) -> Job:
@@ -87,3 +95,33 @@ def begin(job: Kind, work: Callable[[Kind], Any], thread: str) -> Kind:
     """The same with a job that is there already, of a kind of its own."""
     threading.Thread(target=job.carry_out, args=(lambda: work(job),), daemon=True, name=thread).start()
     return job
+
+
+def cores() -> int:
+    """The processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def in_order(work: Callable[[Item], Made], items: Iterable[Item], workers: int) -> Iterator[Made]:
+    """What the work makes of each item, in the order of the items, so many at a time.
+
+    Items are taken only a few ahead, so that memory stays flat however many there are. Threads suffice where
+    the work is done outside of Python: networks, decoders and OpenCV let others run meanwhile.
+    """
+    if workers <= 1:
+        yield from map(work, items)
+        return
+    begun: deque[Future[Made]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="in-order") as pool:
+        try:
+            for item in items:
+                begun.append(pool.submit(work, item))
+                if len(begun) >= AHEAD * workers:
+                    yield begun.popleft().result()
+            while begun:
+                yield begun.popleft().result()
+        finally:
+            for future in begun:
+                future.cancel()

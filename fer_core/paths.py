@@ -116,6 +116,11 @@ def move(source: Path, target: Path) -> None:
     source.replace(target)
 
 
+def shown(path: Path | str) -> str:
+    """A path as any sentence, table and file can hold it: what is no character becomes a sign."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def is_device(name: str) -> bool:
     """Whether Windows takes a name for a device, whatever its case and ending; no file there can have it."""
     return name.partition(".")[0].casefold() in DEVICES

@@ -37,6 +37,23 @@ def show_one(value: Mapping[str, Any], as_json: bool, text: str = "") -> None:
         print(text or "\n".join(f"{k:>24}  {_cell(v)}" for k, v in value.items()))
 
 
+class JsonList:
+    """A list of objects on standard output, each written as it comes; closed it is JSON."""
+
+    def __init__(self) -> None:
+        self._before = "["
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write rows."""
+        for row in rows:
+            print(f"{self._before}\n {json.dumps(plain(row), ensure_ascii=False)}", end="")
+            self._before = ","
+
+    def close(self) -> None:
+        """Write the end."""
+        print("[]" if self._before == "[" else "\n]")
+
+
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Columns of equal width, figures to the right."""
     keys = list(rows[0])

@@ -54,3 +54,36 @@ def test_the_time_left_follows_from_the_share_done():
     assert job.seconds_left is None
     job.progress(75, 100)
     assert job.seconds_left == pytest.approx(10, abs=0.5)
+
+
+def test_many_are_worked_on_at_a_time_and_come_out_in_order():
+    together = threading.Barrier(3, timeout=10)  # passed only by three at the same time
+
+    def work(number):
+        together.wait()
+        time.sleep(0.02 * (number % 3 == 0))
+        return number * number
+
+    assert list(jobs.in_order(work, range(12), workers=3)) == [number**2 for number in range(12)]
+    assert list(jobs.in_order(str, iter("abc"), workers=1)) == ["a", "b", "c"]
+    assert list(jobs.in_order(str, [], workers=3)) == []
+
+
+def test_an_error_of_one_comes_in_its_turn_and_ends_the_rest():
+    begun = []
+
+    def work(number):
+        begun.append(number)
+        if number == 2:
+            raise DataError("two")
+        return number
+
+    answers = jobs.in_order(work, range(1000), workers=2)
+    assert [next(answers), next(answers)] == [0, 1]
+    with pytest.raises(DataError, match="two"):
+        next(answers)
+    assert len(begun) < 20
+
+
+def test_there_is_a_core():
+    assert 1 <= jobs.cores() <= 4096

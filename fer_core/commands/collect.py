@@ -4,7 +4,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from fer_core import tables
-from fer_core.commands.data import ticker
+from fer_core.commands.progress import Ticker
 
 if TYPE_CHECKING:
     from fer_core.collecting import Gathering
@@ -92,7 +92,7 @@ def _finish(args: Namespace) -> None:
         args.upside_down,
         args.proposals,
     )
-    made = collecting.finish(args.to, wish, progress=ticker())
+    made = collecting.finish(args.to, wish, progress=Ticker(args.quiet))
     datasheet = str(made.folder / "DATASHEET.md")
     tables.show_one(
         {"dataset": made.name, "counts": made.counts, "total": made.total, "datasheet": datasheet},
@@ -124,7 +124,7 @@ def _gather(args: Namespace) -> "Gathering":
     """The queue with the faces of every video and camera that was named."""
     from fer_core import collecting
 
-    predictor, progress = _proposer(args.model), ticker()
+    predictor, progress = _proposer(args.model), Ticker(args.quiet)
     numbers = {source: collecting.number(source) for source in args.video}
     gathering = None
     for camera in (number for number in numbers.values() if number is not None):
@@ -140,13 +140,6 @@ def _gather(args: Namespace) -> "Gathering":
 
 def _proposer(name: str | None) -> "Predictor":
     """The run that proposes labels."""
-    from fer_core import runs
-    from fer_core.errors import ModelError
     from fer_core.predictor import Predictor
 
-    run = name or runs.default_run()
-    if run is None:
-        raise ModelError(
-            "No model can propose labels yet. Train one: fer-core train kalambate2024-cnn --dataset drawn."
-        )
-    return Predictor.from_run(run)
+    return Predictor.from_run(name) if name else Predictor.default()

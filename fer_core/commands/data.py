@@ -1,13 +1,12 @@
 """What is here and what can be had: the commands datasets, import, export-data, show and remove."""
 
-import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from fer_core import tables
+from fer_core.commands.progress import Ticker
 
 COLUMNS = {
     "image-column": "the column of pictures, or of their paths",
@@ -104,7 +103,7 @@ def _import(args: Namespace) -> None:
             "path, or name the form to learn what is missing."
         )
     began = time.monotonic()
-    dataset = datasets.import_(form, args.path, args.name, ticker(), columns)
+    dataset = datasets.import_(form, args.path, args.name, Ticker(args.quiet), columns)
     seconds = round(time.monotonic() - began, 2)
     value = {**_summary(dataset), "fresh": dataset.fresh, "seconds": seconds}
     tables.show_one(value, args.json, _text(dataset, _how_imported(dataset, seconds)))
@@ -126,7 +125,7 @@ def _export(args: Namespace) -> None:
     from fer_core.datasets import export
 
     began = time.monotonic()
-    written = export.write(args.dataset, args.to, args.out, ticker())
+    written = export.write(args.dataset, args.to, args.out, Ticker(args.quiet))
     seconds = round(time.monotonic() - began, 2)
     text = (
         f"Wrote {written.pictures:,} pictures of {args.dataset} to {written.folder} in {seconds:.1f} s, "
@@ -203,20 +202,3 @@ def _text(dataset: Any, how: str = "") -> str:
     if dataset.refused:
         lines.append(f"{dataset.refused:,} refused; why is listed in {dataset.folder / 'refused.csv'}.")
     return "\n".join(lines)
-
-
-def ticker() -> Callable[[int, int, str], None]:
-    """A line on standard error that counts and says how long it will still take, where somebody looks."""
-    began = last = time.monotonic()
-
-    def tick(done: int, total: int, text: str) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if not sys.stderr.isatty() or (now - last < 0.2 and done < total):
-            return
-        last = now
-        left = f", {(now - began) / done * (total - done):.0f} s left" if done else ""
-        end = "\n" if done >= total else ""
-        print(f"\r{text}: {done:,} of {total:,}{left}\033[K", end=end, file=sys.stderr, flush=True)
-
-    return tick

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fer_core import tables
-from fer_core.commands.data import ticker
+from fer_core.commands.progress import Ticker
 from fer_core.errors import DataError
 
 
@@ -49,7 +49,7 @@ def _doctor(args: Namespace) -> None:
     from fer_core.predictor import opinion_of
 
     classify = opinion_of(args.asked) if args.asked else None
-    diagnosis = doctor.examine(args.dataset, not args.without_labels, classify, ticker())
+    diagnosis = doctor.examine(args.dataset, not args.without_labels, classify, Ticker(args.quiet))
     tables.show_one(diagnosis.summary, args.json, _text(diagnosis))
 
 

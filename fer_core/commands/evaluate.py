@@ -4,11 +4,11 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fer_core import tables
+from fer_core.commands.progress import Ticker
 from fer_core.errors import MediaError
 from fer_core.reports import percent
 
@@ -27,6 +27,7 @@ def add(commands: Any) -> None:
     )
     one.add_argument("path", type=Path, help="the folder that holds <emotion>/ folders")
     add_model_flags(one)
+    add_workers_flag(one)
     one.add_argument("--out", type=Path, help="write a row for each file: .csv, .json or .parquet")
     one.set_defaults(run=_evaluate_path)
 
@@ -70,7 +71,9 @@ def _evaluate_elsewhere(args: Namespace) -> int:
     problems = []
     for run in chosen:
         try:
-            elsewhere.evaluate(run, args.dataset, args.split, args.finder, progress(), args.again)
+            elsewhere.evaluate(
+                run, args.dataset, args.split, args.finder, Ticker(args.quiet, "faces"), args.again
+            )
         except FerError as error:
             if len(chosen) == 1:
                 raise
@@ -149,7 +152,11 @@ def _pair_row(pair: dict[str, Any]) -> dict[str, Any]:
 
 def add_model_flags(one: ArgumentParser) -> None:
     """Which run answers, which finder looks for faces, and when an answer counts as sure."""
-    one.add_argument("--model", required=True, metavar="RUN", help="a finished run: its name or folder")
+    one.add_argument(
+        "--model",
+        metavar="RUN",
+        help="a finished run: its name or folder (default: the one that Predict begins with)",
+    )
     one.add_argument("--finder", default="blazeface", help="blazeface (default) or haar")
     one.add_argument(
         "--threshold",
@@ -160,43 +167,73 @@ def add_model_flags(one: ArgumentParser) -> None:
     one.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
 
+def add_workers_flag(one: ArgumentParser) -> None:
+    """How many photos are looked at at the same time."""
+    one.add_argument(
+        "--workers",
+        type=_positive,
+        metavar="N",
+        help="photos looked at at the same time (default: one a core)",
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+_positive.__name__ = "number of workers"  # as argparse names it where the text is none
+
+
 def predictor_of(args: Namespace) -> "Predictor":
-    """The run that was asked for, made callable."""
+    """The run that was asked for, or the default, made callable."""
     from fer_core.predictor import Predictor
 
-    return Predictor.from_run(args.model, finder=args.finder, threshold=args.threshold)
+    options = {"finder": args.finder, "threshold": args.threshold}
+    return Predictor.from_run(args.model, **options) if args.model else Predictor.default(**options)
+
+
+def run_name(args: Namespace) -> str:
+    """The name of the run that was asked for, or of the default."""
+    from fer_core import runs
+
+    return args.model or runs.need_default().name
+
+
+def model_sentence(args: Namespace, predictor: "Predictor") -> str:
+    """Which run answered, for the top of what is printed; with --json, where only JSON is printed, it stands
+    on standard error when nobody named one.
+    """
+    sentence = f"Model: {predictor.name}{'' if args.model else ' (the default)'}"
+    if args.json and not args.model and not args.quiet:
+        print(sentence, file=sys.stderr)
+    return sentence
 
 
 def evaluate(args: Namespace, folder: Path) -> int:
     """Ask the run about every file of the folder, and show how often it is right."""
     from fer_core.predictor import folders
 
-    done = folders.evaluate(folder, predictor_of(args), progress())
+    predictor = predictor_of(args)
+    with Ticker(args.quiet, "files") as tick:
+        done = folders.evaluate(folder, predictor, lambda n, total, _: tick(n, total), args.workers)
     if args.out:
         _save_rows(args.out, done.rows())
     value = {
+        "model": predictor.name,
         "report": done.report.to_json(),
         "missed": [answer.file for answer in done.missed],
         "refused": dict(done.refused),
         "unknown_folders": list(done.unknown),
     }
-    tables.show_one(value, args.json, _text(done))
+    tables.show_one(value, args.json, f"{model_sentence(args, predictor)}\n{_text(done)}")
     return 0
 
 
 def _evaluate_path(args: Namespace) -> int:
     return evaluate(args, args.path)
-
-
-def progress() -> Callable[[int, int, str], None] | None:
-    """A count on the terminal; nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int, name: str) -> None:
-        print(f"\r{done:,} of {total:,}", end="", file=sys.stderr)
-
-    return show
 
 
 def _text(done: Any) -> str:

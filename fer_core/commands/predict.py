@@ -2,18 +2,25 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fer_core import tables
-from fer_core.commands.evaluate import add_model_flags, evaluate, predictor_of
+from fer_core.commands import answering, inputs
+from fer_core.commands.evaluate import (
+    add_model_flags,
+    add_workers_flag,
+    evaluate,
+    model_sentence,
+    predictor_of,
+    run_name,
+)
+from fer_core.commands.progress import Ticker
 from fer_core.errors import FerError, MediaError
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from fer_core.predictor import Predictor
     from fer_core.predictor.rows import RowWriter
 
 SHOWN = 40  # rows that are printed; a file given with --out holds all
@@ -41,9 +48,13 @@ def add(commands: Any) -> None:
     one.add_argument(
         "path",
         nargs="+",
-        help="photos, videos, or folders of them; with --cluster also addresses such as s3://bucket/folder",
+        help=(
+            "photos, videos, folders of them, patterns such as 'trip/*.jpg', or - for paths on standard "
+            "input; with --cluster also addresses such as s3://bucket/folder"
+        ),
     )
     add_model_flags(one)
+    add_workers_flag(one)
     _add_output(one)
     _add_archive(one.add_argument_group("many videos, on several cores or machines"))
     one.set_defaults(run=predict)
@@ -97,38 +108,90 @@ def predict(args: Namespace) -> int:
     """Answer everything that was named; 1 where a file could not be read."""
     if args.cluster:
         return _watch_archive(args)
-    args.path = [Path(path) for path in args.path]
     if args.labelled:
         if len(args.path) > 1:
             raise FerError(
                 "--labelled takes one folder, which holds a folder for each emotion. Name that one."
             )
-        return evaluate(args, args.path[0])
+        return evaluate(args, Path(args.path[0]))
     return _answer_files(args)
 
 
 def _answer_files(args: Namespace) -> int:
-    from fer_core.media import photos
+    """Rows go to the file and to standard output as they come; what stops it early leaves them there."""
     from fer_core.predictor.rows import RowWriter
 
     predictor = predictor_of(args)
-    files = [file for path in args.path for file in photos.listed(path)]
+    files = inputs.files(args.path)
     _check_annotate(args, files)
     columns = PART_COLUMNS if args.parts else ()
     writer = RowWriter(args.out, predictor.classes, columns) if args.out else None
-    shown: list[dict[str, Any]] = []
-    problems, complete = 0, False
+    answered = AnswerTable(model_sentence(args, predictor))
+    shown = tables.JsonList() if args.json else None
+    whole = False
     try:
-        for file in files:
-            rows, has_problem = _answer(file, args, predictor, writer)
-            shown += rows if args.json else rows[: max(0, SHOWN - len(shown))]
-            problems += has_problem
-        complete = True
+        with Ticker(args.quiet, "files") as tick:
+            for answer in answering.Answering(predictor, args, writer).answers(files):
+                answered.add(answer, writer, shown)
+                tick(answered.files, len(files) if isinstance(files, list) else 0)
+        whole = True
+    except KeyboardInterrupt:
+        whole = True
+        raise FerError(_stopped(answered, args.out)) from None
+    except BrokenPipeError:
+        whole = True
+        raise
     finally:
         if writer:
-            writer.close(keep=complete)
-    tables.show(shown if args.json else _printed(shown), args.json)
-    return 1 if problems else 0
+            writer.close(keep=whole)
+        if shown:
+            shown.close()
+    if not args.json:
+        print(answered.text(args.out))
+    return 1 if answered.problems else 0
+
+
+def _stopped(answered: "AnswerTable", out: Path | None) -> str:
+    kept = f"The rows written so far are in {out}." if out else "Nothing was written; --out FILE keeps rows."
+    return f"Stopped after {answered.files:,} files. {kept}"
+
+
+@dataclass
+class AnswerTable:
+    """What has come of the files so far; of their rows only as many as are printed."""
+
+    title: str
+    files: int = 0
+    rows: int = 0
+    problems: int = 0
+    first: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(
+        self, answer: "answering.FileAnswer", writer: "RowWriter | None", shown: tables.JsonList | None
+    ) -> None:
+        """Count one file, and hand its rows on."""
+        if answer.problem:
+            print(answer.problem, file=sys.stderr)
+            self.problems += 1
+        if writer and not answer.written:
+            writer.add(answer.rows)
+        if shown:
+            shown.add(answer.rows)
+        self.first += answer.rows[: max(0, SHOWN - len(self.first))]
+        self.files += 1
+        self.rows += len(answer.rows)
+
+    def text(self, out: Path | None) -> str:
+        """The first rows as people read them, and how many there are."""
+        columns = [name for name in PRINTED if any(row.get(name) is not None for row in self.first)]
+        printed = [{name: row.get(name) for name in columns} for row in self.first]
+        lines = [self.title, tables.table(printed) if printed else "(nothing)"]
+        if self.rows > len(self.first):
+            where = f"{out} holds them all" if out else "--out FILE keeps them all"
+            lines.append(
+                f"The first {len(self.first)} of {self.rows:,} rows of {self.files:,} files; {where}."
+            )
+        return "\n".join(lines)
 
 
 def _watch_archive(args: Namespace) -> int:
@@ -138,7 +201,7 @@ def _watch_archive(args: Namespace) -> int:
     from fer_core.cluster import archive
 
     faces.get(args.finder)  # a wrong name is refused before anything starts
-    way = archive.Way(args.model, args.finder, args.threshold, args.smoothing, max(1, args.every))
+    way = archive.Way(run_name(args), args.finder, args.threshold, args.smoothing, max(1, args.every))
     done = archive.watch(args.path, args.out, way, args.actors, args.address, archive.tell)
     print(file=sys.stderr)
     for failure in done.failures:
@@ -161,122 +224,14 @@ def _refuse_for_archive(args: Namespace) -> None:
         )
 
 
-def _answer(
-    file: Path, args: Namespace, predictor: "Predictor", writer: "RowWriter | None"
-) -> tuple[list[dict[str, Any]], bool]:
-    """The rows of one file, and whether there was a problem; a file that cannot be read does not stop the
-    others.
-    """
-    from fer_core.media import photos
-    from fer_core.predictor import rows
-
-    has_problem = False
-    try:
-        if photos.kind(file) == "video":
-            return _answer_video(file, args, predictor, writer), False
-        answers = _answer_photo(file, args, predictor)
-    except MediaError as error:
-        print(error, file=sys.stderr)
-        answers, has_problem = [rows.problem(str(file), str(error))], True
-    if writer:
-        writer.add(answers)
-    return answers, has_problem
-
-
-def _answer_photo(file: Path, args: Namespace, predictor: "Predictor") -> list[dict[str, Any]]:
-    from fer_core.faces import draw
-    from fer_core.media import photos
-    from fer_core.predictor import rows
-
-    picture = photos.read(file)
-    faces = predictor(picture.image)
-    answers = rows.rows(str(file), faces, scale=picture.scale)
-    if args.parts:
-        for row, face in zip(answers, faces, strict=False):
-            for part, answer in predictor.parts(picture.image, face).items():
-                row[f"part_{part}"] = f"{answer.emotion} {answer.probability:.3f}"
-    if args.annotate:
-        _save(args.annotate / f"{_copy_name(file)}.jpg", draw.faces(picture.image, faces))
-    return answers
-
-
-def _answer_video(
-    file: Path, args: Namespace, predictor: "Predictor", writer: "RowWriter | None"
-) -> list[dict[str, Any]]:
-    """Rows go to the writer as they come; printed is a row for each track."""
-    from fer_core.predictor import films
-
-    done = films.analyse(
-        file,
-        predictor,
-        out=writer,
-        annotate=_annotated_video(file, args.annotate),
-        smoothing=args.smoothing,
-        every=max(1, args.every),
-        progress=_progress(file.name),
-    )
-    tracks = [
-        {"source": str(file), **row, "shares": done.timeline.shares(row["track"])}
-        for row in done.timeline.summary()
-    ]
-    if tracks:
-        return tracks
-    return [{"source": str(file), "track": None, "frames": done.frames, "problem": "no face in any frame"}]
-
-
-def _annotated_video(file: Path, annotate: Path | None) -> Path | None:
-    """Where a video's annotated copy goes: the file that was named, or one in the folder."""
-    if annotate is None or annotate.suffix.lower() == ".mp4":
-        return annotate
-    return annotate / f"{_copy_name(file)}.mp4"
-
-
-def _check_annotate(args: Namespace, files: list[Path]) -> None:
+def _check_annotate(args: Namespace, files: Iterable[Path]) -> None:
     """One .mp4 is the copy of one video."""
     from fer_core.media import photos
 
     if not args.annotate or args.annotate.suffix.lower() != ".mp4":
         return
-    if len(files) != 1 or photos.kind(files[0]) != "video":
+    if not isinstance(files, list) or len(files) != 1 or photos.kind(files[0]) != "video":
+        count = f"{len(files)} files or a photo" if isinstance(files, list) else "paths on standard input"
         raise MediaError(
-            f"--annotate {args.annotate.name} fits one video; here are {len(files)} files or a photo. Give "
-            "a folder instead."
+            f"--annotate {args.annotate.name} fits one video; here are {count}. Give a folder instead."
         )
-
-
-def _copy_name(file: Path) -> str:
-    """The annotated copy's name; the folder is part of it, because happy/1.jpg and sad/1.jpg may both be
-    there.
-    """
-    return f"{file.resolve().parent.name}_{file.stem}_seen"
-
-
-def _save(path: Path, image: "np.ndarray") -> None:
-    from PIL import Image
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(image).save(path, quality=92)
-    except OSError as error:
-        raise MediaError(
-            f"A picture was to be written to {path}, but that is not possible ({error.strerror}). Choose "
-            "another place."
-        ) from error
-
-
-def _printed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The telling columns, for people."""
-    columns = [name for name in PRINTED if any(row.get(name) is not None for row in rows)]
-    return [{name: row.get(name) for name in columns} for row in rows]
-
-
-def _progress(name: str) -> Callable[[int, int, float], None] | None:
-    """A count on the terminal; nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(frame: int, frames: int, time_s: float) -> None:
-        if frame % 50 == 0:
-            print(f"\r{name}: frame {frame:,} of {frames or '?'} ({time_s:.1f} s)", end="", file=sys.stderr)
-
-    return show

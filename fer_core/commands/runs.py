@@ -72,17 +72,19 @@ def row(run: runs.Run) -> dict[str, Any]:
 
 
 def export_run(args: Namespace) -> None:
-    """Export one run."""
-    from fer_core.training import hardware
-
-    hardware.prepare()
-    from fer_core.training import conversion, export
+    """Export one run; TensorFlow is loaded only where the network must be made anew."""
+    from fer_core.training import export, hardware
 
     run = runs.get(args.run_name)
-    if args.in_place:
-        tables.show_one({"written": str(conversion.complete(run))}, args.json)
-        return
-    if args.to == "litert" and conversion.wanting(run):
-        conversion.complete(run)
+    hardware.prepare()
+    made_before = (run.folder / "model.tflite").is_file()
+    if args.in_place or (args.to == "litert" and not made_before):
+        from fer_core.training import conversion
+
+        if args.in_place:
+            tables.show_one({"written": str(conversion.complete(run))}, args.json)
+            return
+        if conversion.wanting(run):
+            conversion.complete(run)
     out = export.to(run, args.to, args.out)
     tables.show_one({"written": str(out)}, args.json, f"Written: {out}")

@@ -23,6 +23,10 @@ LARGEST = 2560  # photos are searched at no more than this many pixels a side
 TILE = 400  # the finest tiles of a photo are about this wide
 FAINT = 0.45  # candidates of the tiles; the second look decides
 CERTAIN = 0.8  # a face that the second look does not see stays when the first was so certain
+LARGE = (
+    0.3  # of the photo's shorter side: where so large a face is certain, the thorough first look is spared
+)
+COVERED = 0.35  # of a tile's area: a face that fills so much of it leaves room for no other that is searched
 LIKE = 0.3  # least certainty of the face mesh
 MANY = 150  # no photo is cut into more tiles than this
 
@@ -98,8 +102,12 @@ class BlazeFace:
         small, scale = _reduced(image)
         pad = round(PAD * max(small.shape[:2]))
         padded = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_CONSTANT)
-        candidates = [_shift(BACK.rows(padded, self.least), -pad, -pad)]
+        first = _shift(SHORT.rows(padded, self.least), -pad, -pad)
+        large = _large(merge(first), min(small.shape[:2]))
+        candidates = [first if len(large) else _shift(BACK.rows(padded, self.least), -pad, -pad)]
         for x, y, side in tiles(small.shape[1], small.shape[0]):
+            if _is_covered(large, x, y, side):
+                continue
             tile = small[y : y + side, x : x + side]
             complete = _whole(BACK.rows(tile, FAINT), tile.shape, x, y, small.shape)
             candidates.append(_shift(complete, x, y))
@@ -181,6 +189,18 @@ def _reduced(image: np.ndarray) -> tuple[np.ndarray, float]:
     if scale == 1:
         return image, scale
     return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), scale
+
+
+def _large(rows: np.ndarray, shorter_side: int) -> np.ndarray:
+    """Those of which the quick look is certain, and which are large in the picture."""
+    return rows[(rows[:, 0] >= CERTAIN) & (rows[:, 3:5].max(1, initial=0) >= LARGE * shorter_side)]
+
+
+def _is_covered(large: np.ndarray, x: int, y: int, side: int) -> bool:
+    """Whether one large face fills so much of a tile that nothing else is looked for there."""
+    wide = np.minimum(large[:, 1] + large[:, 3], x + side) - np.maximum(large[:, 1], x)
+    high = np.minimum(large[:, 2] + large[:, 4], y + side) - np.maximum(large[:, 2], y)
+    return bool((np.clip(wide, 0, None) * np.clip(high, 0, None) >= COVERED * side * side).any())
 
 
 def _shift(rows: np.ndarray, dx: float, dy: float) -> np.ndarray:

@@ -3,6 +3,7 @@ animations, 100 megapixels.
 
     picture = photos.read(path)          # or read(bytes, name="portrait.jpg")
     picture.image, picture.size, picture.scale
+    picture = photos.picture_of(array)   # or of a path, of bytes, of an image of Pillow
 
 `decode` is the only decoder of photos in the project: Predict reads through it, and so does every import, so
 both see the same pixels. What is transparent shows white. What cannot be read raises MediaError with a
@@ -10,15 +11,18 @@ sentence that says why and what to do.
 """
 
 import io
+import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from fer_core import paths
 from fer_core.errors import MediaError
 
 PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".heic", ".heif")
@@ -77,7 +81,7 @@ class UnreadableError(Exception):
 
 def read(source: Path | str | bytes, name: str = "", largest: int = LARGEST) -> Picture:
     """A photo from a file or from the bytes of one."""
-    name = name or ("photo" if isinstance(source, bytes) else Path(source).name)
+    name = name or ("photo" if isinstance(source, bytes) else paths.shown(Path(source).name))
     content = source if isinstance(source, bytes) else _content(Path(source))
     if not content:
         raise MediaError(f"{name} is empty: 0 bytes. Copy it again from where it came.")
@@ -87,6 +91,40 @@ def read(source: Path | str | bytes, name: str = "", largest: int = LARGEST) -> 
         raise MediaError(_sentence(error, content, name)) from error
     image = cv2.cvtColor(photo.pixels, cv2.COLOR_GRAY2RGB) if photo.pixels.ndim == 2 else photo.pixels
     return Picture(image, name, photo.size, max(image.shape[:2]) / max(photo.size))
+
+
+def picture_of(source: Any, name: str = "") -> Picture:
+    """A picture from whatever a program holds: a path, the bytes of a file, an image of Pillow, or pixels as
+    an array (H, W), (H, W, 3) RGB or (H, W, 4) of uint8. An array of three colours is not copied.
+    """
+    if isinstance(source, np.ndarray):
+        image = _three_colours(source)
+    elif isinstance(source, Image.Image):
+        photo = _decoded(source.copy(), LARGEST)
+        image = _three_colours(photo.pixels)
+        return Picture(image, name or "picture", photo.size, max(image.shape[:2]) / max(photo.size))
+    elif isinstance(source, str | Path | bytes):
+        return read(source, name)
+    else:
+        raise MediaError(
+            f"A picture is a path, the bytes of a file, an array or an image of Pillow, and no "
+            f"{type(source).__name__}. Give one of those."
+        )
+    return Picture(image, name or "picture", (image.shape[1], image.shape[0]))
+
+
+def _three_colours(pixels: np.ndarray) -> np.ndarray:
+    """(H, W, 3) uint8 from pixels of one, three or four values."""
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (1, 3, 4) or not pixels.size:
+        raise MediaError(
+            f"A picture is an array (height, width, 3) of uint8 from 0 to 255, red first; this one is "
+            f"{pixels.shape} of {pixels.dtype}. Scale it to 0 to 255 and convert it with astype(np.uint8)."
+        )
+    if pixels.shape[2] == 4:
+        return np.array(_on_white(Image.fromarray(pixels)))
+    return pixels if pixels.shape[2] == 3 else pixels.repeat(3, axis=2)
 
 
 def decode(content: bytes, most: int = MOST, largest: int | None = None) -> Decoded:
@@ -121,7 +159,7 @@ def listed(path: Path) -> Iterator[Path]:
         raise MediaError(
             f"A photo, video or folder was expected at {path}, but there is nothing. Check the name."
         )
-    files = [f for f in sorted(path.rglob("*")) if f.is_file() and kind(f) and not f.name.startswith(".")]
+    files = [file for file in sorted(_below(path)) if kind(file) and not file.name.startswith(".")]
     if not files:
         raise MediaError(
             f"No photo or video was found in {path}. Endings that are looked for: "
@@ -130,13 +168,20 @@ def listed(path: Path) -> Iterator[Path]:
     yield from files
 
 
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file under a folder; what vanishes while it is read, or may not be opened, is passed over."""
+    for at, _, names in os.walk(folder):
+        yield from (file for name in names if (file := Path(at, name)).is_file())
+
+
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name that no file can have
+        reason = getattr(error, "strerror", None) or error
         raise MediaError(
-            f"A photo was expected at {path}, but it cannot be read ({error.strerror}). Check the name and "
-            "whether you may read it."
+            f"A photo was expected at {paths.shown(path)}, but it cannot be read ({reason}). Check the "
+            "name and whether you may read it."
         ) from error
 
 

@@ -1,19 +1,22 @@
-"""A finished run made callable: `Predictor.from_run(run)(image)` gives a list of Faces. LiteRT only, safe
-from many threads.
+"""A finished run made callable: LiteRT only, safe from many threads.
 
-    predictor = Predictor.from_run("kalambate2024-cnn")
-    for face in predictor(image):              # RGB (H, W, 3) uint8
-        print(face.emotion, face.confidence, face.sure, face.box)
+    predictor = Predictor.default()            # or Predictor.from_run("house-cnn_ferplus_s0")
+    for face in predictor("photo.jpg"):        # or an array (H, W, 3) uint8 RGB, or an image of Pillow
+        print(face.emotion, face.probabilities["happy"], face.box, face.points, face.sure)
+    for seen in predictor.many(paths):         # photos, on every core
+        print(seen.source, seen.faces.to_pandas())
+    for frame in predictor.video("clip.mp4"):
+        print(frame.time_s, [face.track for face in frame.faces])
 
 A Predictor remembers nothing between pictures; `Follower` adds what a video needs: tracks, smoothing, a
 personal baseline. Its network is in memory from the start: deleting the run's folder later disturbs no one
 who is using it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -26,8 +29,14 @@ from fer_core.faces.crop import Framing
 from fer_core.faces.landmarks import Mesh
 from fer_core.faces.litert import Network
 from fer_core.media import photos
+from fer_core.predictor import seen
+from fer_core.predictor.seen import Faces, Progress, SeenPhoto
 from fer_core.recipes import augment
 from fer_core.reports.statistics import temper
+
+if TYPE_CHECKING:
+    from fer_core.predictor.films import SeenFrame
+    from fer_core.predictor.follower import Follower
 
 MANY = 64  # faces to a batch: memory stays small in a crowd
 
@@ -93,6 +102,11 @@ class Predictor:
         predictor.classify(np.zeros((1, *predictor.shape), np.uint8))
         return predictor
 
+    @classmethod
+    def default(cls, **options: Any) -> "Predictor":
+        """The Predictor of the run that Predict and Live begin with; the options are those of `from_run`."""
+        return cls.from_run(runs.need_default(), **options)
+
     @property
     def size(self) -> tuple[int, int]:
         """Height and width of the crops that the network takes."""
@@ -123,11 +137,33 @@ class Predictor:
             changes["finder"] = faces.get(changes["finder"])
         return replace(self, **changes)
 
-    def __call__(self, image: np.ndarray, photo: bool = True) -> list[Face]:
-        """The faces of a picture with their emotions, best found first; `photo=False` is for frames of a
-        video, where time counts.
+    def __call__(self, image: Any, photo: bool = True) -> Faces:
+        """The faces of a picture with their emotions, best found first: of an array (H, W, 3) uint8 RGB, a
+        path, bytes or an image of Pillow; `photo=False` is for frames of a video, where time counts.
         """
-        return self.read(image, self.find(image, photo), mirrored=photo)
+        return seen.look_at(self, photos.picture_of(image), photo)
+
+    def many(
+        self, sources: Iterable[Any], workers: int | None = None, progress: Progress | None = None
+    ) -> Iterator[SeenPhoto]:
+        """Photo after photo, in the order of the sources (paths, arrays, images of Pillow), so many looked at
+        at a time (default: one a core); `progress(done, total, name)`. Memory does not grow.
+        """
+        return seen.look_at_many(self, sources, workers, progress)
+
+    def video(self, path: Path | str, smoothing: float = 0.5, every: int = 1) -> "Iterator[SeenFrame]":
+        """Each frame of a video, with its time and its faces, tracked and smoothed."""
+        from fer_core.predictor import films
+
+        return films.follow(path, self, smoothing, every)
+
+    def follower(self, smoothing: float = 0.5) -> "Follower":
+        """What a camera needs: called with a frame and its time in seconds it gives Faces that keep their
+        numbers.
+        """
+        from fer_core.predictor.follower import Follower
+
+        return Follower(self, smoothing)
 
     def find(self, image: np.ndarray, photo: bool = False) -> list[Found]:
         """The faces of a picture, without emotions."""

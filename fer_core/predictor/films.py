@@ -9,12 +9,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from fer_core.faces import draw
-from fer_core.faces.base import Face
 from fer_core.media.films import Film, Frame, frames, info
 from fer_core.predictor import Predictor, rows
 from fer_core.predictor.follower import Follower
 from fer_core.predictor.rows import AllFormats, RowWriter
+from fer_core.predictor.seen import Faces
 from fer_core.predictor.timeline import Timeline
 
 
@@ -23,7 +25,22 @@ class SeenFrame:
     """One analysed frame."""
 
     frame: Frame
-    faces: list[Face]
+    faces: Faces
+
+    @property
+    def number(self) -> int:
+        """Of the frame, from 0."""
+        return self.frame.number
+
+    @property
+    def time_s(self) -> float:
+        """Seconds since the video's beginning."""
+        return self.frame.time_s
+
+    @property
+    def image(self) -> np.ndarray:
+        """(H, W, 3) uint8 RGB, upright."""
+        return self.frame.image
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import emotions
+from fer_core import emotions, jobs
 from fer_core.errors import DataError, MediaError
 from fer_core.media import photos
 from fer_core.predictor import Predictor, films
@@ -73,17 +73,31 @@ class Evaluated:
 
 
 def evaluate(
-    folder: Path, predictor: Predictor, progress: Callable[[int, int, str], None] | None = None
+    folder: Path,
+    predictor: Predictor,
+    progress: Callable[[int, int, str], None] | None = None,
+    workers: int | None = None,
 ) -> Evaluated:
-    """Every photo and clip under `<emotion>/` folders; `progress(done, total, file)`."""
+    """Every photo and clip under `<emotion>/` folders, so many at a time (default: one a core);
+    `progress(done, total, file)`.
+    """
     labelled, unknown = _labelled(Path(folder), predictor.classes)
     answers, refused = [], []
-    for done, (file, actual) in enumerate(labelled, 1):
+
+    def ask(one: tuple[Path, str]) -> tuple[str, Answer | str]:
+        file, actual = one
         name = file.relative_to(folder).as_posix()
         try:
-            answers.append(_answer(file, name, actual, predictor))
+            return name, _answer(file, name, actual, predictor)
         except MediaError as error:
-            refused.append((name, str(error)))
+            return name, str(error)
+
+    asked_files = jobs.in_order(ask, labelled, workers or jobs.cores())
+    for done, (name, answer) in enumerate(asked_files, 1):
+        if isinstance(answer, Answer):
+            answers.append(answer)
+        else:
+            refused.append((name, answer))
         if progress:
             progress(done, len(labelled), name)
     return Evaluated(_report(answers, predictor.classes), tuple(answers), tuple(refused), tuple(unknown))

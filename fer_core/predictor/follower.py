@@ -8,6 +8,7 @@ from fer_core.faces.base import Face, Found
 from fer_core.faces.smoothing import Baseline, Smoother
 from fer_core.faces.tracking import Tracker
 from fer_core.predictor import Predictor
+from fer_core.predictor.seen import Faces
 
 
 class Follower:
@@ -24,20 +25,20 @@ class Follower:
         self.baseline = Baseline(predictor.classes)
         self.collecting = False  # while True, what is seen counts as each person's neutral face
 
-    def __call__(self, image: np.ndarray, time_s: float) -> list[Face]:
+    def __call__(self, image: np.ndarray, time_s: float) -> Faces:
         """The faces of the next frame; call it for frames without faces too."""
         faces_found = self.predictor.find(image)
         raw = self.predictor.classify(self.predictor.crops(image, faces_found))
         return self.follow(faces_found, raw, time_s)
 
-    def follow(self, faces_found: Sequence[Found], raw: np.ndarray, time_s: float) -> list[Face]:
+    def follow(self, faces_found: Sequence[Found], raw: np.ndarray, time_s: float) -> Faces:
         """Faces from what was found and answered in a frame."""
         tracks = self.tracker.update(faces_found, time_s)
         alive = self.tracker.alive
         self.smoother.keep(alive)
         self.baseline.keep(alive)
         answered = zip(faces_found, raw, tracks, strict=True)
-        return [self._face(face, row, track, time_s) for face, row, track in answered]
+        return Faces(self._face(face, row, track, time_s) for face, row, track in answered)
 
     def use(self, predictor: Predictor) -> bool:
         """Go on with another run: the tracks stay; means and baselines, which belong to the old network,

@@ -1,5 +1,5 @@
-"""Several photos and videos looked at one after the other: every face as a small picture, every row on the
-disk.
+"""Several photos, on every core, and videos one after the other: every face as a small picture, every row on
+the disk.
 
     with rows.AllFormats(folder, predictor.classes) as out:
         pile = piles.look_through([("a.jpg", Path("a.jpg"))], predictor, out, progress)
@@ -9,10 +9,12 @@ disk.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 
+from fer_core import jobs
 from fer_core.errors import MediaError
 from fer_core.faces.base import Face
 from fer_core.faces.closeup import close_up
@@ -56,8 +58,15 @@ class _Member:
 
     name: str
     position: int
+    source: Source
     sights: list[Sight] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)  # of a photo; a video's are written as they come
     problem: str = ""
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it is looked at frame by frame."""
+        return isinstance(self.source, Path) and photos.kind(self.source) == "video"
 
     def add(self, image: np.ndarray, face: Face) -> None:
         thumb = close_up(image, face, THUMB)
@@ -74,11 +83,19 @@ def look_through(
     sights: list[Sight] = []
     problems: list[tuple[str, str]] = []
     faces = 0
-    for position, (name, source) in enumerate(files):
-        progress(position, len(files), name)
-        member = _look_at(_Member(name, position), source, predictor, out)
+
+    def begin(numbered: tuple[int, Named]) -> _Member:
+        position, (name, source) = numbered
+        return _look_at_photo(_Member(name, position, source), predictor)
+
+    for member in jobs.in_order(begin, enumerate(files), jobs.cores()):
+        progress(member.position, len(files), member.name)
+        if member.is_video:
+            _look_at_video(member, predictor, out)
         if member.problem:
-            problems.append((name, member.problem))
+            member.rows = [rows.problem(member.name, member.problem)]
+            problems.append((member.name, member.problem))
+        out.add(member.rows)
         faces += sum(bool(sight.emotion) for sight in member.sights)
         sights += member.sights[: max(0, SHOWN - len(sights))]
     return Pile(len(files), faces, tuple(sights), tuple(problems), tuple(files))
@@ -95,38 +112,37 @@ def small(path: Path) -> np.ndarray:
     return _shrunk(image[top : top + side, left : left + side])
 
 
-def _look_at(member: _Member, source: Source, predictor: Predictor, out: rows.AllFormats) -> _Member:
-    """The faces of one photo or video, and a sentence where it cannot be read; its rows are written."""
+def _look_at_photo(member: _Member, predictor: Predictor) -> _Member:
+    """The faces of a photo, or a sentence where it cannot be read; a video waits until it is its turn."""
+    if member.is_video:
+        return member
     try:
-        if isinstance(source, Path) and photos.kind(source) == "video":
-            _look_at_video(member, source, predictor, out)
-        else:
-            _look_at_photo(member, source, predictor, out)
+        picture = sources.opened(member.source, member.name)
     except MediaError as error:
         member.problem = str(error)
-        out.add([rows.problem(member.name, member.problem)])
-    return member
-
-
-def _look_at_photo(member: _Member, source: Source, predictor: Predictor, out: rows.AllFormats) -> None:
-    picture = sources.opened(source, member.name)
+        return member
     faces = predictor(picture.image)
-    out.add(rows.rows(member.name, faces, scale=picture.scale))
+    member.rows = rows.rows(member.name, faces, scale=picture.scale)
     for face in faces:
         member.add(picture.image, face)
     if not faces:
         member.sights.append(Sight(member.name, member.position, thumb=_shrunk(picture.image)))
+    return member
 
 
-def _look_at_video(member: _Member, path: Path, predictor: Predictor, out: rows.AllFormats) -> None:
-    """The rows of every frame, and each person's first face."""
+def _look_at_video(member: _Member, predictor: Predictor, out: rows.AllFormats) -> None:
+    """The rows of every frame, and each person's first face; a sentence where it cannot be read."""
+    assert isinstance(member.source, Path), "a video has a path"
     tracks: set[int | None] = set()
-    for seen in films.follow(path, predictor):
-        out.add(rows.rows(member.name, seen.faces, seen.frame.number, seen.frame.time_s))
-        for face in seen.faces:
-            if face.track not in tracks and len(tracks) < SHOWN:
-                tracks.add(face.track)
-                member.add(seen.frame.image, face)
+    try:
+        for seen in films.follow(member.source, predictor):
+            out.add(rows.rows(member.name, seen.faces, seen.frame.number, seen.frame.time_s))
+            for face in seen.faces:
+                if face.track not in tracks and len(tracks) < SHOWN:
+                    tracks.add(face.track)
+                    member.add(seen.frame.image, face)
+    except MediaError as error:
+        member.problem = str(error)
 
 
 def _shrunk(image: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ from fer_core.runs.changes import (
     stop,
 )
 from fer_core.runs.folder import Predictions, Run
-from fer_core.runs.shelf import all_runs, default_run, get, named, ready
+from fer_core.runs.shelf import all_runs, default_run, get, named, need_default, ready
 
 __all__ = [
     "ACTIVE",
@@ -37,6 +37,7 @@ __all__ = [
     "get",
     "launch",
     "named",
+    "need_default",
     "note",
     "queue",
     "ready",

@@ -8,6 +8,7 @@ from fer_core.errors import RunError
 from fer_core.runs.folder import Run
 
 MARKS = ("recipe.json", "status.json", "report.json", "model.tflite")  # any of them makes a folder a run
+LISTED = 12  # names that a sentence holds
 LONGEST = 255  # bytes of a folder's name, on every usual file system
 
 
@@ -23,8 +24,12 @@ def all_runs() -> list[Run]:
 
 def ready() -> list[Run]:
     """The runs that can predict: the one marked as default first, then the newest."""
-    able = [run for run in all_runs() if run.ready]
-    return sorted(able, key=lambda run: run.recipe.get("default") is not True)
+    return [run for run in default_first(all_runs()) if run.ready]
+
+
+def default_first(known: list[Run]) -> list[Run]:
+    """The same runs, the one marked as default before the others."""
+    return sorted(known, key=lambda run: run.recipe.get("default") is not True)
 
 
 def default_run() -> Run | None:
@@ -32,6 +37,17 @@ def default_run() -> Run | None:
     can predict.
     """
     return next(iter(ready()), None)
+
+
+def need_default() -> Run:
+    """The same; where there is none, the error says how to get one."""
+    run = default_run()
+    if run is None:
+        raise RunError(
+            f"A finished run was wanted to predict with, but there is none in {paths.models()}. Train one: "
+            "python -m fer_core train kalambate2024-cnn --dataset drawn"
+        )
+    return run
 
 
 def get(name: str | Path) -> Run:
@@ -70,9 +86,9 @@ def shortened(name: str, most: int = 60) -> str:
 
 
 def _advice() -> str:
-    known = ", ".join(run.name for run in all_runs()[:12])
+    known = [run.name for run in default_first(all_runs())]
     if known:
-        return f"There are: {known}."
+        return f"There are: {', '.join(known[:LISTED])}{', ...' if len(known) > LISTED else '.'}"
     return "Train one: python -m fer_core train kalambate2024-cnn --dataset drawn."
 
 

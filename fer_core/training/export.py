@@ -8,6 +8,7 @@ import contextlib
 import importlib.util
 import io
 import shutil
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -23,12 +24,15 @@ from fer_core.predictor import Predictor, maps
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run, card
 from fer_core.runs.protocol import Parts
-from fer_core.training import weights
+from fer_core.training import alone, weights
 
 CHECKED = 256  # images on which an export must agree with Keras
 TOLERANCE = 0.02  # the largest difference of a probability that is still the same network
 INT8_COST = 0.005  # how much validation accuracy the int8 version may lose
 KINDS = ("keras", "litert", "int8", "onnx", "savedmodel", "zip")
+READY = {"keras": "model.keras", "litert": "model.tflite", "int8": "model.int8.tflite"}  # lies in the run
+NEEDS = {"onnx": ("tensorflow", "tf2onnx", "onnx"), "savedmodel": ("tensorflow",), "int8": ("tensorflow",)}
+PACKAGES = {"tensorflow": "tensorflow==2.21.0"}
 
 
 def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, Any]:
@@ -79,55 +83,84 @@ def about(model: Any, split: Split, recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def to(run: Run, kind: str, out: Path | None = None) -> Path:
-    """Export a run: one file or folder, with labels, contract and model card beside it."""
+def refuse(run: Run, kind: str) -> None:
+    """Raise where this export cannot be had; asks for no library, so it is quick."""
     if kind not in KINDS:
         raise ModelError(f"No export {kind!r}. Choose one of: {', '.join(KINDS)}.")
+    if kind in READY and (run.folder / READY[kind]).is_file():
+        return
+    if kind == "litert" or (kind != "zip" and not weights.there(run.folder)):
+        raise ModelError(_nothing(run, READY.get(kind, weights.WHOLE)))
+    wanted = NEEDS.get(kind, ())
+    if absent := [name for name in wanted if importlib.util.find_spec(name) is None]:
+        raise ModelError(
+            f"An export as {kind} needs {' and '.join(absent)}, which is not installed. Run: pip install "
+            f"{' '.join(PACKAGES.get(name, name) for name in absent)}"
+        )
+
+
+def to(run: Run, kind: str, out: Path | None = None) -> Path:
+    """Export a run: one file or folder, with labels, contract, model card and a program beside it; whole or
+    not at all.
+    """
+    refuse(run, kind)
     if kind == "zip":
         return _zip(run, out or Path(f"{run.name}.zip"))
     target = out or Path(f"{run.name}-{kind}")
-    target.mkdir(parents=True, exist_ok=True)
-    _copy(run, kind, target)
-    paths.write_text(target / "labels.txt", "\n".join(run.contract.get("classes", [])) + "\n")
-    paths.write_json(target / "model.json", run.contract)
-    paths.write_text(target / "model_card.md", card.text(run))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as place:
+            made = Path(place, target.name)
+            made.mkdir()
+            _fill(run, kind, made)
+            shutil.copytree(made, target, dirs_exist_ok=True)
+    except OSError as error:
+        raise ModelError(
+            f"The export was to be written to {target}, but that is not possible ({error.strerror}). Choose "
+            "another place: --out FOLDER"
+        ) from error
     return target
 
 
+def _fill(run: Run, kind: str, folder: Path) -> None:
+    """The network, and what lies beside it."""
+    _copy(run, kind, folder)
+    paths.write_text(folder / "labels.txt", "\n".join(run.contract.get("classes", [])) + "\n")
+    paths.write_json(folder / "model.json", run.contract)
+    paths.write_text(folder / "model_card.md", card.text(run))
+    if kind in alone.RUNTIMES:
+        alone.write(run, kind, folder, READY.get(kind, alone.RUNTIMES[kind].file))
+
+
+def _nothing(run: Run, file: str) -> str:
+    advice = (
+        "Wait until it has finished."
+        if run.state == "running"
+        else "It ships without weights: train it again."
+    )
+    return f"{run.name} has no {file}. {advice}"
+
+
 def _copy(run: Run, kind: str, target: Path) -> None:
-    ready = {"keras": "model.keras", "litert": "model.tflite", "int8": "model.int8.tflite"}
-    if kind in ready:
-        file = run.folder / ready[kind]
-        if file.is_file():
-            shutil.copy2(file, target)
-        elif kind == "int8" and weights.there(run.folder):
-            _convert(weights.load(run.folder), target / "model.int8.tflite", small=True)
-        elif kind == "keras" and weights.there(run.folder):
-            weights.load(run.folder).save(target / "model.keras")
-        else:
-            raise ModelError(
-                f"{run.name} has no {file.name}. "
-                + (
-                    "Wait until it has finished."
-                    if run.state == "running"
-                    else "It ships without weights: train it again."
-                )
-            )
+    """Write the network, as it lies in the run or made from its weights."""
+    if kind in READY and (run.folder / READY[kind]).is_file():
+        shutil.copy2(run.folder / READY[kind], target)
         return
     model = weights.load(run.folder)
-    if kind == "savedmodel":
+    if kind == "int8":
+        _convert(model, target / READY["int8"], small=True)
+    elif kind == "keras":
+        model.save(target / READY["keras"])
+    elif kind == "savedmodel":
         model.export(target / "savedmodel", verbose=False)
-        return
-    if absent := [name for name in ("tf2onnx", "onnx") if importlib.util.find_spec(name) is None]:
-        raise ModelError(
-            f"An ONNX export needs {' and '.join(absent)}, which is not installed. Run: pip install tf2onnx "
-            "onnx"
-        )
-    model.predict_on_batch(
-        np.zeros((1, *model.input_shape[1:]), np.float32)
-    )  # Keras exports only what was called once
+    else:
+        _onnx(model, target / alone.ONNX.file)
+
+
+def _onnx(model: Any, file: Path) -> None:
+    model.predict_on_batch(np.zeros((1, *model.input_shape[1:]), np.float32))  # Keras wants it called once
     with contextlib.redirect_stdout(io.StringIO()):
-        model.export(target / "model.onnx", format="onnx", verbose=False)
+        model.export(file, format="onnx", verbose=False)
 
 
 def _zip(run: Run, out: Path) -> Path:

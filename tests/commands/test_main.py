@@ -1,13 +1,17 @@
 """The command line itself: it ends quietly when nobody reads on, and says nothing that it was not asked."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 
 import numpy as np
+import pytest
 from PIL import Image
 
-from fer_core.__main__ import main
+from fer_core.__main__ import main, parser
+from tests import tiny
 from tests.scenes import scene
 
 
@@ -42,3 +46,52 @@ def test_exit_codes_tell_done_refused_and_wrong_usage(home, capsys):
     for words in ([], ["unheard-of"], ["train", "--seed", "x"]):
         done = subprocess.run(command(*words), capture_output=True, timeout=60)
         assert done.returncode == 2
+
+
+@pytest.mark.parametrize("words", [["--help"], ["predict", "--help"]])
+def test_help_that_nobody_reads_to_its_end_ends_quietly(words):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command(*words), stdout=write, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_command_stands_once_under_a_heading_of_the_help(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    known = next(action.choices for action in parser()._actions if action.dest == "command")
+    listed = re.findall(r"^  ([a-z][a-z-]*)(?:  |$)", shown, re.MULTILINE)
+    assert sorted(listed) == sorted(known)
+    rare = shown.split("rarely needed")[1]
+    assert re.findall(r"^  ([a-z-]+) ", rare, re.MULTILINE) == ["reproduce", "ledger", "ship"]
+
+
+def test_every_command_can_be_quiet():
+    known = next(action.choices for action in parser()._actions if action.dest == "command")
+    assert all("--quiet" in one.format_help() for one in known.values())
+
+
+def test_the_default_is_named_first_among_those_there_are(home, tiny_networks, capsys):
+    for name in ("alpha", "beta", "gamma"):
+        folder = tiny.write(home / "models" / name, tiny_networks["plain"], maps=False)
+        asked = json.loads((folder / "recipe.json").read_text())
+        (folder / "recipe.json").write_text(json.dumps({**asked, "default": name == "beta"}))
+    assert main(["predict", "x.jpg", "--model", "nobody"]) == 1
+    assert "There are: beta, gamma, alpha." in capsys.readouterr().err
+
+
+def test_a_shell_is_offered_names_of_runs(tiny_run, tmp_path):
+    pytest.importorskip("argcomplete")
+    line = "fer_core predict x.jpg --model ti"
+    asked = {"_ARGCOMPLETE": "1", "COMP_LINE": line, "COMP_POINT": str(len(line)), "_ARGCOMPLETE_IFS": " "}
+    with (tmp_path / "offered").open("wb") as offered:
+        subprocess.run(
+            ["bash", "-c", f"exec 8>&1 9>/dev/null; {' '.join(command())}"],
+            env={**os.environ, **asked},
+            stdout=offered,
+            timeout=60,
+        )
+    assert (tmp_path / "offered").read_text().strip() == "tiny"
