@@ -10,7 +10,17 @@ from typing import Any
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "use a model": ("predict", "evaluate-folder", "live", "stress"),
-    "look at data": ("datasets", "import", "show", "remove", "doctor", "view", "decide", "collect"),
+    "look at data": (
+        "datasets",
+        "import",
+        "export-data",
+        "show",
+        "remove",
+        "doctor",
+        "view",
+        "decide",
+        "collect",
+    ),
     "train": ("recipes", "layers", "train", "sweep", "runs", "stop", "resume"),
     "what came of it": ("compare", "lens", "export", "rename", "note", "delete"),
     "rarely needed, for those who keep this project": ("reproduce", "ledger", "ship"),
