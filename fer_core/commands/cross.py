@@ -5,7 +5,8 @@ from argparse import Namespace
 from typing import Any
 
 from fer_core import tables
-from fer_core.commands.evaluate import add_place_flags, crossing_text, points, progress
+from fer_core.commands.evaluate import add_place_flags, crossing_text, points
+from fer_core.commands.progress import Ticker
 from fer_core.reports import percent
 
 
@@ -33,7 +34,7 @@ def _cross(args: Namespace) -> int:
     chosen = list({run.name: run for run in map(runs.get, args.runs)}.values()) if args.runs else usual_runs
     names = list(dict.fromkeys(args.datasets or usual_datasets))
     table = crossing.cross(chosen, names, args.split, args.finder)
-    problems = [] if args.known else _fill(table, args.address)
+    problems = [] if args.known else _fill(table, args.address, Ticker(args.quiet))
     table = crossing.cross(chosen, names, args.split, args.finder)
     pairs = [pair for name in names for pair in crossing.paired(table, name)]
     value = {"cells": [cell.row() for cell in table.cells], "pairs": pairs, "problems": problems}
@@ -44,14 +45,14 @@ def _cross(args: Namespace) -> int:
     return 1 if problems else 0
 
 
-def _fill(table: Any, address: str | None) -> list[str]:
+def _fill(table: Any, address: str | None, tick: Ticker) -> list[str]:
     from fer_core.standings import crossing
 
     if address:
         from fer_core.cluster import visiting
 
-        return visiting.fill(table.missing, address, progress())
-    return crossing.fill(table.missing, progress())
+        return visiting.fill(table.missing, address, tick)
+    return crossing.fill(table.missing, tick)
 
 
 def _matrix(table: Any) -> str:

@@ -71,9 +71,8 @@ def _evaluate_elsewhere(args: Namespace) -> int:
     problems = []
     for run in chosen:
         try:
-            elsewhere.evaluate(
-                run, args.dataset, args.split, args.finder, Ticker(args.quiet, "faces"), args.again
-            )
+            tick = Ticker(args.quiet, "faces")
+            elsewhere.evaluate(run, args.dataset, args.split, args.finder, tick, args.again)
         except FerError as error:
             if len(chosen) == 1:
                 raise

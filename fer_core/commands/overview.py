@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "use a model": ("predict", "evaluate-folder", "live", "stress"),
+    "use a model": ("predict", "live", "evaluate", "evaluate-folder", "stress"),
     "look at data": (
         "datasets",
         "import",
@@ -22,7 +22,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "collect",
     ),
     "train": ("recipes", "layers", "train", "sweep", "runs", "stop", "resume"),
-    "what came of it": ("compare", "lens", "export", "rename", "note", "delete"),
+    "what came of it": ("compare", "cross", "lens", "export", "rename", "note", "delete"),
     "rarely needed, for those who keep this project": ("reproduce", "ledger", "ship"),
 }
 OTHERS = "more"  # the heading of a command that has none
