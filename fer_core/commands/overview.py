@@ -22,7 +22,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "collect",
     ),
     "train": ("recipes", "layers", "train", "sweep", "runs", "stop", "resume"),
-    "what came of it": ("compare", "cross", "lens", "export", "rename", "note", "delete"),
+    "what came of it": ("compare", "cross", "lens", "export", "rename", "note", "delete", "where"),
+}
+RARE: dict[str, tuple[str, ...]] = {
     "rarely needed, for those who keep this project": ("reproduce", "ledger", "ship"),
 }
 OTHERS = "more"  # the heading of a command that has none
@@ -31,9 +33,9 @@ WIDTH, COLUMN = 80, 20
 
 def overview(sentences: Mapping[str, str]) -> str:
     """The commands under their headings."""
-    placed = {name for names in HEADINGS.values() for name in names}
+    placed = {name for names in (*HEADINGS.values(), *RARE.values()) for name in names}
     others = tuple(name for name in sentences if name not in placed)
-    headings = {**HEADINGS, OTHERS: others} if others else HEADINGS
+    headings = {**HEADINGS, **({OTHERS: others} if others else {}), **RARE}
     return "\n\n".join(_section(heading, names, sentences) for heading, names in headings.items())
 
 
