@@ -17,10 +17,10 @@ def pick_model(key: str, label: str = "Model") -> Run | None:
     if not ready:
         return None
     if st.session_state.get(key) not in ready:
-        wanted = st.query_params.get("run")
+        wanted = st.query_params.get("run", "")
         st.session_state[key] = wanted if wanted in ready else next(iter(ready))
     titles = labels.of([row for row in state.standings("test") if row.run in ready])
-    name = st.sidebar.selectbox(label, list(ready), format_func=titles.get, key=key)
+    name = st.sidebar.selectbox(label, list(ready), format_func=lambda name: titles.get(name, name), key=key)
     st.sidebar.caption(_origin_and_figure(ready[name]))
     return ready[name]
 
