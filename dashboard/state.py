@@ -27,12 +27,14 @@ from fer_core.media.sources import Source
 from fer_core.predictor import Predictor
 from fer_core.reports import Report
 from fer_core.runs import Run
-from fer_core.standings import Row, confidence, crossing, fitted
+from fer_core.standings import Row, answered, confidence, crossing, fitted
+from fer_core.standings.answered import Answers
 from fer_core.standings.confidence import Trust
 from fer_core.standings.crossing import Cell, Crossing
 from fer_core.standings.pair import Comparison, compare
 
-IMPORT, EXAMINATION, GATHERING, VISITING = "import", "examination", "gathering", "visiting"
+IMPORT, EXAMINATION, GATHERING = "import", "examination", "gathering"
+VISITING, REGIONS = "visiting", "regions"
 
 
 def splits(name: str) -> dict[str, Split]:
@@ -141,6 +143,16 @@ def reports(split: str) -> dict[str, Report]:
 @st.cache_resource(max_entries=2000, show_spinner=False)
 def _report(split: str, folder: str, *stamp: str) -> Report | None:
     return runs.Run(Path(folder)).reports().get(split)
+
+
+def answers(name: str, split: str) -> Answers | None:
+    """What a run answered on a split, face by face."""
+    return _face_by_face(split, *standing.stamp(runs.named(name)))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _face_by_face(split: str, folder: str, *stamp: str) -> Answers | None:
+    return answered.of(runs.Run(Path(folder)), split)
 
 
 def pair(a: str, b: str, split: str) -> Comparison:

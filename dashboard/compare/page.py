@@ -14,6 +14,7 @@ from compare import (
     side_by_side,
     trust,
     two_runs,
+    which_part,
     worse_pictures,
     worst_pair,
 )
@@ -59,6 +60,8 @@ def parts(names: list[str], pair: Comparison, split: str, titles: dict[str, str]
         trust.confidences(names, split)
     elif part == "Robustness":
         worse_pictures.show(names)
+    elif part == "Parts of the face":
+        which_part.show(names)
     elif part == "Curves":
         side_by_side.learning(titles)
     elif part == "Emotions":

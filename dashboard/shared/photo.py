@@ -8,7 +8,7 @@ from functools import partial
 
 import state
 import streamlit as st
-from shared import face_answers, picture, send, table, words
+from shared import face_answers, inside, picture, send, table, words
 
 from fer_core import reports
 from fer_core.faces import FINDERS, closeup
@@ -53,6 +53,8 @@ def show(photo: Picture, key: str, run: Run, other: Run | None, page: str = "pre
             _no_face()
     if len(answers) > 1 and len(answers[0]) > 1:
         _both(answers, predictors)
+    if answers[0]:
+        inside.offer(photo.image, answers[0][chosen], predictors[0], page)
 
 
 def _faces(photo: Picture, key: str, predictor: Predictor, page: str) -> list[Face]:

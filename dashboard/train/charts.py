@@ -1,19 +1,20 @@
-"""The curve of a training: validation solid, training dotted, the kept epoch marked, each line named at its
-end.
+"""The curves of a training: validation solid, training dotted, the kept epoch marked, each line named at its
+end; its learning rate; several trainings in one chart.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 from shared import charts
 
-LINES = (
-    ("", "training", {"color": charts.INK, "width": 1.5, "dash": "dot"}),
-    ("val_", "validation", {"color": charts.INK, "width": 2.5}),
-)
+TRAINING = {"color": charts.INK, "width": 1.5, "dash": "dot"}
+CHOOSING = {"color": charts.INK, "width": 2.5}  # the images that choose the epoch
+DASHES = ("solid", "dot", "dash", "dashdot", "longdash", "longdashdot")
 REACHES = (60, 120, 250, 500)  # epochs at which the axis of a long training ends for a while
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
+EMPTY = {"accuracy": (0.0, 100.0), "loss": (0.0, 2.5)}  # the axis before there is a figure
 STYLE = {"showarrow": False, "xanchor": "left", "xshift": 8, "align": "left", "font": {"size": 12}}
 
 
@@ -26,14 +27,16 @@ class End:
     value: float
 
 
-def course(curve: pd.DataFrame, what: str, best: int | None, epochs: int) -> go.Figure:
-    """Accuracy (in percent) or loss by epoch; the axis holds all epochs from the start (in a long training
-    the next hundreds), so that it seldom jumps.
+def course(
+    curve: pd.DataFrame, what: str, best: int | None, epochs: int, chosen_on: str = "validation"
+) -> go.Figure:
+    """Accuracy (in percent) or loss by epoch, on the training images and on those that choose the epoch; the
+    axis holds all epochs from the start (in a long training the next hundreds), so that it seldom jumps.
     """
     reach = _reach(epochs, int(curve["epoch"].max()) if len(curve) else 0)
     figure = go.Figure()
     ends = []
-    for prefix, name, line in LINES:
+    for prefix, name, line in (("", "training", TRAINING), ("val_", chosen_on, CHOOSING)):
         values = _values(curve, prefix, what)
         if values.notna().any():
             figure.add_trace(_line(curve["epoch"], values, name, line, what))
@@ -43,6 +46,42 @@ def course(curve: pd.DataFrame, what: str, best: int | None, epochs: int) -> go.
     charts.quiet(figure, 300, margin={"l": 8, "r": 112, "t": 30, "b": 36})
     _name_ends(figure, ends, what)
     _axes(figure, what, reach)
+    if not ends:
+        figure.update_yaxes(range=EMPTY[what])
+    return figure.update_layout(uirevision="keep", hovermode="x unified")
+
+
+def rate(curve: pd.DataFrame, epochs: int) -> go.Figure:
+    """The learning rate by epoch, on a logarithmic axis."""
+    rates = curve["learning_rate"]
+    line = {"color": charts.INK, "width": 2, "shape": "hv"}
+    steps = go.Scatter(x=curve["epoch"], y=rates, line=line, hovertemplate="%{y:.2g}<extra></extra>")
+    steps.mode = "lines" if len(curve) > 1 else "markers"
+    figure = charts.quiet(go.Figure(steps), 150, margin={"l": 8, "r": 112, "t": 8, "b": 36})
+    reach = _reach(epochs, int(curve["epoch"].max()) if len(curve) else 0)
+    _epochs_axis(figure, reach)
+    figure.update_yaxes(type="log", nticks=4, tickformat=".0e")
+    return figure.update_layout(uirevision="keep", hovermode="x unified")
+
+
+def together(curves: Mapping[str, pd.DataFrame], what: str) -> go.Figure:
+    """Accuracy (in percent) or loss of several trainings, on the images that choose the epoch; each line is
+    named at its end.
+    """
+    figure, ends = go.Figure(), []
+    for i, (name, curve) in enumerate(curves.items()):
+        values = _values(curve, "val_", what)
+        if values.notna().any():
+            line = {**CHOOSING, "width": 2, "dash": DASHES[i % len(DASHES)]}
+            figure.add_trace(_line(curve["epoch"], values, name, line, what))
+            last = values.last_valid_index()
+            ends.append(End(name, float(curve["epoch"][last]), float(values[last])))
+    charts.quiet(figure, 360, margin={"l": 8, "r": 8, "t": 12, "b": 36})
+    reach = max((int(curve["epoch"].max()) for curve in curves.values() if len(curve)), default=10)
+    _axes(figure, what, reach)
+    if not ends:
+        figure.update_yaxes(range=EMPTY[what])
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.25, "font": {"size": 12}})
     return figure.update_layout(uirevision="keep", hovermode="x unified")
 
 
@@ -64,7 +103,7 @@ def _step(reach: int) -> int:
     return next((step for step in STEPS if reach <= 8 * step), 500)
 
 
-def _axes(figure: go.Figure, what: str, reach: int) -> None:
+def _epochs_axis(figure: go.Figure, reach: int) -> None:
     figure.update_xaxes(
         range=[0.5, max(reach, 2) + 0.5],
         title_text="epoch",
@@ -73,6 +112,10 @@ def _axes(figure: go.Figure, what: str, reach: int) -> None:
         ticks="outside",
         tickcolor=charts.FAINT,
     )
+
+
+def _axes(figure: go.Figure, what: str, reach: int) -> None:
+    _epochs_axis(figure, reach)
     if what == "accuracy":
         figure.update_yaxes(nticks=5, ticksuffix=" %", rangemode="normal")
     else:

@@ -11,6 +11,7 @@ from train import (
     run_buttons,
     run_elsewhere,
     run_facts,
+    run_inside,
     run_report,
     run_start,
     run_watch,

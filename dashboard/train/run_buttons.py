@@ -2,12 +2,14 @@
 it is done.
 """
 
+import state
 import streamlit as st
 from shared import words
 
 from fer_core import runs
 from fer_core.runs import Run, pulse
 from fer_core.runs.pulse import Pulse
+from fer_core.standings import partner
 
 RESUMABLE = ("stopped", "lost", "failed")
 
@@ -58,12 +60,20 @@ def _links(run: Run, now: Pulse) -> None:
             query_params={"run": run.name},
         )
     if now.state == "finished":
-        st.page_link(
-            "compare/page.py",
-            label="Compare it",
-            icon=":material/compare_arrows:",
-            query_params={"runs": run.name},
-        )
+        _compare(run)
+
+
+def _compare(run: Run) -> None:
+    """Beside the run that fits best: tested on the same faces, of another recipe."""
+    second = partner.fitting(state.standings("test"), run.name)
+    names = [run.name, second.run] if second else [run.name]
+    st.page_link(
+        "compare/page.py",
+        label="Compare it",
+        icon=":material/compare_arrows:",
+        help=f"With {words.literal(second.title, 80)}; any other can be chosen there." if second else None,
+        query_params=[("runs", name) for name in names],
+    )
 
 
 def _rename(run: Run) -> None:

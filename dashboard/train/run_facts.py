@@ -3,7 +3,7 @@
 import streamlit as st
 from shared import words
 
-from fer_core.runs import Run, pulse
+from fer_core.runs import Run, faces_used, protocol, pulse
 
 
 def recipe_name(run: Run) -> str:
@@ -32,7 +32,8 @@ def request(run: Run) -> str:
     if not wanted:
         return words.literal(run.name)
     parts = [f"{recipe_name(run)} on {wanted.get('dataset')}, seed {wanted.get('seed', 0)}"]
-    images = [f"{n:,} {split}" for split, n in wanted.get("images", {}).items()]
+    once = faces_used.counted_once(wanted.get("images", {}), protocol.division_of(wanted).chosen_on)
+    images = [f"{n:,} {split}" for split, n in once.items()]
     if images:
         parts.append(", ".join(images))
     knobs = wanted.get("knobs", {})

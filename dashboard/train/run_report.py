@@ -5,12 +5,14 @@ what.
 from typing import Any
 
 import pandas as pd
+import state
 import streamlit as st
 from shared import matrices, plots, words
+from train import run_faces
 
 from fer_core import emotions, reports, standings
 from fer_core.reports import Report
-from fer_core.runs import Run
+from fer_core.runs import Run, faces_used, protocol
 from fer_core.standings import pair
 from fer_core.standings.row import PaperClaim
 
@@ -20,25 +22,35 @@ COUNTS = ("TP", "FN", "FP", "TN")
 
 def show(run: Run) -> None:
     """The Report of the test split, or of validation where the test images were not opened."""
-    scored = run.reports()
+    chosen_on = protocol.division_of(run.recipe).chosen_on
+    scored = faces_used.counted_once(run.reports(), chosen_on)
     splits = [split for split in ("test", "validation") if split in scored] or list(scored)
     if not splits:
         return
     split = _choose_split(splits) if len(splits) > 1 else splits[0]
-    report = scored[split]
+    report, called = scored[split], chosen_on if split == "validation" else split
     if report.accuracy is None:
-        st.caption(f"The {words.literal(split)} split has no faces.")
+        st.caption(f"The {words.literal(called)} split has no faces.")
         return
-    _headline(run, report, split)
+    _headline(run, report, split, called)
+    with st.expander("One emotion against all others, as some papers count", key="train_ovr"):
+        _against_the_rest(report)
+    _mistakes(run, report, split)
+
+
+@st.fragment
+def _mistakes(run: Run, report: Report, split: str) -> None:
+    """Emotions and matrix; the faces of a cell, of a sentence, or all that are wrong."""
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.caption("Each emotion")
         _emotions(report)
-        _confusions(report)
+        _confusions(run, report)
     with right:
-        _matrix(report)
-    with st.expander("One emotion against all others, as some papers count", key="train_ovr"):
-        _against_the_rest(report)
+        _matrix(run, report)
+    answers = state.answers(run.name, split)
+    if answers is not None:
+        run_faces.show(run.name, answers)
 
 
 def _choose_split(splits: list[str]) -> str:
@@ -53,11 +65,11 @@ def _choose_split(splits: list[str]) -> str:
     )
 
 
-def _headline(run: Run, report: Report, split: str) -> None:
+def _headline(run: Run, report: Report, split: str, called: str) -> None:
     row = standings.rows([run], split)[0]
     ours, balanced, beside = st.columns(3, gap="medium")
     with ours:
-        st.metric(f"Accuracy on {split}", reports.percent(report.accuracy))
+        st.metric(f"Accuracy on {called}", reports.percent(report.accuracy))
         n = words.counted(report.n, "face")
         st.caption(f"{n}, 95 % interval {words.interval(report.right, report.n)} %")
     with balanced:
@@ -93,11 +105,16 @@ def _network(run: Run) -> str:
     return "".join(f" · {part}" for part in parts)
 
 
-def _matrix(report: Report) -> None:
-    st.caption("Rows: what the faces show. Columns: what was answered, in percent of the row.")
+def _matrix(run: Run, report: Report) -> None:
+    st.caption(
+        "Rows: what the faces show. Columns: what was answered, in percent of the row. Click a cell to see "
+        "its faces."
+    )
     dark = st.context.theme.type == "dark"
-    figure = matrices.matrix(report.matrix, pair.shares(report.matrix), report.classes, dark=dark)
-    plots.show(figure, "train_matrix", _extremes(report))
+    figure = matrices.matrix(
+        report.matrix, pair.shares(report.matrix), report.classes, of=run.name, dark=dark
+    )
+    plots.clickable(figure, "train_matrix", run_faces.open_cell, _extremes(report))
 
 
 def _emotions(report: Report) -> None:
@@ -118,16 +135,26 @@ def _figures(rows: list[dict[str, Any]], key: str, alt: str | None = None) -> No
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=key, column_config=right, alt=alt)
 
 
-def _confusions(report: Report) -> None:
+def _confusions(run: Run, report: Report) -> None:
+    """The three confusions that happen most often; each opens its faces."""
     worst = [row for row in report.top_confusions if row["count"]][:3]
-    if worst:
-        sentence = "; ".join(_confusion(row) for row in worst)
-        st.caption(words.literal(f"Taken wrongly most often: {sentence}."))
+    if not worst:
+        return
+    st.caption("Taken wrongly most often")
+    for i, row in enumerate(worst):
+        st.button(
+            words.literal(_confusion(row)),
+            key=f"train_confusion_{i}",
+            type="tertiary",
+            icon=":material/face:",
+            on_click=run_faces.choose,
+            args=(run.name, row["actual"], row["predicted"]),
+        )
 
 
 def _confusion(row: dict[str, Any]) -> str:
     n, share = words.counted(row["count"], "face"), 100 * (row["share"] or 0)
-    return f"{row['actual']} as {row['predicted']} ({n}, {share:.0f} % of {row['actual']})"
+    return f"{row['actual']} taken as {row['predicted']} ({n}, {share:.0f} % of {row['actual']})"
 
 
 def _extremes(report: Report) -> str:

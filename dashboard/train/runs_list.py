@@ -7,7 +7,7 @@ from collections import Counter
 
 import streamlit as st
 from shared import words
-from train import run_facts
+from train import run_facts, several
 
 from fer_core import reports, runs
 from fer_core.runs import Run, pulse
@@ -50,6 +50,7 @@ def _underway(names: list[str]) -> None:
     for run in active[:3]:
         label = f"{words.literal(run.title, 60)}: {run_facts.progress(run)}"
         st.page_link("train/page.py", label=label, icon=icon(run.state), query_params={"run": run.name})
+    several.show(active, "train_underway_curves")
 
 
 def show(every: list[Run]) -> None:
@@ -153,3 +154,4 @@ def _compare(picked: list[Run], n: int) -> None:
                 icon=":material/compare_arrows:",
                 query_params=[("runs", run.name) for run in picked],
             )
+    several.show(picked, "train_picked_curves")

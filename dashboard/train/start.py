@@ -11,14 +11,16 @@ from train import lineage, sweep_form
 from fer_core import datasets, extras, recipes, runs
 from fer_core.datasets.form import Imported
 from fer_core.recipes.base import Recipe
-from fer_core.runs import estimate
+from fer_core.runs import estimate, faces_used
+from fer_core.runs import protocol as protocols
 from fer_core.runs.estimate import Estimate
 
-PAPER, HONEST = "As the paper", "Honest"
+HONEST, PAPER = "Honest", "As the paper"
 HONEST_HELP = (
     "Honest: all images of the dataset's own splits, the best epoch chosen on validation, the test images "
-    "opened once."
+    "opened once. As the paper: for reproducing its figure, with its division of the images."
 )
+FEW = 0.9  # a training that uses a smaller share of the faces says so in bold
 
 
 @dataclass(frozen=True)
@@ -45,19 +47,19 @@ def _title(data: Imported) -> str:
 
 
 def protocol(recipe: Recipe) -> Recipe:
-    """The paper's way of dividing the images, or the honest one; no question where they are the same."""
+    """The honest way of dividing the images, or the paper's; no question where they are the same."""
     honest = recipes.honest(recipe)
     if honest.knobs() == recipe.knobs():
         return recipe
     chosen = st.segmented_control(
         "Protocol",
-        [PAPER, HONEST],
-        default=PAPER,
+        [HONEST, PAPER],
+        default=HONEST,
         required=True,
         key=f"train_protocol_{recipe.name}",
         help=HONEST_HELP,
     )
-    return honest if chosen == HONEST else recipe
+    return recipe if chosen == PAPER else honest
 
 
 def details() -> Details:
@@ -89,7 +91,8 @@ def details() -> Details:
 
 
 def buttons(recipe: Recipe, data: str, named: Details, origin: lineage.Lineage) -> None:
-    """Starting opens the page of the run, or of the sweep."""
+    """How many faces would be used; starting opens the page of the run, or of the sweep."""
+    st.markdown(_use_in_words(recipe, data))
     refusal = extras.refusal(extras.for_training())
     with st.container(horizontal=True, vertical_alignment="center"):
         begin = st.button(
@@ -117,6 +120,29 @@ def buttons(recipe: Recipe, data: str, named: Details, origin: lineage.Lineage) 
     _show_estimate(recipe, data)
 
 
+def _use_in_words(recipe: Recipe, data: str) -> str:
+    """How many faces of how many, and what each part is for."""
+    ahead = faces_used.count(recipe, data)
+    if ahead is None:
+        return ":small[The faces are counted once they are there.]"
+    every = ahead.used == ahead.there
+    total = f"all {ahead.there:,}" if every else f"{ahead.used:,} of {ahead.there:,}"
+    parts = [f"{ahead.train:,} to learn from"]
+    if ahead.validation:
+        parts.append(f"{ahead.validation:,} to choose the best epoch on")
+    parts.append(f"{ahead.test:,} to test on" + ("" if ahead.validation else ", which also choose the epoch"))
+    line = f"Uses {total} faces: {', '.join(parts)}."
+    if ahead.used >= FEW * ahead.there:
+        return f":small[{line}]"
+    return f":material/info: **{line}**{_why_so_few(recipe)}"
+
+
+def _why_so_few(recipe: Recipe) -> str:
+    if recipe.protocol.per_class:
+        return f" This protocol takes {recipe.protocol.per_class:,} faces of each emotion."
+    return " Faces of emotions that are not asked for are left out."
+
+
 def _start(recipe: Recipe, data: str, named: Details, origin: lineage.Lineage) -> None:
     kept = origin.kept(recipe, data)
     run = runs.create(recipe, data, named.seed, named.title, tensorboard=named.tensorboard, **kept)
@@ -131,7 +157,7 @@ def _show_estimate(recipe: Recipe, data: str) -> None:
     if known is not None and known.state == "running":
         st.fragment(run_every=0.5)(_wait)(recipe, data)
     else:
-        st.caption(_in_words(known))
+        st.caption(_in_words(known, protocols.chooser(recipe.protocol)))
 
 
 def _wait(recipe: Recipe, data: str) -> None:
@@ -141,13 +167,14 @@ def _wait(recipe: Recipe, data: str) -> None:
     st.caption(":material/hourglass_top: Building the network and trying it for five seconds.")
 
 
-def _in_words(known: Estimate | None) -> str:
+def _in_words(known: Estimate | None, chosen_on: str) -> str:
     """The estimate as a sentence or two."""
     if known is None:
         return "It goes on when this page is closed; stop and resume it at any time."
     if known.state == "failed":
         return f"The trial did not work: {words.literal(known.error)}"
-    images = ", ".join(f"{n:,} {split}" for split, n in known.images)
+    once = faces_used.counted_once(dict(known.images), chosen_on)
+    images = ", ".join(f"{n:,} {split}" for split, n in once.items())
     speed = known.device
     if known.images_per_s:
         speed = f"{known.images_per_s:,.0f} images a second on {known.device}"

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 from shared import words
-from train import run_facts, runs_list
+from train import run_facts, runs_list, several
 
 from fer_core import runs, sweeps
 from fer_core.sweeps import Sweep, standing
@@ -122,6 +122,9 @@ def _look(name: str, state: str) -> None:
     )
     st.markdown(words.literal(verdict) or nothing_yet)
     _table(places, f"{len(places)} trials, {over} over; {verdict}")
+    begun = [place for place in places if place.run is not None]
+    begun.sort(key=lambda place: -(place.best or 0.0))
+    several.show([place.run for place in begun if place.run is not None], "train_sweep_curves")
 
 
 def _how_far(sweep: Sweep, places: list[Place], over: int) -> str:

@@ -45,6 +45,11 @@ class Network:
         with self._borrowed() as loaded:
             return loaded(batch)
 
+    @property
+    def content(self) -> bytes:
+        """The file, as it was read."""
+        return self._content
+
     @contextmanager
     def _borrowed(self) -> Iterator["_Loaded"]:
         with self._lock:

@@ -45,7 +45,16 @@ def activation(map_: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def occlusion(predictor: Predictor, crop: np.ndarray, emotion: str) -> np.ndarray:
-    """How much the emotion's probability falls when each place is covered with the crop's mean."""
+    """How much the emotion's probability falls when each place is covered with the crop's mean; 1 where it
+    falls most.
+    """
+    return _scaled(fall(predictor, crop, emotion))
+
+
+def fall(predictor: Predictor, crop: np.ndarray, emotion: str) -> np.ndarray:
+    """By how much the emotion's probability falls when the place around each pixel is covered with the crop's
+    mean: (H, W) float32.
+    """
     which = predictor.classes.index(emotion)
     h, w = crop.shape[:2]
     cover = max(1, round(h * COVER)), max(1, round(w * COVER))
@@ -58,12 +67,10 @@ def occlusion(predictor: Predictor, crop: np.ndarray, emotion: str) -> np.ndarra
     for image, (y, x) in zip(covered[1:], places, strict=True):
         image[y : y + cover[0], x : x + cover[1]] = crop.mean()
     answers = predictor.classify(covered)[:, which]
-    fall = np.maximum(answers[0] - answers[1:], 0).reshape(STEPS, STEPS).astype(np.float32)
-    inner = cv2.resize(fall, (w - cover[1] + 1, h - cover[0] + 1), interpolation=cv2.INTER_LINEAR)
+    falls = np.maximum(answers[0] - answers[1:], 0).reshape(STEPS, STEPS).astype(np.float32)
+    inner = cv2.resize(falls, (w - cover[1] + 1, h - cover[0] + 1), interpolation=cv2.INTER_LINEAR)
     top, left = (cover[0] - 1) // 2, (cover[1] - 1) // 2
-    return _scaled(
-        cv2.copyMakeBorder(inner, top, cover[0] - 1 - top, left, cover[1] - 1 - left, cv2.BORDER_REPLICATE)
-    )
+    return cv2.copyMakeBorder(inner, top, cover[0] - 1 - top, left, cover[1] - 1 - left, cv2.BORDER_REPLICATE)
 
 
 class RenewedHeat:

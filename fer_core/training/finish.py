@@ -14,9 +14,9 @@ from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run, card
 from fer_core.runs.protocol import Parts
-from fer_core.training import before, conversion, results, weights
+from fer_core.training import before, conversion, looking, results, weights
 from fer_core.training.crew import ALONE, Crew
-from fer_core.training.feeding import pictures
+from fer_core.training.feeding import pictures, with_channel
 from fer_core.training.loop import Course, predict
 from fer_core.training.progress import Progress
 from fer_core.training.results import Scored
@@ -60,7 +60,8 @@ def wrap_up(run: Run, parts: Parts, progress: Progress, splits: tuple[str, ...])
     scored = []
     for name in splits:
         split: Split = getattr(parts, name)
-        progress.say("running", f"Scoring {len(split):,} {name} images.", seconds_left=None)
+        called = parts.division.chosen_on if name == "validation" else name
+        progress.say("running", f"Scoring {len(split):,} {called} images.", seconds_left=None)
         probabilities = predict(best, pictures(split, recipe))
         marks = _marks(split, parts.train)
         scored.append(Scored(name, split.files, split.labels, probabilities, marks, split.sources))
@@ -69,6 +70,8 @@ def wrap_up(run: Run, parts: Parts, progress: Progress, splits: tuple[str, ...])
     temperature = results.write(run.folder, scored, parts.train.classes)
     paths.write_json(run.folder / "model.json", {**contract, "temperature": temperature})
     card.write(run)
+    if run.ready:
+        looking.forget(run.folder)
     return remark
 
 
@@ -104,3 +107,7 @@ def _sample(folder: Path, model: Any, split: Split, recipe: Recipe, crew: Crew) 
     probabilities = predict(model, pictures(part, recipe), ask=crew.ask(model))
     if crew.leads:
         paths.write_arrays(folder / "samples.npz", {**shown, "probabilities": probabilities})
+    if crew.ways == 1:
+        answer = dict(zip(split.classes, map(float, probabilities[0]), strict=True))
+        first = with_channel(pictures(part, recipe)[:1])
+        looking.keep(folder, model, shown["images"][0], first, answer)

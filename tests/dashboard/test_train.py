@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from fer_core import recipes, runs
+from fer_core.datasets import store
 from fer_core.recipes.base import KNOBS
 from fer_core.reports import Report
 from fer_core.runs import estimate
-from tests import makers
+from tests import makers, patches
 
 SAID = ("title", "caption", "markdown", "subheader", "error", "metric", "text")
 
@@ -45,7 +46,7 @@ def test_the_page_shows_ten_recipes_and_the_card_of_the_first(app, drawn):
     assert len(page.radio(key="train_recipe").options) == 10
     assert "106,503 parameters" in said(page)
     assert "92.1 %" in said(page)
-    assert "flatters the figure" in said(page)
+    assert "the test images are opened once" in said(page)
 
 
 @pytest.mark.parametrize("name", recipes.RECIPES)
@@ -96,7 +97,7 @@ def test_starting_creates_the_run_that_was_asked_for_and_the_url_names_it(app, d
         "drawn",
         3,
     )
-    assert run.recipe["knobs"]["select_on"] == "test"
+    assert run.recipe["knobs"]["select_on"] == "validation"
     assert page.query_params["run"] in ([run.name], run.name)
     assert "My first" in said(page)
 
@@ -141,12 +142,27 @@ def test_a_model_that_lacks_an_emotion_is_no_teacher(app, drawn, home, tiny_run)
     assert not any(picker.key == "train_teachers" for picker in page.multiselect)
 
 
-def test_the_honest_protocol_chooses_on_validation(app, drawn, launched):
+def test_the_honest_protocol_comes_first_and_chooses_on_validation(app, drawn, launched):
     page = app("train")
-    page.button_group(key="train_protocol_kalambate2024-cnn").set_value("Honest").run()
-    assert "the test images are opened once" in said(page)
+    assert page.button_group(key="train_protocol_kalambate2024-cnn").value == "Honest"
     page.button(key="train_start").click().run()
     assert launched[0].asked() == recipes.honest(recipes.get("kalambate2024-cnn"))
+
+
+def test_the_papers_protocol_says_that_it_flatters_and_counts_test_faces_once(app, drawn):
+    page = app("train")
+    page.button_group(key="train_protocol_kalambate2024-cnn").set_value("As the paper").run()
+    assert "flatters the figure" in said(page)
+    assert "to test on, which also choose the epoch" in said(page)
+
+
+def test_it_says_before_the_start_that_few_of_the_faces_would_be_used(app, home):
+    store.write("drawn", patches.items(120), format="drawn", title="Drawn faces", drawn=True)
+    page = app("train")
+    assert "Uses all 1,680 faces" in said(page)
+    page.button_group(key="train_protocol_kalambate2024-cnn").set_value("As the paper").run()
+    assert "Uses 1,400 of 1,680 faces" in said(page)
+    assert "takes 200 faces of each emotion" in said(page)
 
 
 def test_the_estimate_is_shown_with_what_it_rests_on(app, drawn):
@@ -159,14 +175,13 @@ def test_the_estimate_is_shown_with_what_it_rests_on(app, drawn):
         "device": "a laptop",
         "remarks": ["Said so."],
     }
-    estimate.keep(recipes.get("kalambate2024-cnn"), "drawn", answer)
+    recipe = recipes.honest(recipes.get("kalambate2024-cnn"))
+    estimate.keep(recipe, "drawn", answer)
     words = said(app("train"))
     assert "About 2 min 30 s" in words
     assert "1,234 images a second on a laptop" in words
     assert "Said so." in words
-    estimate.keep(
-        recipes.get("kalambate2024-cnn"), "drawn", {"state": "failed", "error": "No ImageNet weights."}
-    )
+    estimate.keep(recipe, "drawn", {"state": "failed", "error": "No ImageNet weights."})
     assert "No ImageNet weights." in said(app("train"))
 
 
@@ -180,7 +195,7 @@ def test_a_finished_run_gives_its_accuracy_with_n_and_interval(app, home):
     assert "Accuracy on test 90.0 %" in words
     assert "100 faces, 95 % interval 82.6 to 94.5 %" in words  # Wilson's, from a printed table
     assert "The paper reports 70.0 %" in words
-    assert "happy as sad (5 faces, 10 % of happy)" in words
+    assert "happy taken as sad (5 faces, 10 % of happy)" in [button.label for button in page.button]
     targets = {(link.page, link.query_string) for link in links(page)}
     assert ("compare", "runs=done") in targets
 
