@@ -1,6 +1,6 @@
 """Two runs beside each other: which part of a face each of them uses for which emotion."""
 
-from shared import part_maps
+from shared.network import part_maps
 
 from fer_core import runs
 

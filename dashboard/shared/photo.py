@@ -8,7 +8,8 @@ from functools import partial
 
 import state
 import streamlit as st
-from shared import face_answers, inside, picture, send, table, words
+from shared import face_answers, picture, send, table, words
+from shared.network import inside
 
 from fer_core import reports
 from fer_core.faces import FINDERS, closeup

@@ -42,6 +42,8 @@ def one(run: Run) -> None:
         run_start.show(run)
         run_elsewhere.show(run)
     run_watch.watch(run)
+    if run.state in ("finished", "stopped"):
+        run_inside.show(run)
     run_facts.show(run)
 
 

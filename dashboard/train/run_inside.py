@@ -5,7 +5,8 @@ emotion; the face is one that it was tested on, or a drawn one where these are n
 import numpy as np
 import state
 import streamlit as st
-from shared import attempt, inside, part_maps, words
+from shared import attempt, words
+from shared.network import inside, part_maps
 
 from fer_core import emotions
 from fer_core.datasets import browse
@@ -101,8 +102,8 @@ def _in_words(answers: Answers, position: int) -> str:
 
 def _drawn(predictor: Predictor, emotion: str) -> tuple[np.ndarray | None, str]:
     image = state.poster().get(emotion)
-    found = predictor.find(image)[:1] if image is not None else []
-    if not found:
+    faces = predictor.find(image)[:1] if image is not None else []
+    if not faces:
         return None, "No face of this emotion is on this computer. Choose another."
     label = emotions.label(emotion).lower()
-    return predictor.crops(image, found)[0], f"A drawn face that shows {label}; nobody is shown."
+    return predictor.crops(image, faces)[0], f"A drawn face that shows {label}; nobody is shown."

@@ -9,7 +9,8 @@ import time
 
 import pandas as pd
 import streamlit as st
-from shared import faces, inside, plots, words
+from shared import faces, plots, words
+from shared.network import inside
 from train import charts
 
 from fer_core.predictor import inside as looking

@@ -18,7 +18,7 @@ from fer_core.errors import ModelError
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class Operation:
     """One operation of a network."""
 
     kind: str  # as LiteRT calls it: CONV_2D, MAX_POOL_2D, FULLY_CONNECTED
@@ -37,7 +37,7 @@ class _Plan:
     final: bool
 
 
-def steps(content: bytes, picture: np.ndarray) -> list[Step]:
+def steps(content: bytes, picture: np.ndarray) -> list[Operation]:
     """Everything that the network computes of one picture, in order."""
     try:
         interpreter = Interpreter(
@@ -57,11 +57,11 @@ def steps(content: bytes, picture: np.ndarray) -> list[Step]:
     return [_step(interpreter, plan) for plan in _plans(content)]
 
 
-def _step(interpreter: Interpreter, plan: _Plan) -> Step:
+def _step(interpreter: Interpreter, plan: _Plan) -> Operation:
     weights = None
     if len(plan.inputs) > 1 and plan.inputs[1] >= 0:
         weights = interpreter.get_tensor(plan.inputs[1])
-    return Step(plan.kind, interpreter.get_tensor(plan.output), weights, plan.final)
+    return Operation(plan.kind, interpreter.get_tensor(plan.output), weights, plan.final)
 
 
 def _plans(content: bytes) -> list[_Plan]:

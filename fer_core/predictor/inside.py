@@ -19,7 +19,7 @@ import numpy as np
 
 from fer_core import paths
 from fer_core.faces import graph
-from fer_core.faces.graph import Step
+from fer_core.faces.graph import Operation
 from fer_core.predictor import Predictor
 from fer_core.recipes import augment
 from fer_core.runs import Run, files
@@ -150,7 +150,7 @@ def _read(arrays: Mapping[str, np.ndarray]) -> Inside:
     return Inside(arrays["face"], arrays["filters"], tuple(strips), answer)
 
 
-def _strips(steps: Sequence[Step], most: int) -> tuple[Strip, ...]:
+def _strips(steps: Sequence[Operation], most: int) -> tuple[Strip, ...]:
     """The layers on the way, in order: filters and pools, and behind the last of them the dense ones."""
     spatial = [i for i, step in enumerate(steps) if _has_places(step)]
     last = max(spatial, default=-1)
@@ -169,18 +169,18 @@ def _strips(steps: Sequence[Step], most: int) -> tuple[Strip, ...]:
     return tuple(strips)
 
 
-def _has_places(step: Step) -> bool:
+def _has_places(step: Operation) -> bool:
     """Whether its output is maps of the face, rather than a number for each."""
     return not step.final and step.output.ndim == 4 and max(step.output.shape[1:3]) > 1
 
 
-def _kernel(step: Step) -> tuple[int, int]:
+def _kernel(step: Operation) -> tuple[int, int]:
     if step.weights is None or step.weights.ndim != 4:
         return 0, 0
     return int(step.weights.shape[1]), int(step.weights.shape[2])
 
 
-def _first_filters(steps: Sequence[Step]) -> np.ndarray:
+def _first_filters(steps: Sequence[Operation]) -> np.ndarray:
     """The filters of the first convolution, as LiteRT keeps them: (N, h, w, C)."""
     for step in steps:
         if step.kind == "CONV_2D" and step.weights is not None:

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from fer_core import recipes, runs
-from fer_core.datasets import store
 from fer_core.recipes.base import KNOBS
 from fer_core.reports import Report
 from fer_core.runs import estimate
-from tests import makers, patches
+from tests import makers
 
 SAID = ("title", "caption", "markdown", "subheader", "error", "metric", "text")
 
@@ -40,10 +39,10 @@ def launched(monkeypatch):
     return started
 
 
-def test_the_page_shows_ten_recipes_and_the_card_of_the_first(app, drawn):
+def test_the_page_shows_every_recipe_and_the_card_of_the_first(app, drawn):
     page = app("train")
     assert not page.exception
-    assert len(page.radio(key="train_recipe").options) == 10
+    assert len(page.radio(key="train_recipe").options) == len(recipes.RECIPES)
     assert "106,503 parameters" in said(page)
     assert "92.1 %" in said(page)
     assert "the test images are opened once" in said(page)
@@ -140,29 +139,6 @@ def test_a_model_that_lacks_an_emotion_is_no_teacher(app, drawn, home, tiny_run)
     (tiny_run / "model.json").write_text(json.dumps({**contract, "classes": ["happy", "sad"]}))
     page = app("train")
     assert not any(picker.key == "train_teachers" for picker in page.multiselect)
-
-
-def test_the_honest_protocol_comes_first_and_chooses_on_validation(app, drawn, launched):
-    page = app("train")
-    assert page.button_group(key="train_protocol_kalambate2024-cnn").value == "Honest"
-    page.button(key="train_start").click().run()
-    assert launched[0].asked() == recipes.honest(recipes.get("kalambate2024-cnn"))
-
-
-def test_the_papers_protocol_says_that_it_flatters_and_counts_test_faces_once(app, drawn):
-    page = app("train")
-    page.button_group(key="train_protocol_kalambate2024-cnn").set_value("As the paper").run()
-    assert "flatters the figure" in said(page)
-    assert "to test on, which also choose the epoch" in said(page)
-
-
-def test_it_says_before_the_start_that_few_of_the_faces_would_be_used(app, home):
-    store.write("drawn", patches.items(120), format="drawn", title="Drawn faces", drawn=True)
-    page = app("train")
-    assert "Uses all 1,680 faces" in said(page)
-    page.button_group(key="train_protocol_kalambate2024-cnn").set_value("As the paper").run()
-    assert "Uses 1,400 of 1,680 faces" in said(page)
-    assert "takes 200 faces of each emotion" in said(page)
 
 
 def test_the_estimate_is_shown_with_what_it_rests_on(app, drawn):

@@ -22,17 +22,18 @@ CSS = """<style>
 .inside { display: flex; flex-direction: column; gap: 1.1rem; }
 .inside p { margin: 0 0 0.3rem 0; font-size: 0.875rem; }
 .inside b { font-size: 1rem; }
-.inside .strip { display: flex; flex-wrap: wrap; gap: 3px; }
-.inside img { width: 56px; height: 56px; image-rendering: pixelated; display: block; }
-.inside .numbers img { width: 100%; max-width: 56rem; height: 18px; }
-.inside .filters img { width: 40px; height: 40px; }
+.inside .strip { display: grid; gap: 3px; grid-template-columns: repeat(16, 1fr); max-width: 1040px; }
+.inside img { width: 100%; aspect-ratio: 1; image-rendering: pixelated; display: block; }
+.inside .strip.numbers { display: block; }
+.inside .numbers img { height: 18px; aspect-ratio: auto; }
+@media (max-width: 700px) { .inside .strip { grid-template-columns: repeat(8, 1fr); } }
 </style>"""
 WORDS = {
     "convolution": "{n} filters look at {places} of every map before; each answers with a map of its own.",
     "depthwise": "Each map is filtered alone, {places} at a time.",
     "strongest": "Of neighbouring places the strongest is kept: what was seen counts, not exactly where.",
     "mean": "Neighbouring places are averaged: what was seen counts, not exactly where.",
-    "numbers": "{n} numbers, each a weighted sum of all before; a light bar is a high one.",
+    "numbers": "Each is a weighted sum of all numbers before; a light bar is a high one.",
 }
 NOTE = (
     "Each small picture is lighter where its filter answers more, between its own lowest and highest value. "
