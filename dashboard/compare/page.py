@@ -1,6 +1,4 @@
-"""Compare: every run with its interval and the paper's figure; two of them face by face; is the difference
-more than chance?
-"""
+"""Compare: every run with its interval and the paper's figure; two of them face by face; is it chance?"""
 
 from functools import partial
 
