@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-PARTS = ("Matrices", "Emotions", "Curves", "Calibration", "Robustness")
+PARTS = ("Matrices", "Emotions", "Curves", "Calibration", "Robustness", "Parts of the face")
 WHO = ("a", "b", "d")  # whose matrix: A's, B's, their difference
 PICKERS = ("compare_shown", "compare_answered", "compare_who")  # the widgets that name a cell
 FACES = ("cell", "faces", "page")  # what says which faces are open

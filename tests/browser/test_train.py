@@ -71,9 +71,7 @@ def test_a_training_survives_its_browser_is_stopped_resumed_and_reported(browser
 
     other.get_by_role("button", name="Resume").click()
     expect(other.get_by_text("Accuracy on test")).to_be_visible(timeout=2 * SLOW)
-    expect(
-        other.get_by_text("84 faces, 95 % interval")
-    ).to_be_visible()  # twelve of each emotion
+    expect(other.get_by_text("84 faces, 95 % interval")).to_be_visible()  # twelve of each emotion
     assert status(server, url)["epoch"] == EPOCHS
     expect(other.get_by_role("link", name="Predict with it")).to_have_attribute(
         "href", re.compile(r"predict\?run=")
