@@ -24,7 +24,7 @@ def show(chosen: Sequence[str]) -> None:
         return
     st.markdown(
         "How good is each run on faces that it has not seen? In each cell percent, below it the drop in "
-        "points from the run's own data, which is framed."
+        "points from its own test faces of the same emotions. Its own data is framed."
     )
     names, places, finder, figure = _choose(ready, [name for name in chosen if name in ready])
     if not names or not places:

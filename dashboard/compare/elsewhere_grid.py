@@ -159,5 +159,5 @@ def hint(cell: Cell, figure: str) -> str:
     ]
     drop = cell.drop(figure)
     if drop is not None:
-        parts.append(f"{100 * drop:+.1f} points from its own data.")
+        parts.append(f"{100 * drop:+.1f} points from its own test faces of these emotions.")
     return " ".join([*parts, *(cell.visit.remarks if cell.visit else ())])

@@ -7,7 +7,8 @@ nobody has asked yet.
     crossing.paired(table, "ck48")                      # every two runs on the same faces, after Holm
 
 On its own data a run stands with its own report, which keeps training and test apart as its protocol says.
-Everywhere else it stands with what `predictor.elsewhere` kept.
+Everywhere else it stands with what `predictor.elsewhere` kept. A drop is between equal questions: where the
+other data know three emotions, the run's own faces of these three are what it is held against.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,6 +29,7 @@ from fer_core.predictor.elsewhere import Question
 from fer_core.reports import NO_FACE, Report, complete, statistics
 from fer_core.runs import Predictions, Run
 from fer_core.runs.visits import Visit, VisitPlace
+from fer_core.standings import own_faces
 from fer_core.standings.pair import Answered, Comparison, compare_answers
 
 FIGURES = {"accuracy": "Accuracy", "macro_recall": "Mean recall"}
@@ -44,7 +46,7 @@ class Cell:
     visit: Visit | None = None  # None where the run's own report stands
     question: Question | None = field(default=None, repr=False)  # to be put
     problem: str = ""
-    home: Report | None = None  # what the run scored on its own data
+    home: Report | None = None  # what the run scored on its own test faces of the same emotions
 
     @property
     def missing(self) -> bool:
@@ -74,7 +76,9 @@ class Cell:
         return statistics.mean_recall_interval(self.report.matrix)
 
     def drop(self, figure: str = "accuracy") -> float | None:
-        """The figure minus what the run scores on its own data; None there, and where one is unknown."""
+        """The figure minus what the run scores on its own test faces of the same emotions; None there, and
+        where one is unknown.
+        """
         value, home = self.value(figure), getattr(self.home, figure) if self.home else None
         return None if self.own or value is None or home is None else value - home
 
@@ -259,6 +263,7 @@ def _cell(run: Run, data: Imported, split: str, finder: str, home: Report | None
     visit = question.kept()
     if visit is None:
         return Cell(run, question.place, own=own, question=question, home=home)
+    home = own_faces.report(run, question.shared)
     return Cell(run, question.place, visit.report, own, visit, home=home)
 
 

@@ -5,11 +5,14 @@ import pytest
 from sklearn import metrics
 
 from fer_core import runs
+from fer_core.emotions import BASIC
 from fer_core.errors import DataError, FerError
 from fer_core.jobs import CancelledError
 from fer_core.predictor import elsewhere
 from fer_core.reports import statistics
 from fer_core.standings import crossing
+from fer_core.training import results
+from fer_core.training.results import Scored
 from tests import tiny
 from tests.makers import edit
 from tests.meadow import sown
@@ -41,7 +44,7 @@ def test_missing_cells_are_named_and_filled(two_runs):
 
 
 def test_its_own_data_stands_with_its_own_report_and_the_drop_is_from_it(two_runs, home):
-    right = {"classes": ["happy", "sad"], "matrix": [[9, 1], [0, 10]]}
+    right = {"classes": ["happy", "sad"], "matrix": [[9, 1], [0, 10]]}  # as many emotions as `field` has
     for run in two_runs:
         edit(run.folder, "recipe.json", dataset="meadow")
     (two_runs[0].folder / "report.json").write_text(f'{{"test": {right}}}'.replace("'", '"'))
@@ -55,6 +58,24 @@ def test_its_own_data_stands_with_its_own_report_and_the_drop_is_from_it(two_run
     assert table.cell("swapping", "field").drop() is None
     asked = crossing.cross(two_runs, ["meadow"], own_reports=False)
     assert asked.cells[0].missing and asked.cells[0].own
+
+
+def test_a_drop_is_between_equal_questions(two_runs, home):
+    """Where the other data show two emotions, its own faces of these two are what it is held against."""
+    run = two_runs[0]
+    shares = np.full((30, 7), 0.05)
+    labels = np.repeat([3, 4, 6], 10)  # happy, sad, neutral
+    shares[np.arange(30), labels] = 0.7
+    shares[:5, 3], shares[:5, 4] = 0.3, 0.4  # five happy faces are taken for sad
+    shares[10:14, 6] = 0.8  # and four sad ones for neutral, then for sad
+    results.write(
+        run.folder, [Scored(s, np.arange(30), labels, shares) for s in ("validation", "test")], BASIC
+    )
+    elsewhere.evaluate(run, "field")
+    (cell,) = crossing.cross([run], ["field"]).cells
+    assert run.reports()["test"].accuracy == pytest.approx(21 / 30)
+    assert cell.home.n == 20 and cell.home.accuracy == pytest.approx(15 / 20)
+    assert cell.drop() == pytest.approx(1 - 15 / 20)
 
 
 def test_what_cannot_be_asked_stands_with_its_reason(two_runs, home):

@@ -10,8 +10,10 @@ import pytest
 from fer_core import paths, recipes, runs
 from fer_core.errors import ModelError, RunError
 from fer_core.runs import lineage
+from fer_core.standings import fitted
 from fer_core.training import export, start, weights
 from tests.blobs import FAST, fer, wait_for
+from tests.makers import edit
 
 
 @pytest.mark.slow
@@ -100,3 +102,32 @@ def test_a_run_without_weights_is_no_start(home):
     shutil.rmtree(run.folder)
     with pytest.raises(RunError, match="No run"):
         lineage.source(run.name)
+
+
+@pytest.mark.slow
+def test_a_fine_tuned_run_is_held_against_its_start_on_the_same_test_faces(finished):
+    value = fer("train", *FAST, "--epochs", 1, "--learning-rate", 0.3, "--seed", 5, "--from", finished.name)
+    run = runs.named(value["run"])
+    pair = fitted.beside_start(run)
+    assert value["beside_start"] == pair.sentence and pair.names == (finished.title, run.title)
+    before, after = finished.predictions("test"), run.predictions("test")
+    assert set(pair.files) == set(before.files) == set(after.files)
+    order = [list(before.files).index(file) for file in pair.files]
+    assert pair.a == pytest.approx(before.probabilities[order], abs=1e-4), "the start answers as it did"
+    assert pair.reports[1].accuracy == run.reports()["test"].accuracy
+
+
+@pytest.mark.slow
+def test_of_a_start_with_other_emotions_the_shared_ones_are_compared(finished):
+    value = fer("train", *FAST, "--epochs", 1, "--classes", "happy,sad", "--from", finished.name)
+    pair = fitted.beside_start(runs.named(value["run"]))
+    assert pair.classes == ("happy", "sad") and len(pair) == 20
+
+
+def test_without_a_start_or_with_one_that_is_gone_nothing_is_compared(finished):
+    assert fitted.beside_start(finished) is None
+    edit(finished.folder, "recipe.json", start_from="nobody")
+    assert fitted.beside_start(finished) is None
+    edit(finished.folder, "recipe.json", start_from="nobody,nobody-else")
+    (finished.folder / "start.npz").write_bytes(b"no archive")
+    assert fitted.beside_start(finished) is None
