@@ -1,4 +1,4 @@
-"""What is here and what can be had: the commands datasets, import, export-data, show and remove."""
+"""What is here and what can be had: the commands datasets, import, export-data, union, show and remove."""
 
 import time
 from argparse import Namespace
@@ -33,6 +33,7 @@ def add(commands: Any) -> None:
     for name, purpose in COLUMNS.items():
         bring.add_argument(f"--{name}", default="", metavar="TEXT", help=f"of a table: {purpose}")
     bring.set_defaults(run=_import)
+    _add_union(commands)
     show = commands.add_parser("show", help="show what a dataset holds")
     show.add_argument("dataset", help="its name")
     show.set_defaults(run=_show)
@@ -60,6 +61,14 @@ def add(commands: Any) -> None:
     export.set_defaults(run=_export)
     for command in (listing, bring, export, show, remove):
         command.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _add_union(commands: Any) -> None:
+    union = commands.add_parser("union", help="give several datasets a name together; nothing is copied")
+    union.add_argument("name", nargs="?", help="what to call it; without it the unions there are get listed")
+    union.add_argument("members", nargs="*", help="datasets, views or other unions")
+    union.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    union.set_defaults(run=_union)
 
 
 def _datasets(args: Namespace) -> None:
@@ -145,17 +154,34 @@ def _show(args: Namespace) -> None:
         tables.show_one({name: getattr(form, name) for name in fields} | {"here": False}, args.json)
         return
     dataset = datasets.find(args.dataset)
-    form = datasets.get(dataset.format)
+    forms = datasets.forms(dataset)
     value = {
         **_summary(dataset),
         "here": dataset.ready,
-        "source": form.source,
-        "licence": form.licence,
-        "citation": form.citation,
+        "source": "; ".join(form.source for form in forms),
+        "licence": "; ".join(form.licence for form in forms),
+        "citation": " ".join(form.citation for form in forms),
         "prepared": {one.name: one.size_bytes for one in datasets.prepared(dataset.name)},
     }
-    text = f"{_text(dataset)}\nFrom {form.source}. Licence: {form.licence}."
+    origins = [f"{form.title} is from {form.source}. Licence: {form.licence}." for form in forms]
+    text = "\n".join([_text(dataset), *origins])
     tables.show_one(value, args.json, text)
+
+
+def _union(args: Namespace) -> None:
+    """Make a union, or list those there are."""
+    from fer_core import datasets
+
+    if args.name is None:
+        unions = [one for one in datasets.imported() if one.members]
+        rows = [
+            {"union": one.name, "of": ", ".join(one.members), "pictures": one.total or None} for one in unions
+        ]
+        tables.show(rows, args.json)
+        return
+    made = datasets.unite(args.name, args.members)
+    text = f"{_text(made)}\nTrain on it with: fer-core train RECIPE --dataset {made.name}"
+    tables.show_one(_summary(made), args.json, text)
 
 
 def _remove(args: Namespace) -> None:
@@ -185,6 +211,7 @@ def _summary(dataset: Any) -> dict[str, Any]:
         "dropped",
         "notes",
         "drawn",
+        "members",
     )
     return {name: getattr(dataset, name) for name in fields}
 

@@ -121,3 +121,21 @@ def test_data_is_exported_and_comes_back(home, archive, tmp_path, capsys):
     assert again["counts"] == told(capsys, "show", "fer2013")["counts"]
     assert main(["export-data", "fer2013", "--out", str(tmp_path / "out")]) == 1
     assert "is there already" in capsys.readouterr().err
+
+
+def test_a_union_is_made_listed_shown_and_removed(home, archive, tmp_path, capsys):
+    told(capsys, "import", "fer2013", archive)
+    faces = {f"S0{i}_001_0000001{i}.png": encoded(i) for i in (1, 2, 3)}
+    write(tmp_path / "ck", {f"CK+48/happy/{name}": face for name, face in faces.items()})
+    told(capsys, "import", "ck48", str(tmp_path / "ck"))
+    alone = told(capsys, "show", "fer2013")
+    made = told(capsys, "union", "both", "fer2013", "ck48")
+    assert made["total"] == alone["total"] + 3 and made["members"] == ["fer2013", "ck48"]
+    assert [row["of"] for row in told(capsys, "union")] == ["fer2013, ck48"]
+    shown = told(capsys, "show", "fer2013+ck48")
+    assert shown["counts"]["train"]["happy"] == alone["counts"]["train"]["happy"] + 3
+    assert "; " in shown["licence"] and "jeffcohn" not in shown["source"]
+    assert main(["show", "both"]) == 0 and "CK+48 is from" in capsys.readouterr().out
+    told(capsys, "remove", "both")
+    assert "both" not in {row["name"] for row in told(capsys, "datasets")}
+    assert told(capsys, "show", "ck48")["total"] == 3
