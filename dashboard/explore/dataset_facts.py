@@ -10,24 +10,31 @@ from fer_core.datasets.form import Imported
 
 def show(dataset: Imported) -> None:
     """Facts of an imported dataset, in at most four columns."""
-    form = datasets.get(dataset.format)
+    forms = datasets.forms(dataset)
     size, source, terms, disk = st.columns(4, gap="medium")
     with size:
         st.caption("Faces")
         st.markdown("  \n".join(f"{sum(n.values()):,} {split}" for split, n in dataset.counts.items()))
     with source:
         st.caption("Source")
-        st.markdown(form.source)
+        st.markdown("  \n".join(form.source for form in forms))
     with terms:
         st.caption("Licence")
-        st.markdown(form.licence)
+        st.markdown("  \n".join(dict.fromkeys(form.licence for form in forms)))
     with disk:
         st.caption("On disk")
-        st.markdown(f"{words.megabytes(dataset.size_bytes)}, since {words.literal(dataset.imported[:10])}")
-    st.caption(form.citation)
+        st.markdown(_disk(dataset))
+    st.caption("  \n".join(dict.fromkeys(form.citation for form in forms)))
     _remarks(dataset)
     _refused(dataset)
     _remove(dataset)
+
+
+def _disk(dataset: Imported) -> str:
+    """How much room it takes; a union has no pictures of its own."""
+    if dataset.members:
+        return f"nothing copied: {words.literal(', '.join(dataset.members))}"
+    return f"{words.megabytes(dataset.size_bytes)}, since {words.literal(dataset.imported[:10])}"
 
 
 def _remarks(dataset: Imported) -> None:
@@ -59,20 +66,28 @@ def _remove(dataset: Imported) -> None:
                     on_click=datasets.unprepare,
                     args=(dataset.name, prepared.name),
                 )
-        with st.popover("Remove this dataset", icon=":material/delete:"):
-            _remove_all(dataset)
+        if dataset.folder.exists():  # an unnamed union has none until the doctor has looked at it
+            with st.popover("Remove this dataset", icon=":material/delete:"):
+                _remove_all(dataset)
 
 
 def _remove_all(dataset: Imported) -> None:
+    title = words.literal(dataset.title)
+    st.markdown(_consequence(dataset, title))
+    st.button(f"Remove {title}", key="explore_remove", on_click=_removed, args=(dataset.name,))
+
+
+def _consequence(dataset: Imported, title: str) -> str:
+    """What removing it takes away, and how it is had back."""
+    if dataset.members:
+        return f"{title}: only the union goes, with its findings and views. Its datasets stay."
     again = "To have it back, import it again."
     if dataset.drawn:
         again = "It is drawn again when it is opened."
-    title = words.literal(dataset.title)
-    st.markdown(
+    return (
         f"{title}, {words.counted(dataset.total, 'face')}, {words.megabytes(dataset.size_bytes)}. {again} "
         "What it was imported from stays where it is."
     )
-    st.button(f"Remove {title}", key="explore_remove", on_click=_removed, args=(dataset.name,))
 
 
 def _removed(name: str) -> None:

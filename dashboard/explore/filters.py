@@ -69,6 +69,13 @@ def _filters(selection: Selection, split: Split) -> None:
         live=True,
         **address.bound("explore_text", "text"),
     )
+    if split.sources is not None:
+        st.selectbox(
+            "Dataset",
+            list(dict.fromkeys(["", *split.sources, selection.source])),
+            format_func=lambda source: source or "All of them",
+            **address.bound("explore_source", "source"),
+        )
     if split.subjects is not None:
         st.selectbox(
             "Subject",

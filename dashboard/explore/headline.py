@@ -19,6 +19,9 @@ def sentence(dataset: Imported, split: Split) -> str:
         parts.append(words.counted(len(set(split.subjects) - {None}), "subject"))
     if split.votes is not None:
         parts.append("with votes")
+    if split.sources is not None:
+        counts = split.table["source"].value_counts(sort=False)
+        parts.append(", ".join(f"{n:,} of {words.literal(source)}" for source, n in counts.items()))
     if dataset.drawn:
         parts.append("drawn by this project, nobody is shown")
     return " · ".join(parts)

@@ -6,7 +6,7 @@ from functools import partial
 
 import state
 import streamlit as st
-from explore import address, bring, charts, dataset_facts, filters, headline, open_face
+from explore import address, bring, charts, dataset_facts, filters, headline, open_face, together
 from shared import faces, plots, words
 
 from fer_core import datasets
@@ -87,12 +87,12 @@ def spread(selection: browse.Selection, split: Split, column: str, high: int) ->
     plots.clickable(figure, f"explore_{column}", partial(widen, column), finding)
 
 
-titles = {dataset.name: dataset.title for dataset in datasets.imported()}
 selection = address.selection()
+dataset = datasets.find(selection.dataset)
+titles = {each.name: each.title for each in (*datasets.imported(), dataset)}
 st.sidebar.selectbox(
     "Dataset", list(titles), format_func=titles.get, **address.bound("explore_dataset", "dataset")
 )
-dataset = datasets.find(selection.dataset)
 
 st.title(words.literal(dataset.title))
 if not dataset.ready:
@@ -116,3 +116,4 @@ else:
 
 st.subheader("Bring your own data")
 bring.show()
+together.show()

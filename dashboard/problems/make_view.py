@@ -1,16 +1,21 @@
 """The views of a dataset, small files that say what to leave out: a button for each kind, and a list."""
 
 import streamlit as st
-from shared import words
+from shared import attempt, words
 
 from fer_core import datasets, doctor
 from fer_core.datasets import views
 from fer_core.datasets.form import Imported
+from fer_core.datasets.unions import joining
 from fer_core.datasets.views import View
 
 
 def show(dataset: Imported) -> None:
     """What can be made, and what was made."""
+    _, problem = attempt.attempt(joining.refuse_view, dataset)
+    if problem:
+        st.caption(words.literal(problem))
+        return
     for column, kind in zip(st.columns(3, gap="large"), doctor.VIEWS.values(), strict=True):
         with column:
             st.markdown(f"**{kind.title}**")

@@ -11,12 +11,15 @@ from shared import watching, words
 
 from fer_core import datasets, doctor, runs
 from fer_core.datasets.form import Imported
+from fer_core.datasets.unions import naming
 from fer_core.predictor import opinion_of
 
 
 def choose_dataset(ready: dict[str, Imported]) -> Imported:
     """One of the imported datasets; the URL may name it."""
-    wanted = st.query_params.get("dataset", "").split("@")[0]
+    wanted, _ = naming.parted(st.query_params.get("dataset", "").replace(" ", naming.PLUS))
+    if wanted not in ready and len(naming.members(wanted)) > 1:  # a union without a name, or the reason
+        ready = {**ready, wanted: datasets.find(wanted)}
     if "problems_dataset" not in st.session_state and wanted in ready:
         st.session_state["problems_dataset"] = wanted
     name = st.sidebar.selectbox(

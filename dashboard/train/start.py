@@ -5,16 +5,18 @@ that starts it.
 from dataclasses import dataclass
 
 import streamlit as st
-from shared import words
+from shared import attempt, words
 from train import lineage, sweep_form
 
 from fer_core import datasets, extras, recipes, runs
 from fer_core.datasets.form import Imported
+from fer_core.datasets.unions import naming
 from fer_core.recipes.base import Recipe
 from fer_core.runs import estimate, faces_used
 from fer_core.runs import protocol as protocols
 from fer_core.runs.estimate import Estimate
 
+FEWEST = 2  # datasets that there must be before several can be put together
 HONEST, PAPER = "Honest", "As the paper"
 HONEST_HELP = (
     "Honest: all images of the dataset's own splits, the best epoch chosen on validation, the test images "
@@ -33,11 +35,32 @@ class Details:
 
 
 def dataset() -> str:
-    """One of the imported datasets; the URL may name it."""
+    """One of the imported datasets, or several as one; the URL may name them."""
     titles = {data.name: _title(data) for data in datasets.imported()}
-    names, wanted = list(titles), st.query_params.get("dataset", "")
+    names, (wanted, *others) = list(titles), _wanted()
     first = names.index(wanted) if wanted in titles else 0
-    return st.selectbox("Dataset", names, first, lambda name: titles[name], key="train_dataset")
+    chosen = st.selectbox("Dataset", names, first, lambda name: titles[name], key="train_dataset")
+    if len(names) < FEWEST:
+        return chosen
+    added = st.multiselect(
+        "Together with",
+        [name for name in names if name != chosen],
+        [name for name in others if name in titles and name != chosen],
+        lambda name: titles[name],
+        key="train_together",
+        placeholder="no other dataset",
+        help="Several datasets are trained on as one. Explore can give them a name together.",
+    )
+    together = naming.PLUS.join((chosen, *added))
+    union, problem = attempt.attempt(datasets.find, together)
+    if union is None:
+        st.caption(words.literal(f"{problem} Until then: {chosen} alone."))
+    return together if union else chosen
+
+
+def _wanted() -> tuple[str, ...]:
+    """The datasets that the URL names; a + that was typed arrives as a space."""
+    return naming.members(st.query_params.get("dataset", "").replace(" ", naming.PLUS))
 
 
 def _title(data: Imported) -> str:

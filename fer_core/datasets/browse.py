@@ -37,6 +37,7 @@ class Selection:
     dataset: str = "drawn"
     split: str = "train"
     emotions: tuple[str, ...] = ()  # none: all
+    source: str = ""  # of a union: one of its datasets
     subject: str = ""
     text: str = ""
     brightness: Range | None = None
@@ -77,9 +78,9 @@ class Selection:
         split = self.split if self.split in splits else next(iter(splits))
         known = splits[split]
         sort = self.sort if self.sort in sorts(known) else Selection.sort
-        return replace(
-            self, split=split, emotions=tuple(e for e in self.emotions if e in known.classes), sort=sort
-        )
+        source = self.source if known.sources is not None else ""
+        emotions_here = tuple(e for e in self.emotions if e in known.classes)
+        return replace(self, split=split, emotions=emotions_here, source=source, sort=sort)
 
     def toggled(self, name: str) -> "Selection":
         """With this emotion alone; with all of them again where it stood alone already."""
@@ -100,7 +101,8 @@ class Selection:
     @property
     def filtered(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.emotions or self.subject or self.text or self.brightness or self.contrast)
+        named = self.emotions or self.source or self.subject or self.text
+        return bool(named or self.brightness or self.contrast)
 
     def rows(self, split: Split) -> np.ndarray:
         """(n,) positions in the split that the filter keeps, in the order asked for."""
@@ -119,8 +121,10 @@ class Selection:
         table, kept = split.table, np.ones(len(split), bool)
         if self.emotions:
             kept &= table["label"].isin(self.emotions).to_numpy()
+        if self.source:
+            kept &= _is(table, "source", self.source)
         if self.subject:
-            kept &= _is_subject(table, self.subject)
+            kept &= _is(table, "subject", self.subject)
         if self.text:
             kept &= _has_text(table, self.text)
         for column in ("brightness", "contrast"):
@@ -140,10 +144,11 @@ class Selection:
         return rows[order[::-1] if down else order]
 
 
-def _is_subject(table: pd.DataFrame, subject: str) -> np.ndarray:
-    if "subject" not in table:
+def _is(table: pd.DataFrame, column: str, value: str) -> np.ndarray:
+    """Which rows have this value in a column that the table may lack."""
+    if column not in table:
         return np.zeros(len(table), bool)
-    return (table["subject"].astype(str) == subject).to_numpy()
+    return (table[column].astype(str) == value).to_numpy()
 
 
 def _has_text(table: pd.DataFrame, text: str) -> np.ndarray:
@@ -202,6 +207,8 @@ def _read(name: str, text: str) -> Any:
         return text if text in SORTS else None
     if name == "split":
         return text if text in NAMES else None
+    if name == "dataset":
+        text = text.replace(" ", "+")  # what a + becomes in an address that was typed
     return text[:500]
 
 
