@@ -37,7 +37,6 @@ class Selection:
     dataset: str = "drawn"
     split: str = "train"
     emotions: tuple[str, ...] = ()  # none: all
-    source: str = ""  # of a union: one of its datasets
     subject: str = ""
     text: str = ""
     brightness: Range | None = None
@@ -47,6 +46,7 @@ class Selection:
     size: int = 60
     page: int = 1
     face: str = ""  # the file that is open, if one is
+    source: str = ""  # of a union: one of its datasets
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Selection":
