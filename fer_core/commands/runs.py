@@ -14,20 +14,22 @@ def add(commands: Any) -> None:
     """Add the commands of this group."""
     tables.command(commands, "runs", list_runs, "Every run with its state and figures.")
     _add_change(commands, "stop", runs.stop, "Ask a run to end and keep its best.")
-    _add_change(commands, "resume", runs.resume, "Go on from the last checkpoint.")
+    _add_change(commands, "resume", runs.resume, "Go on from the last checkpoint.", done="Goes on: {}.")
     _add_change(commands, "delete", runs.delete, "Remove a run's folder.")
     _add_change(commands, "rename", runs.rename, "Give a run a title.", "title")
     _add_change(commands, "note", runs.note, "Give a run a text.", "text")
     _add_export(commands)
 
 
-def _add_change(commands: Any, name: str, change: Callable, help: str, argument: str = "") -> None:
+def _add_change(
+    commands: Any, name: str, change: Callable, help: str, argument: str = "", done: str = "Done: {}."
+) -> None:
     """A command that changes a run, with one more argument where the change wants it."""
 
     def carry_out(args: Namespace) -> None:
         values = [getattr(args, argument)] if argument else []
         change(runs.get(args.run_name), *values)
-        tables.show_one({"run": args.run_name, "done": True}, args.json, f"Done: {args.run_name}.")
+        tables.show_one({"run": args.run_name, "done": True}, args.json, done.format(args.run_name))
 
     one = tables.command(commands, name, carry_out, help)
     one.add_argument("run_name", metavar="run")

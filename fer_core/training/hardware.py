@@ -97,6 +97,11 @@ def has_bfloat16() -> bool:
     return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
+def rounds_products() -> bool:
+    """Whether TensorFlow rounds the factors of its products to bfloat16 here."""
+    return os.environ.get("TF_SET_ONEDNN_FPMATH_MODE") == "BF16"
+
+
 def gpu() -> str | None:
     """The name of the graphics card that training will use, or None."""
     import keras
@@ -146,7 +151,7 @@ def choose() -> dict[str, Any]:
 def _precision(card: str | None, backend: str) -> str:
     if card:
         return "mixed_float16"
-    if backend == "tensorflow" and os.environ.get("TF_SET_ONEDNN_FPMATH_MODE") == "BF16":
+    if backend == "tensorflow" and rounds_products():
         return "float32 with bfloat16 products"
     return "float32"
 

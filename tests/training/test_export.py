@@ -9,7 +9,7 @@ import pytest
 from fer_core import recipes
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
-from fer_core.training import export, weights
+from fer_core.training import export, hardware, loop, weights
 from fer_core.training.loop import predict
 
 FACES = np.random.default_rng(0).integers(0, 256, (5, 48, 48), np.uint8)
@@ -38,6 +38,20 @@ def test_a_network_trained_in_mixed_precision_is_exported_in_float32(mixed, tmp_
     assert np.allclose(
         export.probabilities(Network(tmp_path / "model.tflite"), FACES), predict(plain, FACES), atol=1e-4
     )
+
+
+@pytest.mark.parametrize("rounds", [True, False])
+def test_an_export_is_held_against_plain_float32_where_keras_itself_rounds(rounds, monkeypatch, tmp_path):
+    def rounding(model, x, batch=256, ask=None):
+        exact = predict(model, x, batch, ask)
+        return exact if ask else exact + 0.03
+
+    model = built()
+    export._convert(model, tmp_path / "model.tflite")
+    monkeypatch.setattr(loop, "predict", rounding)
+    monkeypatch.setattr(hardware, "rounds_products", lambda: rounds)
+    difference = export._difference(model, tmp_path / "model.tflite", FACES)
+    assert difference < 1e-4 if rounds else difference == pytest.approx(0.03, abs=1e-4)
 
 
 def test_a_missing_network_is_said_so(tmp_path):
