@@ -11,20 +11,23 @@ import numpy as np
 import streamlit as st
 from shared import seats
 
-from fer_core import datasets, drawing, emotions, paths, runs
+from fer_core import datasets, doctor, drawing, emotions, paths, runs
 from fer_core import standings as standing
-from fer_core.datasets import table
+from fer_core.datasets import table, views
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import Selection
+from fer_core.datasets.form import Imported
 from fer_core.datasets.likeness import nearest
 from fer_core.datasets.table import Columns, Examined
+from fer_core.doctor import Diagnosis
 from fer_core.drawing import examples
 from fer_core.faces.base import Face
 from fer_core.jobs import Job
 from fer_core.media import sources
 from fer_core.media.photos import Picture
 from fer_core.media.sources import Source
-from fer_core.predictor import Predictor
+from fer_core.predictor import Predictor, facemap
+from fer_core.predictor.facemap import FaceMap
 from fer_core.reports import Report
 from fer_core.runs import Run
 from fer_core.standings import Row, answered, confidence, crossing, fitted
@@ -34,7 +37,8 @@ from fer_core.standings.crossing import Cell, Crossing
 from fer_core.standings.pair import Comparison, compare
 
 IMPORT, EXAMINATION, GATHERING = "import", "examination", "gathering"
-VISITING, REGIONS = "visiting", "regions"
+VISITING, REGIONS, MAP = "visiting", "regions", "map"
+ASKED = 40  # runs whose answers stand beside a face
 
 
 def splits(name: str) -> dict[str, Split]:
@@ -49,6 +53,8 @@ def _splits(home: str, name: str, fingerprint: str) -> dict[str, Split]:
 
 def rows(view: Selection, split: Split) -> np.ndarray:
     """Positions in the split of everything the view shows, all pages."""
+    if view.wrong_by or view.problem:
+        return view.rows(split, _files(view))
     return _rows(view.change(page=1, size=60, face=""), _mark(view), split)
 
 
@@ -61,6 +67,51 @@ def _rows(view: Selection, mark: tuple[str, ...], _split: Split) -> np.ndarray:
 def table_columns(path: str, chosen: Columns) -> Examined:
     """What can be told of the table at a path, before it is imported."""
     return table.examine(path, chosen)
+
+
+def _files(view: Selection) -> frozenset[str]:
+    """The files that the run is wrong about, or that have the problem, or both."""
+    chosen = []
+    if view.wrong_by:
+        predictions = runs.named(view.wrong_by).predictions(view.split)
+        chosen.append(frozenset(map(str, predictions.wrong)) if predictions else frozenset())
+    diagnosis = diagnosed(view.dataset) if view.problem else None
+    if diagnosis:
+        chosen.append(diagnosis.faces_with(view.problem))
+    return frozenset.intersection(*chosen) if chosen else frozenset()
+
+
+def diagnosed(name: str) -> Diagnosis | None:
+    """What an examination found in a dataset, or in the one that a view is of."""
+    dataset = datasets.find(views.parted(name)[0])
+    return _diagnosed(str(paths.home()), dataset.name, dataset.fingerprint, doctor.stamp(dataset))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _diagnosed(home: str, name: str, fingerprint: str, stamp: tuple[int, ...]) -> Diagnosis | None:
+    return doctor.read(datasets.find(name))
+
+
+def face_map(name: str, run: Run) -> FaceMap | None:
+    """Where the faces of a dataset lie as a run sees them, once that was computed."""
+    dataset = datasets.find(name)
+    clocks = (facemap.path(dataset, run), run.folder / "model.tflite")
+    stamp = tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in clocks)
+    return _face_map(str(dataset.folder), dataset.fingerprint, str(run.folder), stamp, dataset)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _face_map(
+    folder: str, fingerprint: str, network: str, stamp: tuple[int, ...], _dataset: Imported
+) -> FaceMap | None:
+    return facemap.read(_dataset, runs.Run(Path(network)))
+
+
+def tested(name: str) -> list[Run]:
+    """The runs that answered the faces of this dataset or of a view of it, newest first."""
+    base = views.parted(name)[0]
+    trained_on = [(run, str(run.recipe.get("dataset") or "")) for run in runs.all_runs()]
+    return [run for run, dataset in trained_on if views.parted(dataset)[0] == base and run.answered]
 
 
 def neighbours(view: Selection, split: Split, position: int, n: int = 12) -> np.ndarray:
@@ -93,12 +144,15 @@ def opinions(view: Selection, file: str) -> dict[str, dict[str, float]]:
     """What each finished run that was evaluated on this split says of the file: run title -> emotion ->
     share.
     """
-    tested = [run for run in runs.all_runs() if run.recipe.get("dataset") == view.dataset][:8]
-    answers = {run.title: _answers(view.split, *standing.stamp(run)) for run in tested}
-    return {title: of_files[file] for title, of_files in answers.items() if file in of_files}
+    by_run: dict[str, dict[str, float]] = {}
+    for run in tested(view.dataset)[:ASKED]:
+        answers = _answers(view.split, *standing.stamp(run))
+        if file in answers:
+            by_run[run.name if run.title in by_run else run.title] = answers[file]
+    return by_run
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=2 * ASKED, show_spinner=False)
 def _answers(split: str, folder: str, *stamp: str) -> dict[str, dict[str, float]]:
     predictions = runs.Run(Path(folder)).predictions(split)
     if predictions is None:

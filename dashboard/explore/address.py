@@ -37,3 +37,19 @@ def bound(key: str, field: str) -> dict[str, Any]:
 def _take(key: str, field: str) -> None:
     value = st.session_state[key]
     go(**{field: tuple(value) if isinstance(value, list) else value})
+
+
+def bound_range(key: str, field: str, low: float, high: float) -> dict[str, Any]:
+    """The same for a slider with two ends; from one end to the other is no filter."""
+    st.session_state[key] = getattr(selection(), field) or (low, high)
+    return {"key": key, "on_change": _take_range, "args": (key, field, (low, high))}
+
+
+def _take_range(key: str, field: str, everything: tuple[float, float]) -> None:
+    value = tuple(st.session_state[key])
+    go(**{field: None if value == everything else value})
+
+
+def jump(key: str) -> None:
+    """Turn to the page that a field holds."""
+    go(page=st.session_state[key])

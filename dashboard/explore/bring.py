@@ -33,6 +33,10 @@ def show() -> None:
         st.code(f"python -m fer_core import {form} PATH", language=None)
     with doors:
         _doors(form)
+
+
+def follow() -> None:
+    """The imports that are under way or just over."""
     jobs = state.jobs(state.IMPORT)
     for name in [name for name in jobs if name != DRAWN]:
         _follow(name, jobs[name])

@@ -8,6 +8,7 @@ from shared import charts
 
 from fer_core import emotions
 
+FEW = 5_000  # points that have room to be larger
 PALE = 0.25  # opacity of what the filter leaves out
 MARGIN = {"l": 8, "r": 8, "t": 4, "b": 4}
 
@@ -64,6 +65,27 @@ def spread(
     figure.update_yaxes(visible=False)
     figure.update_xaxes(range=[low, high], nticks=5)
     return _keep_colours(figure)
+
+
+def face_map(x: np.ndarray, y: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> go.Figure:
+    """The faces at `rows` as points, one colour an emotion; the data of a point is its position."""
+    figure = go.Figure()
+    for name in emotions.ordered(set(labels[rows])):
+        at = rows[labels[rows] == name]
+        figure.add_scattergl(
+            x=x[at].astype(np.float32),
+            y=y[at].astype(np.float32),
+            mode="markers",
+            name=emotions.label(name),
+            customdata=at.astype(np.int32),
+            marker={"color": emotions.colour(name), "size": 5 if len(rows) < FEW else 3, "opacity": 0.7},
+            hovertemplate=f"{emotions.label(name)}<extra></extra>",
+        )
+    charts.quiet(figure, 620, margin=MARGIN, dragmode="lasso", showlegend=True, uirevision="map")
+    figure.update_layout(legend={"orientation": "h", "y": 1.04, "itemsizing": "constant"})
+    figure.update_xaxes(visible=False, fixedrange=False)
+    figure.update_yaxes(visible=False, fixedrange=False)
+    return figure
 
 
 def _keep_colours(figure: go.Figure) -> go.Figure:

@@ -1,44 +1,78 @@
 """One line above the faces: narrow, shuffle, turn the page; each part of it writes the address."""
 
 import numpy as np
+import state
 import streamlit as st
 from explore import address
 from shared import words
 
+from fer_core import doctor
 from fer_core.datasets import browse
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import Selection
+
+LAYOUTS = {"grid": ":material/grid_view: Faces", "map": ":material/scatter_plot: Map"}
 
 
 def bar(selection: Selection, split: Split, rows: np.ndarray, pages: int) -> None:
     """The whole line."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        page = min(selection.page, pages)
-        _turn(page, pages)
-        place = f"Page {page:,} of {pages:,}"
-        if selection.filtered:
-            place = f"{words.counted(len(rows), 'face')}, page {page:,} of {pages:,}"
-        st.caption(place, width="content")
+        if selection.layout == "grid":
+            pager(selection, rows, pages, "explore")
+        else:
+            st.caption(words.counted(len(rows), "face"), width="content")
         st.space("stretch")
+        st.segmented_control(
+            "Layout",
+            browse.LAYOUTS,
+            format_func=LAYOUTS.get,
+            required=True,
+            label_visibility="collapsed",
+            **address.bound("explore_layout", "layout"),
+        )
         _order(selection)
         with st.popover("Filter", icon=":material/tune:"):
             _filters(selection, split)
 
 
-def _turn(page: int, pages: int) -> None:
-    st.button(
-        "Previous",
-        key="explore_previous",
-        disabled=page <= 1,
-        on_click=address.go,
-        kwargs={"page": page - 1},
-    )
-    st.button(
-        "Next",
-        key="explore_next",
-        disabled=page >= pages,
-        on_click=address.go,
-        kwargs={"page": page + 1},
+def below(selection: Selection, rows: np.ndarray, pages: int) -> None:
+    """The pager again, under the faces, where there is more than one page."""
+    if pages > 1:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            pager(selection, rows, pages, "explore_below")
+
+
+def pager(selection: Selection, rows: np.ndarray, pages: int, key: str) -> None:
+    """Turn the page, or jump to one."""
+    page = min(selection.page, pages)
+    _turn("Previous", f"{key}_previous", page - 1, page <= 1)
+    _turn("Next", f"{key}_next", page + 1, page >= pages)
+    place = f"Page {page:,} of {pages:,}"
+    if selection.filtered:
+        place = f"{words.counted(len(rows), 'face')}, page {page:,} of {pages:,}"
+    st.caption(place, width="content")
+    if pages > 2:
+        _jump(page, pages, f"{key}_jump")
+
+
+def _turn(label: str, key: str, page: int, disabled: bool) -> None:
+    st.button(label, key=key, disabled=disabled, on_click=address.go, kwargs={"page": page})
+
+
+def _jump(page: int, pages: int, key: str) -> None:
+    """A field for the number of a page."""
+    st.session_state[key] = page
+    st.number_input(
+        "Page",
+        1,
+        pages,
+        step=1,
+        key=key,
+        width=110,
+        label_visibility="collapsed",
+        help="Type the number of a page.",
+        on_change=address.jump,
+        args=(key,),
     )
 
 
@@ -83,6 +117,7 @@ def _filters(selection: Selection, split: Split) -> None:
             format_func=lambda subject: subject or "Everyone",
             **address.bound("explore_subject", "subject"),
         )
+    _judged(selection, split)
     st.selectbox("Sort", browse.sorts(split), **address.bound("explore_sort", "sort"))
     if selection.sort == "shuffled":
         st.number_input(
@@ -91,3 +126,28 @@ def _filters(selection: Selection, split: Split) -> None:
     st.segmented_control(
         "Faces on a page", browse.SIZES, required=True, **address.bound("explore_size", "size")
     )
+
+
+def _judged(selection: Selection, split: Split) -> None:
+    """What people, the doctor and models say of the faces."""
+    if split.votes is not None:
+        agreement = address.bound_range("explore_agreement", "agreement", 0.0, 1.0)
+        st.slider("Share of the votes for the label most voted for", 0.0, 1.0, step=0.05, **agreement)
+    diagnosis = state.diagnosed(selection.dataset)
+    if diagnosis is not None:
+        titles = {name: doctor.PROBLEMS[name].title for name in diagnosis.counts()}
+        st.selectbox(
+            "Problem",
+            ["", *titles],
+            format_func=lambda name: titles.get(name, "With or without a problem"),
+            **address.bound("explore_problem", "problem"),
+        )
+    run_titles = {run.name: run.title for run in state.tested(selection.dataset)}
+    if run_titles:
+        st.selectbox(
+            "Wrong by model",
+            ["", *run_titles],
+            format_func=lambda name: run_titles.get(name, "Right or wrong"),
+            help="Only faces to which this model gives another emotion than the label.",
+            **address.bound("explore_wrong_by", "wrong_by"),
+        )

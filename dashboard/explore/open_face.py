@@ -7,7 +7,7 @@ import pandas as pd
 import state
 import streamlit as st
 from explore import address
-from shared import charts, faces, plots, words
+from shared import charts, faces, plots, table, words
 
 from fer_core import datasets, emotions, recipes
 from fer_core.datasets import browse
@@ -84,6 +84,8 @@ def _facts(row: pd.Series, split: Split, position: int) -> None:
     ]
     if split.subjects is not None and split.subjects[position] is not None:
         facts.append(f"subject {words.literal(row['subject'])}")
+    if "source" in row:
+        facts.append(f"from {words.literal(row['source'])}")
     st.caption(" · ".join(facts))
     if split.votes is None:
         return
@@ -96,15 +98,29 @@ def _facts(row: pd.Series, split: Split, position: int) -> None:
 
 def _models(selection: Selection, row: pd.Series) -> None:
     opinions = state.opinions(selection, row["file"])
-    if opinions:
-        st.subheader("What models say")
-    for i, (title, shares) in enumerate(opinions.items()):
-        best = max(shares, key=shares.__getitem__)
-        verdict = "as labelled" if best == row["label"] else f"labelled {row['label']}"
-        answer = f"{emotions.label(best)} {100 * shares[best]:.1f} %"
-        with st.expander(words.literal(f"{title}: {answer} ({verdict})"), expanded=i == 0):
-            alt = f"{title} answers {best}, {100 * shares[best]:.0f} %."
-            plots.show(charts.votes(shares, "of the belief"), f"explore_face_model_{i}", alt)
+    if not opinions:
+        return
+    label = row["label"]
+    answers = {title: max(shares, key=shares.__getitem__) for title, shares in opinions.items()}
+    st.subheader("What models say")
+    st.markdown(browse.summed_up(answers.values(), label))
+    mean = {name: float(np.mean([s.get(name, 0) for s in opinions.values()])) for name in emotions.EMOTIONS}
+    mean = {name: share for name, share in mean.items() if any(name in s for s in opinions.values())}
+    plots.show(charts.votes(mean, "of the belief"), "explore_face_models", "The mean belief of these models.")
+    with st.expander("Each model"):
+        rows = [
+            [
+                title,
+                f"{answer} {100 * opinions[title][answer]:.1f} %",
+                "as labelled" if answer == label else "",
+            ]
+            for title, answer in answers.items()
+        ]
+        table.show(["Model", "Answer", ""], sorted(rows, key=_right_first))
+
+
+def _right_first(cells: list[str]) -> tuple[bool, str]:
+    return not cells[2], cells[1]
 
 
 def _similar(selection: Selection, split: Split, position: int) -> None:

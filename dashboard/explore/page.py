@@ -6,7 +6,7 @@ from functools import partial
 
 import state
 import streamlit as st
-from explore import address, bring, charts, dataset_facts, filters, headline, open_face, together
+from explore import address, bring, charts, dataset_facts, face_map, filters, headline, open_face, together
 from shared import faces, plots, words
 
 from fer_core import datasets
@@ -36,11 +36,18 @@ def gallery(split: Split) -> None:
     if not len(rows):
         st.caption("No face is like that. Take something out of the filter, or show all.")
         return
+    if selection.layout == "map":
+        face_map.show(selection, split, rows)
+        open_face.show(split)
+        return
     on_page = selection.on_page(rows)
     table = split.table.iloc[on_page]
     names = table["label"].tolist() if len(selection.emotions) != 1 else ()
     titles = [f"{label}, {file}" for file, label in zip(table["file"], table["label"], strict=True)]
-    faces.grid(split.images(on_page), table["file"].tolist(), titles, names, "explore_faces", on_pick=picked)
+    files = table["file"].tolist()
+    images = split.images(on_page)
+    faces.grid(images, files, titles, names, "explore_faces", on_pick=picked, back_to_top=True)
+    filters.below(selection, rows, selection.pages(len(rows)))
     st.download_button(
         f"Save the list of {words.counted(len(rows), 'face')} as CSV",
         partial(browse.listed, split, rows),
@@ -59,6 +66,10 @@ def toggle_emotion(points: list) -> None:
 
 def widen(column: str, points: list) -> None:
     address.show(address.selection().widened(column, *points[0][:2]))
+
+
+def brush(column: str, low: float, high: float) -> None:
+    address.go(**{column: (round(max(low, 0.0), 1), round(high, 1))})
 
 
 def figures(selection: browse.Selection, split: Split) -> None:
@@ -80,11 +91,11 @@ def spread(selection: browse.Selection, split: Split, column: str, high: int) ->
     """How the values of one column lie, and which of them are chosen."""
     values, chosen = split.table[column].to_numpy(), getattr(selection, column)
     average = f"{values.mean():.0f} on average"
-    caption = f"{chosen[0]:.0f} to {chosen[1]:.0f} chosen" if chosen else average
+    caption = f"{chosen[0]:.0f} to {chosen[1]:.0f} chosen" if chosen else f"{average}; draw a range"
     st.caption(f"{column.capitalize()}, {caption}")
     figure = charts.spread(values, column.capitalize(), 0, high, chosen)
     finding = f"{column.capitalize()} is {average}, of {high}."
-    plots.clickable(figure, f"explore_{column}", partial(widen, column), finding)
+    plots.brushed(figure, f"explore_{column}", partial(widen, column), partial(brush, column), finding)
 
 
 selection = address.selection()
@@ -95,11 +106,16 @@ st.sidebar.selectbox(
 )
 
 st.title(words.literal(dataset.title))
+bring.follow()
+with st.expander("Bring data", icon=":material/upload:", key="explore_bring"):
+    bring.show()
 if not dataset.ready:
     headline.draw_first()
 else:
     splits = state.splits(selection.dataset)
-    selection = selection.fit(splits)
+    run_names = [run.name for run in state.tested(selection.dataset)]
+    diagnosis = state.diagnosed(selection.dataset)
+    selection = selection.fit(splits, run_names, diagnosis.counts() if diagnosis else ())
     address.show(selection)
     st.sidebar.segmented_control(
         "Split", list(splits), required=True, **address.bound("explore_split", "split")
@@ -113,7 +129,4 @@ else:
         figures(selection, split)
     st.subheader("About this dataset")
     dataset_facts.show(dataset)
-
-st.subheader("Bring your own data")
-bring.show()
 together.show()

@@ -100,7 +100,9 @@ export default function({ parentElement, data, setTriggerValue }) {
   const pick = key => setTriggerValue('picked', key);
   const buttons = data.faces.map((face, i) => faceButton(face, i, data, pick));
   grid.onkeydown = event => move(event, grid, buttons);
+  const again = grid.childElementCount > 0;
   grid.replaceChildren(...buttons);
+  if (again && data.back_to_top && grid.getBoundingClientRect().top < 0) grid.scrollIntoView();
 }
 """
 
@@ -137,9 +139,11 @@ def grid(
     side: int = 84,
     on_pick: Callable[[], None] | None = None,
     stamp: str = "",
+    back_to_top: bool = False,
 ) -> str | None:
     """Faces in a tight grid; returns the key of the one just clicked. `names` are emotions, or words to write
     below. The browser draws anew when `stamp` changes; without one it follows the pictures and their names.
+    `back_to_top`: other faces are seen from the first one on, also where the page was turned below them.
     """
     names = names or [""] * len(images)
     data = {
@@ -147,6 +151,7 @@ def grid(
         "gap": GAP,
         "side": side,
         "clickable": on_pick is not None,
+        "back_to_top": back_to_top,
         "faces": [_face(*parts) for parts in zip(keys, titles, names, strict=True)],
     }
     data["stamp"] = stamp or f"{key}-{hash((data['sprite'], str(data['faces'])))}"

@@ -31,5 +31,52 @@ def clickable(figure: Figure, key: str, answer: Callable[[list], None], alt: str
     st.plotly_chart(shown, key=chart_key, on_select=clicked, selection_mode="points", config=BARE, alt=alt)
 
 
+def brushed(
+    figure: Figure, key: str, answer: Callable[[list], None], brush: Callable[[float, float], None], alt: str
+) -> None:
+    """A clickable figure along which a range can be drawn with the mouse, too; `brush` gets its two ends."""
+    turn = st.session_state.get(f"{key}_turn", 0)
+    chart_key = f"{key}_{turn}"
+    figure.update_layout(dragmode="select", selectdirection="h")
+
+    def chosen() -> None:
+        selection = st.session_state[chart_key].selection
+        st.session_state[f"{key}_turn"] = turn + 1
+        if selection.box:
+            brush(*sorted(selection.box[0]["x"]))
+        elif selection.points:
+            answer([point.get("customdata") for point in selection.points])
+
+    modes = ("points", "box")
+    st.plotly_chart(
+        _readable(figure), key=chart_key, on_select=chosen, selection_mode=modes, config=BARE, alt=alt
+    )
+
+
+def outlined(
+    figure: Figure, key: str, outline: Callable[[list], None], point: Callable[[int], None], alt: str
+) -> None:
+    """A figure of points round which one can draw: `outline` gets the corners of each line or box that was
+    drawn, `point` the custom data of a point that was clicked. The wheel goes nearer.
+    """
+
+    def chosen() -> None:
+        selection = st.session_state[key].selection
+        drawn = [list(zip(part["x"], part["y"], strict=True)) for part in selection.lasso]
+        for part in selection.box:
+            (x0, x1), (y0, y1) = part["x"], part["y"]
+            drawn.append([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+        if drawn or not selection.points:
+            outline(drawn)
+        else:
+            point(int(selection.points[0]["customdata"]))
+
+    config = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["toImage", "autoScale2d"]}
+    modes = ("points", "box", "lasso")
+    st.plotly_chart(
+        _readable(figure), key=key, on_select=chosen, selection_mode=modes, config=config, alt=alt
+    )
+
+
 def _readable(figure: Figure) -> Figure:
     return charts.readable(figure, st.context.theme.type == "dark")

@@ -5,7 +5,8 @@ rows = selection.rows(split)            # positions in the split, all pages
 split.images(selection.on_page(rows))    # the pixels of one page
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ import pandas as pd
 from fer_core import emotions, tables
 from fer_core.datasets.base import NAMES, Split
 
+LAYOUTS = ("grid", "map")
 SIZES = (30, 60, 120, 240)
 # name: (column, from high to low); None is the order of the files, "" is drawn with the seed
 SORTS = {
@@ -27,6 +29,8 @@ SORTS = {
     "least agreed": ("agreement", False),
     "shuffled": ("", False),
 }
+RANGES = {"brightness": 255.0, "contrast": 255.0, "agreement": 1.0}  # the top of each scale
+NARROWING = ("emotions", "subject", "text", *RANGES, "source", "wrong_by", "problem")
 Range = tuple[float, float]
 
 
@@ -46,7 +50,11 @@ class Selection:
     size: int = 60
     page: int = 1
     face: str = ""  # the file that is open, if one is
+    agreement: Range | None = None  # share of the votes for the winner
     source: str = ""  # of a union: one of its datasets
+    wrong_by: str = ""  # the name of a run that answers another emotion
+    problem: str = ""  # a finding of the doctor
+    layout: str = "grid"
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Selection":
@@ -73,14 +81,24 @@ class Selection:
         page = values.get("page", self.page if set(values) <= {"face"} else 1)
         return replace(self, **{**values, "page": page})
 
-    def fit(self, splits: Mapping[str, Split]) -> "Selection":
-        """The selection as this dataset can show it: a split it has, emotions and orders it knows."""
+    def fit(
+        self, splits: Mapping[str, Split], runs: Collection[str] = (), problems: Collection[str] = ()
+    ) -> "Selection":
+        """The selection as this dataset can show it: a split it has, emotions and orders it knows, a run that
+        answered its faces, a problem that was found.
+        """
         split = self.split if self.split in splits else next(iter(splits))
         known = splits[split]
         sort = self.sort if self.sort in sorts(known) else Selection.sort
-        source = self.source if known.sources is not None else ""
-        emotions_here = tuple(e for e in self.emotions if e in known.classes)
-        return replace(self, split=split, emotions=emotions_here, source=source, sort=sort)
+        return replace(
+            self,
+            split=split,
+            emotions=tuple(e for e in self.emotions if e in known.classes),
+            source=self.source if known.sources is not None else "",
+            sort=sort,
+            wrong_by=self.wrong_by if self.wrong_by in runs else "",
+            problem=self.problem if self.problem in problems else "",
+        )
 
     def toggled(self, name: str) -> "Selection":
         """With this emotion alone; with all of them again where it stood alone already."""
@@ -96,17 +114,22 @@ class Selection:
 
     def unfiltered(self) -> "Selection":
         """With everything that is there, in the same order and page size."""
-        return Selection(self.dataset, self.split, sort=self.sort, seed=self.seed, size=self.size)
+        plain = Selection(self.dataset, self.split)
+        return replace(plain, layout=self.layout, sort=self.sort, seed=self.seed, size=self.size)
 
     @property
     def filtered(self) -> bool:
         """Whether anything is left out."""
-        named = self.emotions or self.source or self.subject or self.text
-        return bool(named or self.brightness or self.contrast)
+        return any(getattr(self, name) for name in NARROWING)
 
-    def rows(self, split: Split) -> np.ndarray:
-        """(n,) positions in the split that the filter keeps, in the order asked for."""
-        return self._sorted(split, np.flatnonzero(self._kept(split)))
+    def rows(self, split: Split, files: Collection[str] | None = None) -> np.ndarray:
+        """(n,) positions in the split that the filter keeps, in the order asked for; `files` are those that
+        `wrong_by` and `problem` leave, which the split itself does not know.
+        """
+        kept = self._kept(split)
+        if files is not None:
+            kept &= split.table["file"].isin(files).to_numpy()
+        return self._sorted(split, np.flatnonzero(kept))
 
     def pages(self, faces: int) -> int:
         """How many pages so many faces take; at least one."""
@@ -127,10 +150,10 @@ class Selection:
             kept &= _is(table, "subject", self.subject)
         if self.text:
             kept &= _has_text(table, self.text)
-        for column in ("brightness", "contrast"):
-            bounds = getattr(self, column)
-            if bounds is not None:
-                kept &= _between(table[column], *bounds)
+        for column, top in RANGES.items():
+            bounds, values = getattr(self, column), _column(split, column)
+            if bounds is not None and values is not None:
+                kept &= _between(values, *bounds, top)
         return kept
 
     def _sorted(self, split: Split, rows: np.ndarray) -> np.ndarray:
@@ -160,9 +183,9 @@ def _has_text(table: pd.DataFrame, text: str) -> np.ndarray:
     return matches
 
 
-def _between(values: pd.Series, low: float, high: float) -> np.ndarray:
+def _between(values: np.ndarray, low: float, high: float, top: float) -> np.ndarray:
     """The upper bound belongs to the next range, except at the top of the scale."""
-    return values.between(low, high, inclusive="both" if high >= 255 else "left").to_numpy()
+    return (values >= low) & ((values <= high) if high >= top else (values < high))
 
 
 def _column(split: Split, column: str | None) -> np.ndarray | None:
@@ -172,6 +195,17 @@ def _column(split: Split, column: str | None) -> np.ndarray | None:
     if column == "agreement":
         return None if split.votes is None else split.votes.max(axis=1)
     return split.table[column].astype(str).to_numpy() if column == "file" else split.table[column].to_numpy()
+
+
+def summed_up(answers: Iterable[str], label: str) -> str:
+    """What several models say of one face: 17 of 22 models say neutral, 5 say sad; it is labelled sad."""
+    counts = Counter(answers)
+    (most, first), *others = counts.most_common()
+    models = "model says" if counts.total() == 1 else "models say"
+    sentence = f"**{first} of {counts.total()} {models} {most}**"
+    if others:
+        sentence += ", " + ", ".join(f"{n} {name}" for name, n in others)
+    return f"{sentence}. " + ("That is its label." if most == label else f"Its label is {label}.")
 
 
 def find(split: Split, file: str) -> np.ndarray:
@@ -198,11 +232,13 @@ def _read(name: str, text: str) -> Any:
     """A value as the Selection has it, or None where the URL says nonsense."""
     if name == "emotions":
         return emotions.ordered(n for n in text.split(",") if n in emotions.EMOTIONS)
-    if name in ("brightness", "contrast"):
+    if name in RANGES:
         return _range(text)
     if name in ("seed", "page", "size"):
         number = int(text) if text.isdecimal() and len(text) < 10 else None
         return {"seed": number, "page": number or None, "size": number if number in SIZES else None}[name]
+    if name == "layout":
+        return text if text in LAYOUTS else None
     if name == "sort":
         return text if text in SORTS else None
     if name == "split":

@@ -20,7 +20,7 @@ from fer_core.datasets.form import Imported, Progress
 from fer_core.datasets.unions import naming
 from fer_core.doctor import alike, copies, findings, level, looks, suspects
 from fer_core.doctor.cleaning import VIEWS, clean, no_twins, relabelled
-from fer_core.doctor.findings import PROBLEMS, Diagnosis, Problem, decide, need, read
+from fer_core.doctor.findings import PROBLEMS, Diagnosis, Problem, decide, need, read, stamp
 from fer_core.doctor.suspects import Classifier
 from fer_core.errors import DataError
 from fer_core.jobs import Job
@@ -38,6 +38,7 @@ __all__ = [
     "opened",
     "read",
     "relabelled",
+    "stamp",
     "start",
     "whole",
 ]

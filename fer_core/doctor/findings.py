@@ -83,6 +83,11 @@ class Diagnosis:
     table: pd.DataFrame  # COLUMNS and `decision`
     summary: dict
 
+    def faces_with(self, problem: str) -> frozenset[str]:
+        """The files that have this problem and were not dismissed."""
+        table = self.table
+        return frozenset(table["image"][(table["problem"] == problem) & (table["decision"] != "dismiss")])
+
     def counts(self) -> dict[str, int]:
         """Faces that have each problem, in the order of PROBLEMS, none left out that was found."""
         faces = self.table.groupby("problem")["image"].nunique()
@@ -153,6 +158,12 @@ def read(dataset: Imported) -> Diagnosis | None:
     keys = zip(table["problem"], table["image"], strict=True)
     table["decision"] = [decided.get(key, "undecided") for key in keys]
     return Diagnosis(dataset.name, table, summary)
+
+
+def stamp(dataset: Imported) -> tuple[int, ...]:
+    """Changes when findings or decisions do."""
+    files = (dataset.folder / "doctor.json", dataset.folder / "doctor" / "decisions.jsonl")
+    return tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files)
 
 
 def need(dataset: Imported) -> Diagnosis:

@@ -28,6 +28,11 @@ class Predictions:
     probabilities: np.ndarray
     classes: tuple[str, ...]
 
+    @property
+    def wrong(self) -> np.ndarray:
+        """The files whose answer is another emotion than their label."""
+        return self.files[self.probabilities.argmax(1) != self.labels]
+
 
 @dataclass(frozen=True)
 class Run:
@@ -72,6 +77,11 @@ class Run:
     def ready(self) -> bool:
         """Whether it can predict."""
         return (self.folder / "model.tflite").is_file() and bool(self.contract)
+
+    @property
+    def answered(self) -> bool:
+        """Whether it kept what it says of the faces it was tested on."""
+        return (self.folder / "predictions.npz").is_file()
 
     @property
     def bytes(self) -> int:

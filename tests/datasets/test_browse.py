@@ -39,6 +39,9 @@ def split():
         (Selection(sort="as stored", brightness=(200.0, 255.0)), [10, 11]),
         (Selection(sort="brightest", emotions=("angry",)), [3, 2, 1, 0]),
         (Selection(sort="least contrast", emotions=("sad",)), [11, 10, 9, 8]),
+        (Selection(sort="as stored", agreement=(0.0, 0.5)), [5]),
+        (Selection(sort="as stored", agreement=(0.9, 1.0), emotions=("happy",)), [4, 6, 7]),
+        (Selection(sort="as stored", source="nowhere"), []),
         (Selection(sort="name", emotions=("angry",)), [3, 2, 1, 0]),
         (Selection(sort="least agreed", emotions=("happy",)), [5, 4, 6, 7]),
     ],
@@ -77,6 +80,8 @@ def test_a_view_comes_back_from_its_url():
         "x/ü.png",
     )
     assert Selection.from_query(view.to_query()) == view
+    judged = Selection(agreement=(0.25, 0.5), source="ck48", wrong_by="a run", problem="twin", layout="map")
+    assert Selection.from_query(judged.to_query()) == judged
     assert Selection().to_query() == {"dataset": "drawn"}
 
 
@@ -90,6 +95,8 @@ NONSENSE = [
     {"emotions": "joy,<script>"},
     {"brightness": "5"},
     {"seed": "x"},
+    {"layout": "globe"},
+    {"agreement": "most"},
 ]
 
 
@@ -112,6 +119,29 @@ def test_another_dataset_starts_without_a_filter():
 def test_a_view_fits_what_a_dataset_has(split):
     asked = Selection(split="validation", emotions=("contempt", "sad"))
     assert asked.fit({"train": split}) == Selection(split="train", emotions=("sad",))
+
+
+def test_a_run_and_a_problem_are_kept_where_they_are_known(split):
+    asked = Selection(wrong_by="gone", problem="twin")
+    assert asked.fit({"train": split}, ["other"], ["twin"]) == Selection(problem="twin")
+    assert asked.fit({"train": split}) == Selection()
+
+
+def test_faces_of_a_source_and_faces_that_a_run_got_wrong(split):
+    split.table["source"] = ["ck48", "fer2013"] * 6
+    view = Selection(sort="as stored", source="ck48", emotions=("angry", "happy"))
+    assert view.rows(split).tolist() == [0, 2, 4, 6]
+    assert view.rows(split, {"img_11.png", "img_07.png", "img_10.png"}).tolist() == [0, 4]
+    assert view.rows(split, set()).tolist() == []
+    assert Selection(wrong_by="a run").filtered and Selection(source="ck48").filtered
+
+
+def test_what_models_say_is_summed_up():
+    answers = ["neutral"] * 17 + ["sad"] * 3 + ["fear"] * 2
+    assert browse.summed_up(answers, "sad") == (
+        "**17 of 22 models say neutral**, 3 sad, 2 fear. Its label is sad."
+    )
+    assert browse.summed_up(["happy"], "happy") == "**1 of 1 model says happy**. That is its label."
 
 
 def test_clicking_a_range_again_takes_it_away():
