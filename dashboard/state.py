@@ -13,12 +13,13 @@ from shared import seats
 
 from fer_core import datasets, doctor, drawing, emotions, paths, runs
 from fer_core import standings as standing
-from fer_core.datasets import table, views
+from fer_core.datasets import table
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import Selection
 from fer_core.datasets.form import Imported
 from fer_core.datasets.likeness import nearest
 from fer_core.datasets.table import Columns, Examined
+from fer_core.datasets.unions import naming
 from fer_core.doctor import Diagnosis
 from fer_core.drawing import examples
 from fer_core.faces.base import Face
@@ -83,7 +84,7 @@ def _files(view: Selection) -> frozenset[str]:
 
 def diagnosed(name: str) -> Diagnosis | None:
     """What an examination found in a dataset, or in the one that a view is of."""
-    dataset = datasets.find(views.parted(name)[0])
+    dataset = datasets.find(naming.without_views(name))
     return _diagnosed(str(paths.home()), dataset.name, dataset.fingerprint, doctor.stamp(dataset))
 
 
@@ -109,9 +110,9 @@ def _face_map(
 
 def tested(name: str) -> list[Run]:
     """The runs that answered the faces of this dataset or of a view of it, newest first."""
-    base = views.parted(name)[0]
+    base = naming.without_views(name)
     trained_on = [(run, str(run.recipe.get("dataset") or "")) for run in runs.all_runs()]
-    return [run for run, dataset in trained_on if views.parted(dataset)[0] == base and run.answered]
+    return [run for run, dataset in trained_on if naming.without_views(dataset) == base and run.answered]
 
 
 def neighbours(view: Selection, split: Split, position: int, n: int = 12) -> np.ndarray:

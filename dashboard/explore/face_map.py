@@ -14,6 +14,7 @@ from fer_core import datasets, runs
 from fer_core.datasets import browse, views
 from fer_core.datasets.base import Split
 from fer_core.datasets.browse import Selection
+from fer_core.datasets.unions import naming
 from fer_core.predictor import facemap
 from fer_core.runs import Run
 
@@ -28,7 +29,7 @@ def show(selection: Selection, split: Split, rows: np.ndarray) -> None:
     if run is None:
         st.caption("A map needs a model that can predict, and there is none yet. Train one first.")
         return
-    base = views.parted(selection.dataset)[0]
+    base = naming.without_views(selection.dataset)
     known = state.face_map(base, run)
     job = state.jobs(state.MAP).get(base)
     if job and job.state == "running":
@@ -97,7 +98,7 @@ def _selected(selection: Selection, split: Split, chosen: np.ndarray) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        if views.AT not in selection.dataset:
+        if not naming.parted(selection.dataset)[1]:
             with st.popover("Make a view", icon=":material/filter_alt:"):
                 _view(selection, split, chosen)
     table = split.table.iloc[chosen[:SHOWN]]

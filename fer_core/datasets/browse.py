@@ -153,7 +153,7 @@ class Selection:
         for column, top in RANGES.items():
             bounds, values = getattr(self, column), _column(split, column)
             if bounds is not None and values is not None:
-                kept &= _between(values, *bounds, top)
+                kept &= _between(values, bounds, top)
         return kept
 
     def _sorted(self, split: Split, rows: np.ndarray) -> np.ndarray:
@@ -183,8 +183,9 @@ def _has_text(table: pd.DataFrame, text: str) -> np.ndarray:
     return matches
 
 
-def _between(values: np.ndarray, low: float, high: float, top: float) -> np.ndarray:
+def _between(values: np.ndarray, bounds: Range, top: float) -> np.ndarray:
     """The upper bound belongs to the next range, except at the top of the scale."""
+    low, high = bounds
     return (values >= low) & ((values <= high) if high >= top else (values < high))
 
 

@@ -133,7 +133,7 @@ def _laid_out(
     for rows, known in _known(pictures, order, knowledge):
         done += len(rows)
         if progress:
-            progress(done, len(labels))
+            progress(done, len(labels), "")
         if turn is not None:
             places[rows] = known @ turn
             continue
