@@ -22,6 +22,7 @@ from fer_core.datasets.table import Columns, Examined
 from fer_core.datasets.unions import naming
 from fer_core.doctor import Diagnosis
 from fer_core.drawing import examples
+from fer_core.errors import DataError
 from fer_core.faces.base import Face
 from fer_core.jobs import Job
 from fer_core.media import sources
@@ -43,8 +44,11 @@ ASKED = 40  # runs whose answers stand beside a face
 
 
 def splits(name: str) -> dict[str, Split]:
-    """The splits of an imported dataset, pixels memory-mapped."""
-    return _splits(str(paths.home()), name, datasets.find(name).fingerprint)
+    """The splits of an imported dataset, pixels memory-mapped; no page draws faces while it opens."""
+    dataset = datasets.find(name)
+    if not dataset.ready:
+        raise DataError(f"{dataset.title} are not drawn on this computer yet. Draw them on the Explore page.")
+    return _splits(str(paths.home()), name, dataset.fingerprint)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -7,7 +7,7 @@ from typing import Any
 import state
 import streamlit as st
 from compare import elsewhere_grid
-from shared import faces, matrices, plots, table, words
+from shared import attempt, faces, matrices, plots, table, words
 
 from fer_core import emotions, reports
 from fer_core.datasets import browse
@@ -92,7 +92,11 @@ def _faces(cell: Cell) -> None:
 
 def _grid(cell: Cell, actual: str, answer: str, rows: list[dict[str, Any]]) -> None:
     files = [row["file"] for row in rows]
-    images, present = browse.pictures(state.splits(cell.place.dataset), files, cell.place.split)
+    splits, problem = attempt.attempt(state.splits, cell.place.dataset)
+    if splits is None:
+        st.caption(f"The faces cannot be shown: {words.literal(problem)}")
+        return
+    images, present = browse.pictures(splits, files, cell.place.split)
     if not present.all():
         missing = words.counted(int((~present).sum()), "face")
         st.caption(f"{missing} of these {len(rows):,} are not in the dataset any more.")

@@ -8,7 +8,7 @@ import numpy as np
 import state
 import streamlit as st
 from compare import address
-from shared import browser, charts, faces, plots, words
+from shared import attempt, browser, charts, faces, plots, words
 
 from fer_core import emotions
 from fer_core.datasets import browse
@@ -119,7 +119,11 @@ def _grid(pair: Comparison, positions: np.ndarray) -> None:
     if not len(positions):
         st.caption("No face is there.")
         return
-    images, present = browse.pictures(state.splits(pair.dataset), pair.files[positions], pair.split)
+    splits, problem = attempt.attempt(state.splits, pair.dataset)
+    if splits is None:
+        st.caption(f"The faces cannot be shown: {words.literal(problem)}")
+        return
+    images, present = browse.pictures(splits, pair.files[positions], pair.split)
     if not present.all():
         missing = words.counted(int((~present).sum()), "face")
         st.caption(

@@ -255,7 +255,7 @@ def test_without_ray_the_command_says_how_to_install_it(blobs_home, capsys, monk
 
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert main(["sweep", "kalambate2024-cnn", "--dataset", "blobs"]) == 1
-    assert "pip install -e .[cluster]" in capsys.readouterr().err
+    assert 'pip install -e ".[cluster]"' in capsys.readouterr().err
 
 
 def test_nothing_of_ray_is_imported_before_it_is_needed():

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -177,7 +178,11 @@ def test_the_table_says_how_many_rows_it_leaves_out(media, monkeypatch, capsys):
 def test_ctrl_c_leaves_the_rows_written_so_far(media, tmp_path):
     out = tmp_path / "rows.csv"
     words = [sys.executable, "-m", "fer_core", "predict", "-", "--model", "tiny", "--out", str(out)]
-    process = subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    heard = partial(
+        signal.signal, signal.SIGINT, signal.SIG_DFL
+    )  # even if begun in the background
+    process = subprocess.Popen(words, stdin=pipe, stderr=pipe, text=True, preexec_fn=heard)
     process.stdin.write(f"{media}/happy/one.png\n" * 200)
     process.stdin.flush()
     part = None

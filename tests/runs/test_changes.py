@@ -4,7 +4,7 @@ line; and a run made again is asked for all that the first was asked for.
 
 import pytest
 
-from fer_core import paths, recipes, runs
+from fer_core import extras, paths, recipes, runs
 from fer_core.__main__ import main
 from fer_core.errors import FerError, RunError
 from tests import makers
@@ -114,7 +114,8 @@ def first_and_masters(home):
     return {"start_from": "start", "teachers": "one,two", "teachers_share": 0.25}
 
 
-def test_a_run_made_again_is_asked_for_the_same_with_another_seed(home):
+def test_a_run_made_again_is_asked_for_the_same_with_another_seed(home, monkeypatch):
+    monkeypatch.setattr(extras, "is_installed", lambda module: True)  # also where JAX is not
     lineage = first_and_masters(home)
     recipe = recipes.get("kalambate2024-cnn").change(epochs=7, classes=["happy", "sad", "fear"])
     kept = {"backend": "jax", "processes": 1, "tensorboard": True, "side_by_side": True, **lineage}
