@@ -179,9 +179,7 @@ def test_ctrl_c_leaves_the_rows_written_so_far(media, tmp_path):
     out = tmp_path / "rows.csv"
     words = [sys.executable, "-m", "fer_core", "predict", "-", "--model", "tiny", "--out", str(out)]
     pipe = subprocess.PIPE
-    heard = partial(
-        signal.signal, signal.SIGINT, signal.SIG_DFL
-    )  # even if begun in the background
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # even if begun in the background
     process = subprocess.Popen(words, stdin=pipe, stderr=pipe, text=True, preexec_fn=heard)
     process.stdin.write(f"{media}/happy/one.png\n" * 200)
     process.stdin.flush()
