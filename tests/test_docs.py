@@ -12,6 +12,7 @@ DOCUMENTS = (
     "CONTRIBUTING.md",
     "docs/architecture.md",
     "docs/cluster.md",
+    "docs/package.md",
     "benchmarks/README.md",
 )
 TOPS = ("fer_core/", "dashboard/", "tests/", "benchmarks/", "docs/")

@@ -4,9 +4,11 @@ test a rule; each lists every place that breaks it.
 
 import ast
 import graphlib
+import re
 import statistics
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -25,6 +27,8 @@ FLOORS = (  # from the ground up; a room imports rooms of its own floor and of t
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 NOT_FOR_THE_DASHBOARD = {"training", "cluster", "shipped", "commands", "__main__"}
 HEAVY = {"keras", "tensorflow"}
+MODULES = {"opencv-python-headless": "cv2", "pillow": "PIL"}  # imported by another name than installed
+IF_THERE = {"argcomplete", "torch"}  # used where it is there, and never demanded
 
 core = sources("fer_core")
 dashboard = sources("dashboard")
@@ -69,6 +73,17 @@ def test_keras_is_imported_where_networks_are_made_and_nowhere_else():
         if isinstance(node, ast.Import) and {alias.name for alias in node.names} & HEAVY
     ]
     none(elsewhere + eager, "keras is imported in training, in blocks.py and inside a recipe's build()")
+
+
+def test_only_libraries_that_a_package_would_bring_are_imported():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    brought = [*project["dependencies"], *(one for name in extras if name != "test" for one in extras[name])]
+    modules = {re.match(r"[\w-]+", one)[0] for one in brought}
+    allowed = {MODULES.get(name, name.replace("-", "_")) for name in modules} | IF_THERE
+    own = {"fer_core", "shared", "state", *page_names} | sys.stdlib_module_names
+    foreign = [f"{s.place} imports {name}" for s in product for name in sorted(s.libraries - own - allowed)]
+    none(foreign, "an installed package brings what it imports: pyproject.toml declares it")
 
 
 def test_the_dashboard_imports_no_training():

@@ -23,7 +23,6 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
-import scipy.linalg
 
 from fer_core import datasets, jobs, paths
 from fer_core.datasets import store
@@ -117,8 +116,9 @@ def directions(known: np.ndarray, labels: np.ndarray) -> np.ndarray:
     ball = np.trace(within) / len(within)
     within = (1 - SHRINK) * within + SHRINK * max(ball, 1e-9) * np.eye(len(within))
     apart = means - means.mean(0)  # each emotion counts the same, however rare
-    top = [len(within) - 2, len(within) - 1]
-    return scipy.linalg.eigh(apart.T @ apart, within, subset_by_index=top)[1][:, ::-1]
+    white = np.linalg.inv(np.linalg.cholesky(within))  # under it every direction scatters alike
+    spread = white @ apart.T @ apart @ white.T
+    return white.T @ np.linalg.eigh(spread)[1][:, :-3:-1]
 
 
 def _laid_out(

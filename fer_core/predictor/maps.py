@@ -15,7 +15,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 from fer_core import drawing
 from fer_core.emotions import BASIC
@@ -88,7 +88,12 @@ def _agreement(predictor: Predictor, crop: np.ndarray, activation: np.ndarray, e
     """Rank correlation of an activation map, in its own cells, with a covering of the same face."""
     covered = heat.occlusion(predictor, crop, emotion)
     cells = cv2.resize(covered, activation.shape[::-1], interpolation=cv2.INTER_AREA)
-    return _correlation(rankdata(activation), rankdata(cells))
+    return _correlation(_ranks(activation), _ranks(cells))
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Which place each value has among all; equal ones share theirs."""
+    return pd.Series(values.ravel()).rank().to_numpy()
 
 
 def _correlation(a: np.ndarray, b: np.ndarray) -> float:

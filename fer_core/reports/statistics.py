@@ -6,7 +6,7 @@ paired(labels, answers_a, answers_b, classes=7).accuracy   # Interval(value, low
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,8 +143,6 @@ def temper(probabilities: np.ndarray, temperature: float) -> np.ndarray:
 
 def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """The temperature that makes the true labels likeliest; fit it on validation, use it on test."""
-    from scipy.optimize import minimize_scalar  # half a second to import, and few need it
-
     whole = np.isfinite(probabilities).all(axis=1)
     labels, values = np.asarray(labels)[whole], np.asarray(probabilities)[whole]
     if not len(labels):
@@ -155,9 +153,24 @@ def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
         likelihoods = temper(values, math.exp(log_temperature))[at, labels]
         return float(-np.log(np.clip(likelihoods, 1e-12, 1)).mean())
 
-    bounds = (math.log(0.05), math.log(20))
-    best = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-4})
-    return float(math.exp(best.x))
+    return math.exp(_lowest(loss, math.log(0.05), math.log(20)))
+
+
+def _lowest(function: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function with one valley is lowest, to 1e-4: golden section, one new value a step."""
+    share = (math.sqrt(5) - 1) / 2
+    left, right = high - share * (high - low), low + share * (high - low)
+    at_left, at_right = function(left), function(right)
+    while high - low > 1e-4:
+        if at_left <= at_right:
+            high, right, at_right = right, left, at_left
+            left = high - share * (high - low)
+            at_left = function(left)
+        else:
+            low, left, at_left = left, right, at_right
+            right = low + share * (high - low)
+            at_right = function(right)
+    return (low + high) / 2
 
 
 def reliability(confidence: np.ndarray, right: np.ndarray, n: int = 15) -> list[dict[str, Any]]:
