@@ -15,6 +15,7 @@ import venv
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -215,4 +216,7 @@ def test_nothing_was_asked_of_the_web_and_nothing_written_among_the_packages(ins
     assert {name for name in ours if (installed.packages / name).is_file()} <= recorded_files
     assert list(installed.folder.iterdir()) == []
     tried = installed.notes.read_text().splitlines() if installed.notes.exists() else []
-    assert [line for line in tried if not LOOPBACK.match(line.partition(" ")[2])] == []
+    asked = {line.partition(" ")[2] for line in tried}
+    # a camera's frames go from the browser of this computer to the server on it, by its own addresses
+    own = {one.address.partition("%")[0] for card in psutil.net_if_addrs().values() for one in card}
+    assert {one for one in asked if not LOOPBACK.match(one)} <= own
