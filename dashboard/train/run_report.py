@@ -8,7 +8,7 @@ import pandas as pd
 import state
 import streamlit as st
 from shared import matrices, plots, words
-from train import run_faces
+from train import run_faces, run_sources
 
 from fer_core import emotions, reports, standings
 from fer_core.reports import Report
@@ -33,6 +33,7 @@ def show(run: Run) -> None:
         st.caption(f"The {words.literal(called)} split has no faces.")
         return
     _headline(run, report, split, called)
+    run_sources.show(run, split)
     with st.expander("One emotion against all others, as some papers count", key="train_ovr"):
         _against_the_rest(report)
     _mistakes(run, report, split)

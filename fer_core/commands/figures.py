@@ -52,12 +52,15 @@ def reproduce(args: Namespace) -> int | None:
     """Estimate, then train what no finished run answers yet, then the table."""
     from fer_core.shipped import plan
 
-    entries = plan.plan(args.which)
-    if absent := plan.missing_data(entries, args.dataset):
-        raise RunError(
-            f"Reproducing needs {', '.join(absent)}, which is not imported. First: python -m fer_core "
-            f"import {absent[0]} PATH"
+    asked = plan.plan(args.which)
+    entries = plan.possible(asked, args.dataset)
+    if absent := plan.missing_data(asked, args.dataset):
+        lacking = (
+            f"{', '.join(absent)}, which is not imported. First: python -m fer_core import {absent[0]} PATH"
         )
+        if not entries:
+            raise RunError(f"Reproducing needs {lacking}")
+        _say(f"{len(asked) - len(entries)} of {len(asked)} lines are left out: they need {lacking}")
     steps = list(plan.todo(entries, args.dataset, args.seeds))
     waiting = [(entry, data, seed) for entry, data, seed, run in steps if run is None]
     minutes = _minutes(waiting)

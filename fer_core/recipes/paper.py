@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 HEADLINES = ("accuracy", "ovr_accuracy")  # the figures that a paper is known by
+REPACKED = {"ck48": "ck_plus"}  # the same photographs, cut out and named otherwise
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,25 @@ def headlines(reports: Iterable[Reported], split: str = "test") -> list[Reported
 
 
 def headline(reports: Iterable[Reported], dataset: str, split: str = "test") -> Reported | None:
-    """The one figure that the paper gives for a split of this dataset; None where it gives none."""
-    same_data = [r for r in headlines(reports, split) if is_same_data(r.dataset, dataset)]
-    return next(iter(same_data), None)
+    """The figure that the paper gives for a split of this dataset, or of the pictures that it is made of;
+    None where it gives none.
+    """
+    figures = headlines(reports, split)
+    same_data = [r for r in figures if is_same_data(r.dataset, dataset)]
+    return next(iter(same_data + [r for r in figures if is_made_of(r, dataset)]), None)
 
 
 def is_same_data(one: str, other: str) -> bool:
     """Whether two names mean one dataset, however they are written: FER+ and ferplus, RAF-DB and raf_db."""
     return _plain(one) == _plain(other)
+
+
+def is_made_of(reported: Reported, dataset: str) -> bool:
+    """Whether a dataset, or a union as "fer2013+ck48", holds the pictures that a figure was counted on."""
+    wanted = set(reported.within or (reported.dataset,))
+    return {REPACKED.get(name, name) for name in dataset.split("+")} == {
+        REPACKED.get(name, name) for name in wanted
+    }
 
 
 def _plain(name: str) -> str:

@@ -21,6 +21,7 @@ PAPER = Paper(
     "IJIST 6(4), 2024",
 )
 ORDER = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")  # of the paper's tables
+CK_PLUS = {"epochs": 30, "shares": (0.8, 0.0, 0.2)}  # the paper divides CK+ 80/20
 OWN = "the paper's own, from videos"
 
 
@@ -209,5 +210,7 @@ CNN = Recipe(
     reproduce=(  # the paper's own number of epochs would take a CPU hours
         ReproduceLine(honest=False, changes={"epochs": 8}, turn=23),
         ReproduceLine(changes={"epochs": 8}, turn=23),
+        ReproduceLine("ck48", honest=False, changes=CK_PLUS, turn=23),
+        ReproduceLine("ck48", honest=False, changes={**CK_PLUS, "by": "subject"}, turn=23),
     ),
 )

@@ -7,7 +7,7 @@ from contextlib import suppress
 from fer_core import paths
 from fer_core.errors import FerError
 from fer_core.reports import Report, percent
-from fer_core.runs import Run, visits
+from fer_core.runs import Run, by_source, visits
 
 CARD = "model_card.md"
 NOT_FOR = """It says how a face looks, not what a person feels. Do not use it to judge, select, watch or score
@@ -68,7 +68,7 @@ def _protocol(run: Run) -> list[str]:
 
 
 def _figures(run: Run) -> str:
-    parts = [_table(name, report) for name, report in run.reports().items()]
+    parts = [_table(name, report) + _by_source(run, name) for name, report in run.reports().items()]
     return "## Figures\n\n" + ("\n\n".join(parts) or "Not measured.")
 
 
@@ -87,6 +87,14 @@ def _table(name: str, report: Report) -> str:
     return "\n".join(
         [head, "", "| emotion | precision | recall | F1 | images |", "|---|---|---|---|---|", *rows]
     )
+
+
+def _by_source(run: Run, split: str) -> str:
+    """What it scores on each dataset of a union; nothing for a dataset of its own."""
+    parts = [
+        f"{percent(part.accuracy)} of {part.n:,} from {part.source}" for part in by_source.of(run, split)
+    ]
+    return f"\n\nBy dataset: {'; '.join(parts)}." if parts else ""
 
 
 def _elsewhere(run: Run) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fer_core import datasets, recipes, runs
+from fer_core.datasets.unions import naming
 from fer_core.errors import RecipeError, RunError
 from fer_core.recipes.base import Recipe, ReproduceLine
 from fer_core.runs import Run, lineage
@@ -69,10 +70,19 @@ def plan(which: str) -> tuple[Step, ...]:
 
 
 def missing_data(chosen: Sequence[Step], dataset: str) -> list[str]:
-    """The datasets that the steps need and that are not imported."""
+    """The datasets that the steps need and that are not imported; of a union, those that it lacks."""
     imported = {data.name for data in datasets.imported()}
-    wanted = dict.fromkeys(step.dataset(dataset) for step in chosen)
+    wanted = dict.fromkeys(name for step in chosen for name in naming.members(step.dataset(dataset)))
     return [name for name in wanted if name not in imported]
+
+
+def possible(chosen: Sequence[Step], dataset: str) -> tuple[Step, ...]:
+    """The steps whose data are here, and those of all steps that they need."""
+    kept: dict[str, Step] = {}
+    for step in chosen:  # whom a step needs stands before it
+        if not missing_data([step], dataset) and all(name in kept for name in step.needs):
+            kept[step.key] = step
+    return tuple(kept.values())
 
 
 def todo(chosen: Sequence[Step], dataset: str, seeds: int) -> Iterator[tuple[Step, str, int, Run | None]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from fer_core import paths, recipes
 from fer_core.datasets.unions import naming
-from fer_core.recipes.base import KNOBS, Recipe, complete
+from fer_core.recipes.base import KNOBS, Recipe, ReproduceLine, complete
 from fer_core.recipes.paper import Reported, headline
 from fer_core.reports import Report, statistics
 from fer_core.runs import Run, files, lineage, protocol
@@ -87,6 +87,7 @@ def _identity(run: Run, recipe_json: dict[str, Any], split: str) -> RunIdentity:
         seeds=(whole(recipe_json.get("seed")) or 0,),
         group=_group(recipe_json),
         way=_way(recipe_json),
+        by_person=_dict(recipe_json.get("knobs")).get("by") == "subject",
         emotions=len(classes) if isinstance(classes, list | tuple) else 0,
         starts=lineage.begun(recipe_json),
         teachers=lineage.teachers(recipe_json),
@@ -178,7 +179,17 @@ def _way(recipe_json: dict[str, Any]) -> str:
         return "other"
     if _same_protocol(recipes.honest(recipe), knobs):
         return "honest"
-    return "paper" if _same_protocol(recipe, knobs) else "other"
+    if _same_protocol(recipe, knobs):
+        return "paper"
+    line = next((line for line in recipe.reproduce if _is_line(recipe_json, recipe, line)), None)
+    if line is None:
+        return "other"
+    return "honest" if line.honest else "paper"
+
+
+def _is_line(recipe_json: dict[str, Any], recipe: Recipe, line: ReproduceLine) -> bool:
+    """Whether it is a line of `reproduce`, which may change the protocol for data of its own."""
+    return line.dataset == recipe_json.get("dataset") and lineage.follows(recipe_json, recipe, line)
 
 
 def _same_protocol(recipe: Recipe, knobs: dict[str, Any]) -> bool:

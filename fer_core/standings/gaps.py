@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fer_core import datasets, recipes
 from fer_core.recipes.base import Recipe
-from fer_core.recipes.paper import Reported, is_same_data
+from fer_core.recipes.paper import Reported, is_made_of, is_same_data
 from fer_core.reports import percent, statistics
 from fer_core.runs import titles
 from fer_core.standings import papers
@@ -100,19 +100,21 @@ def _nearest(recipe: Recipe, lines: Sequence[Outcome]) -> Outcome | None:
     return max(own, key=_nearness, default=None)
 
 
-def _nearness(line: Outcome) -> tuple[bool, bool, bool, bool, int, float]:
+def _nearness(line: Outcome) -> tuple[bool, int, bool, bool, int, float]:
     """How well a line answers the paper's question: trained as described, on its data, both ways, often."""
     wanted = len(recipes.get(line.recipe).protocol.classes)
     best, reported = line.best, line.reported
-    plain = not best.identity.starts and not best.identity.teachers
-    same = reported is not None and _is_on_its_data(reported, best.dataset)
+    same = _likeness(reported, best.dataset) if reported else 0
     both = line.theirs is not None and line.honest is not None
     all_emotions = best.identity.emotions in (0, wanted)
-    return plain, same, all_emotions, both, len(best.identity.seeds), best.accuracy or 0.0
+    return papers.is_plain(best), same, all_emotions, both, len(best.identity.seeds), best.accuracy or 0.0
 
 
-def _is_on_its_data(reported: Reported, dataset: str) -> bool:
-    return is_same_data(reported.dataset, dataset) or dataset in reported.within
+def _likeness(reported: Reported, dataset: str) -> int:
+    """2 for the data of the paper's figure, 1 for a part of them, 0 for others."""
+    if is_same_data(reported.dataset, dataset) or is_made_of(reported, dataset):
+        return 2
+    return int(dataset in reported.within)
 
 
 def _gap(recipe: Recipe, line: Outcome | None) -> Gap:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from fer_core import recipes
 from fer_core.recipes.base import Recipe
-from fer_core.recipes.paper import HEADLINES, Reported, headline, headlines, is_same_data
+from fer_core.recipes.paper import HEADLINES, Reported, headline, headlines, is_made_of, is_same_data
 from fer_core.reports import percent, statistics
 from fer_core.standings.folding import fold
 from fer_core.standings.row import Row
@@ -166,7 +166,8 @@ class Claim:
         same = ""
         if not self._is_share:
             same = f"; as a one-versus-rest mean that is {percent(score.ovr_accuracy)}"
-        data = "" if best.dataset == self.reported.dataset else f", on {best.dataset} alone,"
+        alone = "" if is_made_of(self.reported, best.dataset) else " alone"
+        data = "" if best.dataset == self.reported.dataset else f", on {best.dataset}{alone},"
         return (
             f"Under the {way} protocol ours gets{data} {percent(score.accuracy)}{_spread(best)} of "
             f"{score.n:,} faces right ({_range(best)}){same}."
@@ -269,15 +270,19 @@ def _ours(
     recipe: Recipe, reported: Reported, lines: Sequence[Outcome]
 ) -> tuple[list[Row | None], list[Row | None]]:
     """Our rows on the paper's data, under its protocol and the honest one; else on a part of these data."""
-    plain = [line for line in lines if line.recipe == recipe.name and _is_plain(line.best)]
+    plain = [line for line in lines if line.recipe == recipe.name and is_plain(line.best)]
     same = [line for line in plain if line.best.dataset == reported.dataset]
+    same = same or [line for line in plain if is_made_of(reported, line.best.dataset)]
     same = same or [line for line in plain if line.best.dataset in reported.within]
     return [line.theirs for line in same], [line.honest for line in same]
 
 
-def _is_plain(row: Row) -> bool:
-    """Whether it was trained as the recipe says, without another run's weights or answers."""
-    return not row.identity.starts and not row.identity.teachers
+def is_plain(row: Row) -> bool:
+    """Whether it was trained as the recipe says: without another run's weights or answers, and without people
+    kept apart where the paper mixes them.
+    """
+    kept_apart = row.identity.by_person and row.identity.way == "paper"
+    return not (row.identity.starts or row.identity.teachers or kept_apart)
 
 
 def _before(row: Row, known: Mapping[str, Row]) -> float:
@@ -295,6 +300,8 @@ def _before(row: Row, known: Mapping[str, Row]) -> float:
 def _data(row: Row) -> str:
     """The dataset, and what was not as usual."""
     identity, parts = row.identity, [row.dataset]
+    if identity.by_person and identity.way == "paper":  # where the paper mixes them; the honest way may not
+        parts.append("people kept apart")
     if identity.emotions not in (0, USUAL):
         parts.append(f"{identity.emotions} emotions")
     if identity.teachers:

@@ -20,6 +20,7 @@ class RunIdentity:
     seeds: tuple[int, ...]
     group: str  # equal for runs that differ in the seed alone
     way: str  # paper, honest or other: whose protocol it was trained under
+    by_person: bool  # nobody is shown on both sides of its division
     emotions: int  # how many it tells apart
     starts: tuple[str, ...]  # the runs whose weights it began with
     teachers: tuple[str, ...]  # the runs whose answers it learned from

@@ -2,9 +2,14 @@
 again.
 """
 
+import json
+from argparse import Namespace
+from types import SimpleNamespace
+
 import pytest
 
 from fer_core import paths, recipes, runs
+from fer_core.commands import figures
 from fer_core.errors import RecipeError, RunError
 from fer_core.recipes.base import ReproduceLine
 from fer_core.shipped import plan
@@ -106,10 +111,26 @@ def test_data_that_is_missing_is_named_with_the_command_that_brings_it(home):
     assert "python -m fer_core import fer2013 PATH" in said.stderr
 
 
+def test_lines_whose_data_are_not_here_are_left_out_with_those_that_need_them(home, monkeypatch, capsys):
+    here = [SimpleNamespace(name="fer2013")]
+    monkeypatch.setattr(plan.datasets, "imported", lambda: here)
+    monkeypatch.setattr(figures, "_minutes", len)
+    assert plan.missing_data(plan.plan("kalambate2024-cnn"), "fer2013") == ["ck48", "ferplus"]
+    left = plan.possible(plan.plan("all"), "fer2013")
+    assert {step.line.dataset for step in left} == {"fer2013"}
+    assert all(set(step.needs) <= {one.key for one in left} for step in left)
+    figures.reproduce(Namespace(which="yousaf2024-cnn", dataset="fer2013", seeds=1, estimate=True, json=True))
+    printed = capsys.readouterr()
+    assert "2 of 4 lines are left out: they need ck48, which is not imported" in printed.err
+    assert json.loads(printed.out) == {"trainings": 2, "waiting": 2, "minutes": 2}
+    here.append(SimpleNamespace(name="ck48"))
+    assert plan.possible(plan.plan("yousaf2024-cnn"), "fer2013") == plan.plan("yousaf2024-cnn")
+
+
 def test_the_house_lines_come_first_and_every_line_after_those_it_needs():
     steps = plan.plan("all")
-    assert steps == plan.steps() and len(steps) == 27
-    assert [step.recipe.startswith("house-") for step in steps] == [True] * 12 + [False] * 15
+    assert steps == plan.steps() and len(steps) == 34
+    assert [step.recipe.startswith("house-") for step in steps] == [True] * 12 + [False] * 22
     names = [step.line.name for step in steps]
     for place, step in enumerate(steps):
         assert set(step.needs) <= set(names[:place])

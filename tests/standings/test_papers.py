@@ -52,6 +52,30 @@ def test_runs_under_either_protocol_stand_in_their_own_column(alone):
     assert "one-versus-rest" in claim.sentence and "honest protocol ours gets" in claim.sentence
 
 
+def test_a_union_of_the_papers_datasets_is_the_papers_data_and_people_kept_apart_a_line_of_its_own(alone):
+    recipe = recipes.get("kalambate2024-cnn")
+    by_image, apart, honest = (
+        next(line for line in recipe.reproduce if chosen(line))
+        for chosen in (
+            lambda line: line.dataset == "fer2013+ck48" and not line.changes,
+            lambda line: line.dataset == "fer2013+ck48" and line.changes and not line.honest,
+            lambda line: line.dataset == "fer2013+ck48" and line.honest,
+        )
+    )
+    for name, line in (("mixed", by_image), ("apart", apart), ("honest", honest)):
+        trained(alone, name, recipes.as_line(recipe, line), dataset=line.dataset)
+    trained(alone, "part", recipe)
+    known = {line.data: line for line in lines()}
+    assert set(known) == {"fer2013+ck48", "fer2013+ck48, people kept apart", "fer2013"}
+    union = known["fer2013+ck48"]
+    assert (union.theirs.run, union.honest.run) == ("mixed", "honest")
+    assert union.listed()["paper says"] == "92.1 % (fer2013 and ck_plus, 1,400 images, n 140)"
+    assert known["fer2013+ck48, people kept apart"].theirs.run == "apart"
+    (claim,) = [c for c in papers.claims(recipe, list(known.values())) if c.reported.n == 140]
+    assert (claim.theirs.run, claim.honest.run) == ("mixed", "honest"), "of the paper's data, not of a part"
+    assert "ours gets, on fer2013+ck48, " in claim.sentence
+
+
 def test_a_figure_on_few_images_comes_with_its_interval():
     (claim,) = [c for c in papers.claims(recipes.get("kalambate2024-cnn"), []) if c.reported.n == 140]
     low, high = claim.interval

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from fer_core import runs
+from fer_core import paths, runs
 from fer_core.datasets import store
 from fer_core.predictor import Predictor, inside, regions
 from fer_core.predictor.regions import Region, Regions
@@ -101,3 +101,14 @@ def test_a_training_shows_its_inside_as_it_learns(app, home, tiny_networks):
     page = app("train", run="busy")
     assert not page.exception
     assert "Inside the network, so far" in said(page)
+
+
+def test_a_run_of_several_datasets_shows_what_it_scores_on_each(app, run):
+    assert "Of these faces, from" not in said(app("train", run="done"))
+    report = paths.read_object(run / "report.json")
+    parts = {"ck48": {"accuracy": 0.98, "macro_recall": 0.9, "n": 50}}
+    paths.write_json(run / "report.json", {**report, "test": {**report["test"], "by_source": parts}})
+    page = app("train", run="done")
+    assert not page.exception
+    table = next(html.proto.body for html in page.get("html") if "Of these faces, from" in html.proto.body)
+    assert all(cell in table for cell in ("98.0 %", "90.0 %", ">50<", "CK+"))
