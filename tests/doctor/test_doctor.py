@@ -323,3 +323,15 @@ def test_grain_and_watermarks_hide_no_twin_that_a_report_would_count():
     assert fine[0] @ fine[1] < alike.ALIKE  # the fine prints alone would miss it
     assert twins.have_twins(work[:1], work[1:]).all()
     assert len(alike.pairs(work)) == 1
+
+
+def test_copies_across_the_datasets_of_a_union_are_found(home):
+    """Each dataset alone is clean; what one trains on, the other tests with."""
+    source("first")
+    items = [Item(f"{i:03d}.png", "test", BASIC[i % 7], photo(i)) for i in (0, 1, 4, 300, 301, 302, 303)]
+    store.write("second", items, format="folder", title="second")
+    assert doctor.examine("second", labels=False).counts().get("twin", 0) == 0
+    seen = doctor.examine("first+second", labels=False).table
+    pairs = {frozenset(pair) for pair in zip(seen["image"], seen["partner"], strict=True) if pair[1]}
+    assert pairs == {frozenset((f"first/{i:03d}.png", f"second/{i:03d}.png")) for i in (0, 1, 4)}
+    assert set(seen.loc[seen["partner"] != "", "problem"]) == {"twin"}
