@@ -63,6 +63,7 @@ def test_import_filter_turn_open_and_share(page, server, browser, tmp_path):
     faces(page, 60)
 
     settled(page)
+    page.locator(".st-key-explore_bring summary").click()
     choose(page, "explore_form", "A folder of emotions")
     page.get_by_text("python -m fer_core import folder PATH").wait_for()
     page.locator(".st-key-explore_file input[type=file]").set_input_files(zipped(tmp_path / "mine.zip"))
@@ -97,9 +98,9 @@ def test_import_filter_turn_open_and_share(page, server, browser, tmp_path):
 def test_next_shows_other_faces_and_says_so_in_the_url(page, server):
     page.goto(f"{server.url}/explore?size=30")
     first = faces(page, 30)
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Next").first.click()
     page.wait_for_url("**page=2**")
-    page.get_by_text("Page 2 of 3").wait_for()
+    page.get_by_text("Page 2 of 3").first.wait_for()
     expect(page.locator(GRID).first).not_to_have_attribute("aria-label", first[0])
     assert set(faces(page, 30)).isdisjoint(first)
 

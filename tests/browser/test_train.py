@@ -76,7 +76,7 @@ def test_a_training_survives_its_browser_is_stopped_resumed_and_reported(browser
     expect(other.get_by_role("link", name="Predict with it")).to_have_attribute(
         "href", re.compile(r"predict\?run=")
     )
-    expect(other.locator(".st-key-train_matrix .js-plotly-plot")).to_be_visible()
+    expect(other.locator(".st-key-train_matrix_0 .js-plotly-plot")).to_be_visible()
     other.context.close()
 
 
