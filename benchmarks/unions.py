@@ -1,10 +1,10 @@
-"""What a union costs: how long it takes to open, and whether training on it is as fast as on its first member.
+"""What a union costs: how long it takes to open, and whether training on it is as fast as on its first one.
 
     python benchmarks/unions.py fer2013+ck48 [--recipes kalambate2024-cnn house-cnn] [--images 12000] [--json]
 
-Its members must be imported. Opening is the median of nine. For the speed, epochs of our loop on as many images
-of the first member alone and of the union alternate within one process, so that a busy computer slows both
-alike; the ratio is the median over the pairs.
+Its members must be imported. Opening is the median of nine. For the speed, epochs of our loop on as many
+images of the first member alone and of the union alternate within one process, so that a busy computer slows
+both alike; the ratio is the median over the pairs.
 """
 
 import argparse
