@@ -15,9 +15,12 @@ ICON = FOLDER / "icon.png"  # a Material icon here would be fetched from the web
 st.set_page_config(page_icon=ICON, layout="wide")
 
 HOME = st.Page("home/page.py", title="Home", icon=":material/home:", default=True)
+FIT = st.Page(
+    "fit/page.py", title="Your own faces", icon=":material/face_retouching_natural:", url_path="fit"
+)
 GLOSSARY = st.Page("glossary/page.py", title="Glossary", url_path="glossary", visibility="hidden")
 PAGES = {
-    "": [HOME, GLOSSARY],
+    "": [HOME, FIT, GLOSSARY],
     "Data": [
         st.Page("explore/page.py", title="Explore", icon=":material/grid_view:", url_path="explore"),
         st.Page("problems/page.py", title="Problems", icon=":material/stethoscope:", url_path="problems"),

@@ -39,7 +39,7 @@ from fer_core.standings.crossing import Cell, Crossing
 from fer_core.standings.pair import Comparison, compare
 
 IMPORT, EXAMINATION, GATHERING = "import", "examination", "gathering"
-VISITING, REGIONS, MAP = "visiting", "regions", "map"
+VISITING, REGIONS, MAP, GIVING = "visiting", "regions", "map", "giving"
 ASKED = 40  # runs whose answers stand beside a face
 
 

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from fer_core import jobs, paths
 from fer_core.collecting.filming import Ask, Filming, film, number
-from fer_core.collecting.making import Wish, finish
+from fer_core.collecting.making import Wish, finish, labelled, made_of, renew
 from fer_core.collecting.sifting import SIDE, How, Sifter, cut
 from fer_core.collecting.storing import Gathering, find, send, there
 from fer_core.datasets import store
@@ -39,7 +39,10 @@ __all__ = [
     "find",
     "finish",
     "gather",
+    "labelled",
+    "made_of",
     "number",
+    "renew",
     "send",
     "start",
     "there",

@@ -4,11 +4,13 @@ datasheet.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 
 import cv2
 import numpy as np
 import pandas as pd
 
+from fer_core import datasets
 from fer_core.collecting import datasheet, people, storing
 from fer_core.collecting.storing import Gathering
 from fer_core.datasets import store
@@ -74,6 +76,34 @@ def finish(
         progress=progress,
         beside=sheet,
     )
+
+
+def renew(name: str, wish: Wish) -> Imported:
+    """The dataset of all labelled faces of a gathering: the newest one made of it while its faces and labels
+    are the same, else another beside it, so that what was trained on the earlier one stays true.
+    """
+    gathering = storing.find(name)
+    table = labelled(gathering, wish.proposals)
+    earlier = made_of(gathering)
+    if earlier and _contents(earlier[-1]) == set(zip(table["file"], table["label"], strict=True)):
+        return datasets.find(earlier[-1])
+    taken = set(store.all_names())
+    numbered = (name if n == 1 else f"{name}-{n}" for n in count(1))
+    made = finish(name, wish, next(title for title in numbered if title not in taken))
+    gathering.note({"made": {made.name: made.total}})
+    return made
+
+
+def made_of(gathering: Gathering) -> list[str]:
+    """The datasets that `renew` made of a gathering and that are still there, the oldest first."""
+    made = gathering.notes().get("made", {})
+    return [dataset for dataset in made if store.read(dataset)] if isinstance(made, dict) else []
+
+
+def _contents(dataset: str) -> set[tuple[str, str]]:
+    """Each face of a dataset with its label."""
+    splits = datasets.load(dataset).values()
+    return {pair for split in splits for pair in zip(split.files, split.table["label"], strict=True)}
 
 
 def _making(wish: Wish) -> datasheet.Making:

@@ -4,29 +4,35 @@ from forgetting.
     outlook = fitting.look_ahead(recipe, "mine", lineage.starts("house-cnn_ferplus_s0"))
     outlook.train, outlook.test, outlook.forgotten, outlook.sentences
     run = runs.create(recipe, "mine", **fitting.keeping(outlook.forgotten))
+    run = fitting.begin(runs.default_run(), "mine")     # all of it, gently, in a process of its own
 
 A network that sees no fear for a few epochs answers it no more. So drawn faces of the emotions that the own
 faces lack can be mixed into training, and into nothing else: what is reported is of the own faces alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from fer_core import datasets, emotions
+from fer_core import datasets, emotions, recipes, runs
 from fer_core.datasets.base import Split
 from fer_core.datasets.form import Progress
 from fer_core.media import photos
 from fer_core.recipes.base import Recipe
 from fer_core.reports import percent, statistics
-from fer_core.runs import Run, protocol
+from fer_core.runs import Run, lineage, protocol
 from fer_core.runs.protocol import Parts
 
 FEW = 50  # test faces below which a figure says next to nothing
 MOST = 200  # drawn faces of an emotion: all that there are
+EPOCHS, BATCH = 8, 16  # few faces, many small steps
+GENTLY = 0.2  # of the recipe's learning rate, so that what the start knows is kept
+SHARES = (0.7, 0.15, 0.15)
+Counts = Mapping[str, Mapping[str, int]]
+LEAST = 4  # faces of an emotion of which SHARES leave one to choose the epoch on and one to test on
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,55 @@ class Outlook:
         return lines
 
 
+def beginnings() -> list[Run]:
+    """The finished models that can be fitted to other faces, the default model first."""
+    return [
+        run for run in runs.ready() if _recipe_name(run) in recipes.RECIPES and lineage.gives_weights(run)
+    ]
+
+
+def gentle(start: Run) -> Recipe:
+    """The start's recipe, changed to go on from its weights with few faces."""
+    recipe = recipes.honest(recipes.get(_recipe_name(start)))
+    rate = float(f"{GENTLY * recipe.learning_rate:.2g}")
+    return recipe.change(
+        size=start.asked().size, epochs=EPOCHS, batch_size=BATCH, learning_rate=rate, shares=SHARES
+    )
+
+
+def begin(start: Run, dataset: str, keep: bool = True) -> Run:
+    """Fit a finished model to a dataset in a process of its own; `keep` mixes in drawn faces of the emotions
+    that would be forgotten.
+    """
+    recipe = gentle(start)
+    forgotten = look_ahead(recipe, dataset, [start]).forgotten if keep else ()
+    run = runs.create(recipe, dataset, **lineage.starting_from(start), **keeping(forgotten))
+    runs.launch(run)
+    return run
+
+
+def fitted_to(names: Sequence[str]) -> list[Run]:
+    """The runs that began with another's weights and learned from one of these datasets, newest first."""
+    return [
+        run for run in runs.all_runs() if run.recipe.get("dataset") in names and lineage.begun(run.recipe)
+    ]
+
+
+def _recipe_name(run: Run) -> str:
+    recipe = run.recipe.get("recipe")
+    return str(recipe.get("name")) if isinstance(recipe, dict) else ""
+
+
 def look_ahead(recipe: Recipe, dataset: str, starts: Sequence[Run]) -> Outlook:
     """The Outlook of a training, without opening a picture."""
+    return outlook(recipe, datasets.find(dataset).counts, starts)
+
+
+def outlook(recipe: Recipe, images: Counts, starts: Sequence[Run]) -> Outlook:
+    """The same of a dataset that is not made yet: split -> emotion -> images."""
     counts = {
         split: {name: n for name, n in by_emotion.items() if name in recipe.protocol.classes}
-        for split, by_emotion in datasets.find(dataset).counts.items()
+        for split, by_emotion in images.items()
     }
     total = {split: sum(by_emotion.values()) for split, by_emotion in counts.items()}
     shown = {name for by_emotion in counts.values() for name, n in by_emotion.items() if n}

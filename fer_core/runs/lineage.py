@@ -42,7 +42,12 @@ def source(name: str) -> Run:
 
 def sources(recipe: str) -> list[Run]:
     """The runs of a recipe that another of its trainings can start from, newest first."""
-    return [run for run in runs.all_runs() if _is_of(run, recipe) and _can_be_begun_with(run)]
+    return [run for run in runs.all_runs() if _is_of(run, recipe) and gives_weights(run)]
+
+
+def gives_weights(run: Run) -> bool:
+    """Whether another training of its recipe can begin with its weights now."""
+    return _has_weights(run) and run.state not in runs.ACTIVE
 
 
 def starts(names: str) -> tuple[Run, ...]:
@@ -138,10 +143,6 @@ def _split(names: Any) -> tuple[str, ...]:
 
 def _is_of(run: Run, recipe: str) -> bool:
     return _mapping(run.recipe.get("recipe")).get("name") == recipe
-
-
-def _can_be_begun_with(run: Run) -> bool:
-    return _has_weights(run) and run.state not in runs.ACTIVE
 
 
 def _has_weights(run: Run) -> bool:
