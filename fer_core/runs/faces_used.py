@@ -39,12 +39,17 @@ def count(recipe: Recipe, dataset: str) -> FacesUsed | None:
     """What the protocol would take of the dataset; None before its faces are there, or where the protocol
     leaves nothing to learn from.
     """
-    data = datasets.find(dataset)
-    how = recipe.protocol
-    counts = {split: _only(by_emotion, how.classes) for split, by_emotion in data.counts.items()}
+    used = of_counts(recipe.protocol, datasets.find(dataset).counts)
+    return used if used.train and used.test else None
+
+
+def of_counts(how: Protocol, images: Mapping[str, Mapping[str, int]]) -> FacesUsed:
+    """The same of so many images of each emotion in each split, also where nothing is left for a part."""
+    counts = {split: _only(by_emotion, how.classes) for split, by_emotion in images.items()}
     parts = _pooled(counts, how) if how.split == "pooled" else _kept(counts, how)
+    there = sum(sum(by_emotion.values()) for by_emotion in images.values())
     train, validation, test = (sum(part.values()) for part in parts)
-    return FacesUsed(train, validation, test, data.total) if train and test else None
+    return FacesUsed(train, validation, test, there)
 
 
 def counted_once(splits: Mapping[str, Of], chosen_on: str) -> dict[str, Of]:
@@ -55,7 +60,7 @@ def counted_once(splits: Mapping[str, Of], chosen_on: str) -> dict[str, Of]:
     return {split: value for split, value in splits.items() if not (doubled and split == "validation")}
 
 
-def _only(by_emotion: Counts, classes: tuple[str, ...]) -> Counts:
+def _only(by_emotion: Mapping[str, int], classes: tuple[str, ...]) -> Counts:
     return {name: by_emotion.get(name, 0) for name in classes}
 
 

@@ -23,13 +23,14 @@ from fer_core.datasets.form import Progress
 from fer_core.media import photos
 from fer_core.recipes.base import Recipe
 from fer_core.reports import percent, statistics
-from fer_core.runs import Run, lineage, protocol
+from fer_core.runs import Run, faces_used, lineage, protocol
 from fer_core.runs.protocol import Parts
 
 FEW = 50  # test faces below which a figure says next to nothing
 MOST = 200  # drawn faces of an emotion: all that there are
 EPOCHS, BATCH = 8, 16  # few faces, many small steps
-GENTLY = 0.2  # of the recipe's learning rate, so that what the start knows is kept
+GENTLY = {"sgd": 0.03}  # of the recipe's learning rate, so that what the start knows is kept; else:
+USUAL = 0.2
 SHARES = (0.7, 0.15, 0.15)
 Counts = Mapping[str, Mapping[str, int]]
 LEAST = 4  # faces of an emotion of which SHARES leave one to choose the epoch on and one to test on
@@ -42,6 +43,7 @@ class Outlook:
     train: int
     test: int
     forgotten: tuple[str, ...]  # emotions that the start answers and these faces do not show
+    validation: int = 0  # faces that choose the best epoch
 
     @property
     def measurable(self) -> bool:
@@ -51,10 +53,14 @@ class Outlook:
     @property
     def sentences(self) -> list[str]:
         """What to know before the start."""
-        lines = [f"{self.train:,} faces to learn from, {self.test:,} to test on."]
-        if not self.measurable:
+        choosing = f"{self.validation:,} to choose the best epoch on, " if self.validation else ""
+        lines = [f"{self.train:,} faces to learn from, {choosing}{self.test:,} to test on."]
+        if not self.test:
+            lines.append("These are too few to be divided: add faces, or raise the shares of the others.")
+        elif not self.measurable:
             interval = statistics.wilson(round(0.8 * self.test), self.test)
-            low, high = interval or (0.0, 1.0)  # without a test face nothing is known
+            assert interval is not None, "there are test faces"
+            low, high = interval
             lines.append(
                 f"Too few to measure: with {self.test:,} test faces, a model that is right 80 times of 100 "
                 f"may show anything from {percent(low)} to {percent(high)}."
@@ -76,9 +82,15 @@ def beginnings() -> list[Run]:
 
 
 def gentle(start: Run) -> Recipe:
-    """The start's recipe, changed to go on from its weights with few faces."""
+    """The start's recipe, changed to go on from its weights with few faces.
+
+    Tried with 105 faces of 12 people of CK+48 (one seed), on 822 faces of the others: the default model went
+    from 70.7 to 82.4 % (on 280 test faces of FER2013 from 51.5 to 55.3), house-cnn from 65.7 to 82.4 % (48.5
+    and 51.5).
+    """
     recipe = recipes.honest(recipes.get(_recipe_name(start)))
-    rate = float(f"{GENTLY * recipe.learning_rate:.2g}")
+    share = GENTLY.get(recipe.optimizer, USUAL)
+    rate = float(f"{share * recipe.learning_rate:.2g}")
     return recipe.change(
         size=start.asked().size, epochs=EPOCHS, batch_size=BATCH, learning_rate=rate, shares=SHARES
     )
@@ -114,25 +126,11 @@ def look_ahead(recipe: Recipe, dataset: str, starts: Sequence[Run]) -> Outlook:
 
 def outlook(recipe: Recipe, images: Counts, starts: Sequence[Run]) -> Outlook:
     """The same of a dataset that is not made yet: split -> emotion -> images."""
-    counts = {
-        split: {name: n for name, n in by_emotion.items() if name in recipe.protocol.classes}
-        for split, by_emotion in images.items()
-    }
-    total = {split: sum(by_emotion.values()) for split, by_emotion in counts.items()}
-    shown = {name for by_emotion in counts.values() for name, n in by_emotion.items() if n}
+    used = faces_used.of_counts(recipe.protocol, images)
+    shown = {name for by_emotion in images.values() for name, n in by_emotion.items() if n}
+    shown &= set(recipe.protocol.classes)
     known = {name for run in starts for name in run.contract.get("classes", [])}
-    test = _tested(recipe, total)
-    return Outlook(
-        sum(total.values()) - test - total.get("validation", 0), test, emotions.ordered(known - shown)
-    )
-
-
-def _tested(recipe: Recipe, total: dict[str, int]) -> int:
-    """How many faces are tested on: those of the split, or the share that is cut off."""
-    everything = sum(total.values())
-    if recipe.protocol.split == "pooled":
-        return round(everything * (recipe.protocol.shares[2] or recipe.protocol.shares[1]))
-    return total.get("test") or round(total.get("train", 0) * (recipe.protocol.shares[2] or 0.1))
+    return Outlook(used.train, used.test, emotions.ordered(known - shown), used.validation)
 
 
 def keeping(names: Sequence[str]) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def source(home):
 
 def test_few_faces_and_what_they_do_not_show_are_said_before_the_start(own, source):
     outlook = fitting.look_ahead(HONEST, "own", [source])
-    assert (outlook.train, outlook.test, outlook.forgotten) == (14, 2, ("angry", "fear"))
+    assert (outlook.train, outlook.test, outlook.forgotten) == (12, 2, ("angry", "fear"))
+    parts = protocol.divide(protocol.load(HONEST, "own"), HONEST.protocol, 0)
+    assert (len(parts.train), len(parts.validation), len(parts.test)) == (12, outlook.validation, 2)
     few, *_ = (line for line in outlook.sentences if "Too few to measure" in line)
     assert "2 test faces" in few
     assert any("shows angry, fear" in line for line in outlook.sentences)
@@ -97,3 +99,30 @@ def test_the_command_says_it_before_the_start_and_keeps_what_was_asked(own, sour
     assert "happy need not be kept" in capsys.readouterr().err
     assert main(["train", "house-cnn", "--keep"]) == 1
     assert "--keep belongs to --from" in capsys.readouterr().err
+
+
+def test_faces_that_cannot_be_divided_are_told_before_the_start(source):
+    outlook = fitting.outlook(HONEST, {"train": {"happy": 3, "sad": 3}}, [source])
+    assert outlook.test == 0 and "too few to be divided" in outlook.sentences[1]
+
+
+def test_four_faces_of_an_emotion_are_the_least_that_a_gentle_fitting_can_divide(source):
+    recipe = recipes.get("house-cnn").change(shares=fitting.SHARES)
+    fewest = fitting.outlook(recipe, {"train": {"happy": fitting.LEAST, "sad": fitting.LEAST}}, [source])
+    assert (fewest.train, fewest.validation, fewest.test) == (4, 2, 2)
+    fewer = fitting.outlook(recipe, {"train": {"happy": fitting.LEAST - 1}}, [source])
+    assert not fewer.test
+
+
+def test_a_gentle_fitting_goes_on_from_its_start_with_small_steps(own, source, monkeypatch):
+    monkeypatch.setattr(runs, "launch", lambda run: None)
+    paths.write_json(source.folder / "status.json", {"state": "finished"})
+    for file in ("model.keras", "model.tflite"):
+        (source.folder / file).write_bytes(b"weights")
+    assert fitting.beginnings() == [source]
+    run = fitting.begin(source, "own")
+    knobs, usual = run.recipe["knobs"], HONEST.knobs()
+    assert run.recipe["start_from"] == "source" and run.recipe["keep"] == ["angry", "fear"]
+    assert knobs["learning_rate"] < usual["learning_rate"] and knobs["batch_size"] < usual["batch_size"]
+    assert fitting.fitted_to(["own"]) == [run]
+    assert "keep" not in fitting.begin(source, "own", keep=False).recipe

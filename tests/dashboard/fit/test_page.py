@@ -79,7 +79,7 @@ def test_the_start_makes_the_dataset_and_a_run_that_keeps_where_it_began(app, gi
     assert run.recipe["dataset"] == "my-faces" and datasets.find("my-faces").total == 8
     assert lineage.begun(run.recipe) == ("start",)
     assert fitting.kept(run.recipe) == ("angry", "disgust", "fear", "surprise", "neutral")
-    assert run.recipe["knobs"]["learning_rate"] == pytest.approx(0.02)
+    assert run.recipe["knobs"]["learning_rate"] == pytest.approx(0.003)
     assert page.button(key="fit_stop").label == "Stop"
 
 
