@@ -47,9 +47,9 @@ def of_counts(how: Protocol, images: Mapping[str, Mapping[str, int]]) -> FacesUs
     """The same of so many images of each emotion in each split, also where nothing is left for a part."""
     counts = {split: _only(by_emotion, how.classes) for split, by_emotion in images.items()}
     parts = _pooled(counts, how) if how.split == "pooled" else _kept(counts, how)
-    there = sum(sum(by_emotion.values()) for by_emotion in images.values())
+    total = sum(sum(by_emotion.values()) for by_emotion in images.values())
     train, validation, test = (sum(part.values()) for part in parts)
-    return FacesUsed(train, validation, test, there)
+    return FacesUsed(train, validation, test, total)
 
 
 def counted_once(splits: Mapping[str, Of], chosen_on: str) -> dict[str, Of]:
