@@ -13,6 +13,7 @@ DOCUMENTS = (
     "docs/architecture.md",
     "docs/cluster.md",
     "docs/package.md",
+    "docs/python.md",
     "benchmarks/README.md",
 )
 TOPS = ("fer_core/", "dashboard/", "tests/", "benchmarks/", "docs/")

@@ -1,7 +1,7 @@
 """Two runs on the same faces: what each got right, how they differ, and whether that is more than chance.
 
-    pair = comparison.compare(runs.get("a"), runs.get("b"), split="test")
-    pair.sentence     # "B is better by 1.9 points, 95 % interval 0.4 to 3.3, on 3,589 faces."
+    both = pair.compare(runs.get("a"), runs.get("b"), split="test")
+    both.sentence     # "B is better by 1.9 points, 95 % interval 0.4 to 3.3, on 3,589 faces."
 
 What both were asked is what is compared: the images and the emotions that both know. What had to be left out
 stands in `remarks`.
