@@ -5,6 +5,7 @@ it is done.
 import state
 import streamlit as st
 from shared import words
+from train import run_export
 
 from fer_core import runs
 from fer_core.runs import Run, pulse
@@ -20,6 +21,8 @@ def buttons(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _go_on(run, now)
         _links(run, now)
+        if now.state in ("finished", "stopped"):
+            run_export.menu(run)
         st.space("stretch")
         if not run.shipped:
             _rename(run)

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fer_core import runs, tables
-
-KINDS = ("keras", "litert", "int8", "onnx", "savedmodel", "zip")
+from fer_core.runs import exporting
 
 
 def add(commands: Any) -> None:
@@ -45,7 +44,7 @@ def _add_export(commands: Any) -> None:
         "Write a run's network for use elsewhere, with labels, contract and model card.",
     )
     one.add_argument("run_name", metavar="run")
-    one.add_argument("--to", required=True, choices=KINDS)
+    one.add_argument("--to", required=True, choices=exporting.KINDS)
     one.add_argument("--out", type=Path, help="file or folder (default: made from the run's name)")
     one.add_argument(
         "--in-place",

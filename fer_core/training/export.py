@@ -5,7 +5,6 @@ Each export is held against Keras on 256 validation images before anybody may us
 """
 
 import contextlib
-import importlib.util
 import io
 import shutil
 import tempfile
@@ -22,17 +21,14 @@ from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
 from fer_core.predictor import Predictor, maps
 from fer_core.recipes.base import Recipe
-from fer_core.runs import Run, card
+from fer_core.runs import Run, card, exporting
+from fer_core.runs.exporting import READY
 from fer_core.runs.protocol import Parts
 from fer_core.training import alone, hardware, weights
 
 CHECKED = 256  # images on which an export must agree with Keras
 TOLERANCE = 0.02  # the largest difference of a probability that is still the same network
 INT8_COST = 0.005  # how much validation accuracy the int8 version may lose
-KINDS = ("keras", "litert", "int8", "onnx", "savedmodel", "zip")
-READY = {"keras": "model.keras", "litert": "model.tflite", "int8": "model.int8.tflite"}  # lies in the run
-NEEDS = {"onnx": ("tensorflow", "tf2onnx", "onnx"), "savedmodel": ("tensorflow",), "int8": ("tensorflow",)}
-PACKAGES = {"tensorflow": "tensorflow==2.21.0"}
 
 
 def write(model: Any, folder: Path, parts: Parts, recipe: Recipe) -> dict[str, Any]:
@@ -83,27 +79,11 @@ def about(model: Any, split: Split, recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def refuse(run: Run, kind: str) -> None:
-    """Raise where this export cannot be had; asks for no library, so it is quick."""
-    if kind not in KINDS:
-        raise ModelError(f"No export {kind!r}. Choose one of: {', '.join(KINDS)}.")
-    if kind in READY and (run.folder / READY[kind]).is_file():
-        return
-    if kind == "litert" or (kind != "zip" and not weights.there(run.folder)):
-        raise ModelError(_nothing(run, READY.get(kind, weights.WHOLE)))
-    wanted = NEEDS.get(kind, ())
-    if absent := [name for name in wanted if importlib.util.find_spec(name) is None]:
-        raise ModelError(
-            f"An export as {kind} needs {' and '.join(absent)}, which is not installed. Run: pip install "
-            f"{' '.join(PACKAGES.get(name, name) for name in absent)}"
-        )
-
-
 def to(run: Run, kind: str, out: Path | None = None) -> Path:
     """Export a run: one file or folder, with labels, contract, model card and a program beside it; whole or
     not at all.
     """
-    refuse(run, kind)
+    exporting.refuse(run, kind)
     if kind == "zip":
         return _zip(run, out or Path(f"{run.name}.zip"))
     target = out or Path(f"{run.name}-{kind}")
@@ -130,15 +110,6 @@ def _fill(run: Run, kind: str, folder: Path) -> None:
     paths.write_text(folder / "model_card.md", card.text(run))
     if kind in alone.RUNTIMES:
         alone.write(run, kind, folder, READY.get(kind, alone.RUNTIMES[kind].file))
-
-
-def _nothing(run: Run, file: str) -> str:
-    advice = (
-        "Wait until it has finished."
-        if run.state == "running"
-        else "It ships without weights: train it again."
-    )
-    return f"{run.name} has no {file}. {advice}"
 
 
 def _copy(run: Run, kind: str, target: Path) -> None:
