@@ -33,6 +33,7 @@ PAPERS = (
     "notes.md",
 )
 START, END = "<!-- results -->", "<!-- end of results -->"
+BY_HAND = "\n<!-- written by hand -->\n"  # what follows in models/README.md is kept
 
 
 def ship(run: Run, name: str, title: str = "", default: bool = False, light: bool = False) -> Run:
@@ -122,11 +123,15 @@ def _faces(run: Run, each: int) -> np.ndarray:
 
 
 def write_log() -> list[Path]:
-    """Write models/README.md and the results in the project's README anew, from the files in models/."""
+    """Write models/README.md, but for what is written by hand at its end, and the results in the project's
+    README anew, from the files in models/.
+    """
     folders = [folder for folder in sorted(paths.shipped().iterdir()) if folder.is_dir()]
     shipped = [run for run in map(Run, folders) if run.shipped]
     models, front = paths.shipped() / "README.md", paths.ROOT / "README.md"
-    paths.write_text(models, log.log(shipped))
+    before = models.read_text(encoding="utf-8") if models.exists() else ""
+    _, mark, by_hand = before.partition(BY_HAND)
+    paths.write_text(models, f"{log.log(shipped)}{mark}{by_hand}")
     head, _, rest = front.read_text(encoding="utf-8").partition(START)
     _, _, tail = rest.partition(END)
     if not tail or paths.shipped() != paths.ROOT / "models":

@@ -1,7 +1,7 @@
 """The log: every figure is a file's, and the command that made it can be read off."""
 
 from fer_core import paths, recipes, runs
-from fer_core.shipped import log
+from fer_core.shipped import log, ship
 from tests import makers
 
 
@@ -56,4 +56,14 @@ def test_without_runs_the_tables_say_so(home):
 def test_the_committed_log_is_what_the_files_say():
     models = paths.ROOT / "models"
     shipped = [r for r in (runs.Run(f) for f in models.iterdir() if f.is_dir()) if r.shipped]
-    assert (models / "README.md").read_text(encoding="utf-8") == log.log(shipped)
+    table, _, _ = (models / "README.md").read_text(encoding="utf-8").partition(ship.BY_HAND)
+    assert table == log.log(shipped)
+
+
+def test_what_is_written_by_hand_below_the_log_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("FER_SHIPPED", str(tmp_path))
+    (log_file,) = ship.write_log()
+    first = log_file.read_text(encoding="utf-8")
+    log_file.write_text(f"# An old log\n{ship.BY_HAND}## Ablations\n", encoding="utf-8")
+    ship.write_log()
+    assert log_file.read_text(encoding="utf-8") == f"{first}{ship.BY_HAND}## Ablations\n"
