@@ -14,7 +14,7 @@ from fer_core.datasets.likeness import prints
 SIDE = 16
 ALIKE = 0.95
 BLOCK = 1024  # pictures compared with all others at once; 28,709 others then take 120 MB
-WIDE = 8192  # training images whose prints are in memory at once
+WIDE = 8192  # faces, and training images, whose prints are in memory at once
 
 
 def nearest(images: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -42,27 +42,37 @@ def have_twins(images: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 def in_training(split: Split, train: Split, progress: Progress | None = None) -> np.ndarray:
     """(N,) whether a face of a split shows the same photo as one of the training images, whatever their size
-    and however many there are: memory holds the prints of the split and one block of training.
+    and however many there are: memory holds the prints of one block of each.
     """
-    views = _both_ways(split)
     best = np.full(len(split), -1, np.float32)
-    for start in range(0, len(train), WIDE):
-        known = prints.of(train.images(slice(start, start + WIDE)), SIDE).T
-        for row in range(0, len(split), BLOCK):
-            at = slice(row, row + BLOCK)
-            for view in views:
-                best[at] = np.maximum(best[at], (view[at] @ known).max(1))
-        if progress:
-            progress(min(start + WIDE, len(train)), len(train), "Looking for twins in training")
+    blocks = range(0, len(split), WIDE)
+    for turn, first in enumerate(blocks):
+        views = _both_ways(split, slice(first, first + WIDE))
+        likest = best[first : first + WIDE]
+        for start in range(0, len(train), WIDE):
+            known = prints.of(train.images(slice(start, start + WIDE)), SIDE).T
+            _note_likest(likest, views, known)
+            if progress:
+                done = turn * len(train) + min(start + WIDE, len(train))
+                progress(done, len(blocks) * len(train), "Looking for twins in training")
     return best > ALIKE
 
 
-def _both_ways(split: Split) -> tuple[np.ndarray, np.ndarray]:
-    """The prints of the faces, and of their mirror images."""
-    plain = np.empty((len(split), SIDE * SIDE), np.float32)
+def _note_likest(best: np.ndarray, views: tuple[np.ndarray, np.ndarray], known: np.ndarray) -> None:
+    """Raise each face's best likeness, in place, by these training prints."""
+    for row in range(0, len(best), BLOCK):
+        at = slice(row, row + BLOCK)
+        for view in views:
+            best[at] = np.maximum(best[at], (view[at] @ known).max(1))
+
+
+def _both_ways(split: Split, part: slice) -> tuple[np.ndarray, np.ndarray]:
+    """The prints of some of the faces, and of their mirror images."""
+    first, last, _ = part.indices(len(split))
+    plain = np.empty((last - first, SIDE * SIDE), np.float32)
     mirrored = np.empty_like(plain)
-    for start in range(0, len(split), BLOCK):
-        images = split.images(slice(start, start + BLOCK))
-        plain[start : start + BLOCK] = prints.of(images, SIDE)
-        mirrored[start : start + BLOCK] = prints.of(images[:, :, ::-1], SIDE)
+    for row in range(0, last - first, BLOCK):
+        images = split.images(slice(first + row, min(first + row + BLOCK, last)))
+        plain[row : row + BLOCK] = prints.of(images, SIDE)
+        mirrored[row : row + BLOCK] = prints.of(images[:, :, ::-1], SIDE)
     return plain, mirrored
