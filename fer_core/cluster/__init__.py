@@ -7,12 +7,14 @@ Nothing of Ray is imported before `ray()` is called, and nothing here is needed 
 """
 
 import os
+import socket
 from types import ModuleType
 from typing import Any
 
 from fer_core import extras, paths
 from fer_core.errors import FerError
 
+KNOCK = 10.0  # seconds that a cluster has to open its door
 PASSED_ON = ("FER_SHIPPED", "FER_WEIGHTS", "TF_CPP_MIN_LOG_LEVEL")
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent anywhere
@@ -53,12 +55,20 @@ def ray(address: str | None = None, cores: int | None = None) -> ModuleType:
 
 def _join(ray: ModuleType, address: str, quiet: dict[str, Any]) -> None:
     try:
+        _knock(address)
         ray.init(address=address, **quiet)
     except Exception as error:  # Ray has no class of its own for it
         raise FerError(
             f"No Ray cluster answers at {address}: {_first(error)} Start one with `ray start --head`, or "
             "leave --address out to use this machine."
         ) from None
+
+
+def _knock(address: str) -> None:
+    """Raise where nobody listens at host:port; Ray itself would try for minutes before it says so."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), KNOCK).close()
 
 
 def _start(ray: ModuleType, cores: int | None, quiet: dict[str, Any]) -> None:

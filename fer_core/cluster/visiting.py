@@ -9,9 +9,10 @@ whole or not at all. What was answered stays when the rest is stopped.
 from collections.abc import Sequence
 from typing import Any
 
-from fer_core import cluster
+from fer_core import cluster, runs
 from fer_core.datasets.form import Progress
 from fer_core.errors import FerError
+from fer_core.runs import Run
 from fer_core.standings.crossing import Cell
 
 HERE = "local"  # the address that means a Ray of this machine's own
@@ -37,15 +38,26 @@ def fill(missing: Sequence[Cell], address: str, progress: Progress | None = None
 
 
 def _words(cell: Cell) -> tuple[str, str, str, str]:
-    """What a worker is told: the run's name or folder, and the place."""
-    return str(cell.run.folder), cell.place.dataset, cell.place.split, cell.place.finder
+    """What a worker is told: the run, by its name where that finds it, and the place. What ships may lie in
+    another folder there.
+    """
+    named = _is_named(cell.run)
+    run = cell.run.name if named else str(cell.run.folder)
+    return run, cell.place.dataset, cell.place.split, cell.place.finder
+
+
+def _is_named(run: Run) -> bool:
+    """Whether the run's name alone leads to it."""
+    try:
+        return runs.named(run.name).folder == run.folder
+    except FerError:
+        return False
 
 
 def _ask(run: str, dataset: str, split: str, finder: str) -> str:
     """What a worker does; the sentence that says why it could not, or nothing."""
     import cv2
 
-    from fer_core import runs
     from fer_core.predictor import elsewhere
 
     cv2.setNumThreads(1)
