@@ -39,7 +39,9 @@ def show(chosen: Sequence[str]) -> None:
     opened = st.session_state.get("compare_elsewhere_open", "")
     dark = st.context.theme.type == "dark"
     elsewhere_grid.show(table, list(titles.values()), figure, "compare_elsewhere", _open, opened, dark)
-    st.caption("Point at a cell for its interval and faces; click it for its confusion matrix.")
+    st.caption(
+        f"Point at a cell for its interval and faces; click it for its confusion matrix.{_among(table)}"
+    )
     elsewhere_cell.show(table, opened, figure)
 
 
@@ -97,6 +99,12 @@ def _fill(table: Crossing) -> None:
     ):
         jobs[JOB] = crossing.start_filling(missing)
         st.rerun()
+
+
+def _among(table: Crossing) -> str:
+    """Where fewer emotions are asked about than the runs know, which these are."""
+    parts = [f"{words.literal(name)} {', '.join(known)}" for name, known in crossing.narrowed(table).items()]
+    return f" Answers are taken among the emotions that the faces show: {'; '.join(parts)}." if parts else ""
 
 
 def _open() -> None:

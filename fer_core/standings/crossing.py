@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import datasets, faces, jobs, runs
+from fer_core import datasets, emotions, faces, jobs, runs
 from fer_core.datasets.form import Imported, Progress
 from fer_core.errors import FerError
 from fer_core.jobs import Job
@@ -162,6 +162,17 @@ def cross(
             else:
                 cells.append(_cell(run, data, split, finder, home))
     return Crossing(tuple(chosen), tuple(data.name for data in known), tuple(cells))
+
+
+def narrowed(table: Crossing) -> dict[str, tuple[str, ...]]:
+    """The datasets whose faces show fewer emotions than a run knows, and the emotions among which answers are
+    taken there.
+    """
+    shared: dict[str, set[str]] = {}
+    for cell in table.cells:
+        if cell.visit is not None and cell.visit.only_run:
+            shared.setdefault(cell.place.dataset, set()).update(cell.visit.report.classes)
+    return {name: emotions.ordered(known - {NO_FACE}) for name, known in shared.items()}
 
 
 def seconds(missing: Iterable[Cell]) -> float:

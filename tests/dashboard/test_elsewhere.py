@@ -68,6 +68,13 @@ def test_an_open_cell_shows_its_figure_its_tests_and_its_faces(app, two_runs):
     assert "compare_elsewhere_pair" in page.session_state and "**0 faces**" not in said(page)
 
 
+def test_it_says_among_which_emotions_answers_are_taken(app, two_runs):
+    assert "Answers are taken" not in said(app("compare")), "nobody was asked yet"
+    crossing.fill(crossing.cross(runs.ready(), ["meadow", "field"]).missing)
+    text = said(app("compare"))
+    assert "the emotions that the faces show: field happy, sad; meadow happy, sad, neutral." in text
+
+
 def test_a_cell_that_is_not_there_any_more_is_passed_over(app, two_runs):
     page = app("compare")
     for key in ("gone\tmeadow", "seeing\tgone", "", "seeing\tmeadow"):
