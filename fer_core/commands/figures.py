@@ -52,15 +52,15 @@ def reproduce(args: Namespace) -> int | None:
     """Estimate, then train what no finished run answers yet, then the table."""
     from fer_core.shipped import plan
 
-    asked = plan.plan(args.which)
-    entries = plan.possible(asked, args.dataset)
-    if absent := plan.missing_data(asked, args.dataset):
+    planned = plan.plan(args.which)
+    entries = plan.possible(planned, args.dataset)
+    if absent := plan.missing_data(planned, args.dataset):
         lacking = (
             f"{', '.join(absent)}, which is not imported. First: python -m fer_core import {absent[0]} PATH"
         )
         if not entries:
             raise RunError(f"Reproducing needs {lacking}")
-        _say(f"{len(asked) - len(entries)} of {len(asked)} lines are left out: they need {lacking}")
+        _say(f"{len(planned) - len(entries)} of {len(planned)} lines are left out: they need {lacking}")
     steps = list(plan.todo(entries, args.dataset, args.seeds))
     waiting = [(entry, data, seed) for entry, data, seed, run in steps if run is None]
     minutes = _minutes(waiting)
