@@ -12,7 +12,9 @@ house-cnn
 
 house-tiny
     0.2 million parameters, the layers of house-cnn with half as many filters: for phones and browsers, taught
-    by larger networks. We measured: not yet measured.
+    by larger networks. We measured on FER+ votes (one seed, 2 CPU cores, 32 minutes): 16 epochs and 24 more,
+    with house-cnn and the default as teachers, 80.3 % of 3,518, macro recall 64.1 %; on FER+ majority
+    84.6 % of 3,136, macro recall 68.3 %.
     python -m fer_core train house-tiny --dataset ferplus --teachers house-cnn_ferplus_s0
 
 house-mobilenetv2
@@ -41,6 +43,7 @@ VOTES, PLAIN, MORE = "mobilenetv2, votes", "mobilenetv2, plain", "mobilenetv2, m
 LABELS, TUNED = "mobilenetv2, labels", "mobilenetv2, tuned"
 MIXUP, AGAIN = "mobilenetv2, mixup", "mobilenetv2, again"
 CNN_VOTES = "cnn, votes"
+DEFAULT, TINY_FIRST = "mobilenetv2, default", "tiny, first"
 
 FAVOUR = {"epochs": 24, "sampling": "sqrt", "label_mix": 0.2, "label_smoothing": 0.0}  # of the rare emotions
 AS_IT_IS = {"epochs": 1, "learning_rate": 1e-7}  # the mean of several, next to unchanged
@@ -73,6 +76,7 @@ MOBILENETV2_LINES = (
         changes={**FAVOUR, **AS_IT_IS},
         why="the default of Predict and Live",
         start=(VOTES, PLAIN, MORE),
+        name=DEFAULT,
         turn=4,
     ),
     ReproduceLine(changes={"epochs": 18}, why="FER2013's labels, from ImageNet", name=LABELS, turn=6),
@@ -125,6 +129,25 @@ CNN_LINES = (
         teachers=(MIXUP, AGAIN),
         share=0.7,
         turn=11,
+    ),
+)
+TINY_LINES = (
+    ReproduceLine(
+        "ferplus",
+        changes={"epochs": 16},
+        teachers=(CNN_VOTES, DEFAULT),
+        share=0.6,
+        name=TINY_FIRST,
+        turn=13,
+    ),
+    ReproduceLine(
+        "ferplus",
+        changes={"epochs": 24},
+        why="under 0.25 M parameters, votes, two large teachers",
+        start=(TINY_FIRST,),
+        teachers=(CNN_VOTES, DEFAULT),
+        share=0.6,
+        turn=14,
     ),
 )
 
@@ -212,6 +235,7 @@ CNN = Recipe(
 TINY = Recipe(
     name="house-tiny",
     title="House tiny: 0.2 M parameters, the House CNN at half its width",
+    label="House tiny",
     paper=HOUSE,
     build=build_tiny,
     size=48,
@@ -230,6 +254,7 @@ TINY = Recipe(
         flip=True, rotate=10, shift=0.08, zoom_in=0.15, zoom_out=0.1, brightness=0.1, contrast=0.2, erase=0.1
     ),
     protocol=Protocol(),
+    reproduce=TINY_LINES,
 )
 
 MOBILENETV2 = Recipe(
