@@ -56,6 +56,7 @@ def _models(finished: Sequence[Run], active: Sequence[Run], step: str) -> None:
     with st.container(horizontal=True):
         _button("Train a recipe", "train/page.py", ":material/model_training:", step == "train")
         _button("Compare models", "compare/page.py", ":material/compare_arrows:", step == "compare")
+        _button("Fit a model to your faces", "fit/page.py", ":material/face_retouching_natural:", False)
 
 
 def _see(finished: Sequence[Run], is_next: bool) -> None:

@@ -55,8 +55,8 @@ def start_missing(recipe: Recipe, claims: Sequence[papers.Claim]) -> None:
         )
 
 
-def show_claims(key: str, claims: Sequence[papers.Claim]) -> None:
-    """The paper's figures beside ours, and why they differ."""
+def show_claims(key: str, claims: Sequence[papers.Claim], judged: Sequence[str]) -> None:
+    """The paper's figures beside ours, why they differ, and what else we think of it."""
     if not claims:
         st.caption("No figure of an own test is stored for it.")
         return
@@ -71,7 +71,7 @@ def show_claims(key: str, claims: Sequence[papers.Claim]) -> None:
         placeholder="-",
         alt=claims[0].sentence,
     )
-    st.markdown("\n".join(f"- {line}" for line in papers.explained(claims)))
+    st.markdown("\n".join(f"- {line}" for line in (*papers.explained(claims), *judged)))
 
 
 def show_guesses(members: Sequence[Recipe]) -> None:
@@ -89,7 +89,8 @@ def show_paper(key: str, members: Sequence[Recipe]) -> None:
     st.subheader(first.title)
     st.caption(f"{first.authors}. {first.venue}")
     claims = {recipe.name: papers.claims(recipe, outcomes) for recipe in members}
-    show_claims(key, [claim for each in claims.values() for claim in each])
+    judged = papers.reasons(line for line in outcomes if line.recipe in claims)
+    show_claims(key, [claim for each in claims.values() for claim in each], judged)
     with st.container(horizontal=True, vertical_alignment="center"):
         for recipe in members:
             start_missing(recipe, claims[recipe.name])

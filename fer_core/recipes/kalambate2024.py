@@ -4,7 +4,7 @@ seconds.
 The paper reports 92.1 % on 140 test images (129 right, a 95 % interval of roughly 86 to 96 %), 200 images of
 each emotion drawn from FER2013 and CK+48. CK+48 holds three consecutive frames of each sequence, so a split
 by image has the same face on both sides: train with `--by subject` for the other figure.
-We measured on FER2013 and CK+48 together (50 epochs, five seeds, mean and spread): its way, by image,
+We measured: on FER2013 and CK+48 together (50 epochs, five seeds, mean and spread), its way, by image,
 61.6 +- 2.2 % of 140: 96.7 % of the faces from CK+48, 39.4 % of those from FER2013; 49 of the 140 have a twin
 in training, without these 42.7 %. With people kept apart 58.7 +- 4.4 %, and chosen on validation instead of
 test 55.7 +- 2.5 %. On CK+48 alone 99.1 +- 1.5 % of 86 by image, 88.5 +- 4.6 % by person: neighbouring frames

@@ -65,7 +65,14 @@ def test_with_photos_and_a_run_the_next_step_is_comparing(app, home, patches):
 def test_three_tiles_lead_to_every_verb(app, home, patches):
     page = app()
     labels = [button.label for button in page.button]
-    assert labels == ["Look at faces", "Train a recipe", "Compare models", "Try a photo", "Open the camera"]
+    assert labels == [
+        "Look at faces",
+        "Train a recipe",
+        "Compare models",
+        "Fit a model to your faces",
+        "Try a photo",
+        "Open the camera",
+    ]
 
 
 def test_the_picture_shows_every_recipe_and_the_table_waits_behind_a_switch(app):
