@@ -84,22 +84,28 @@ def to(run: Run, kind: str, out: Path | None = None) -> Path:
     not at all.
     """
     exporting.refuse(run, kind)
-    if kind == "zip":
-        return _zip(run, out or Path(f"{run.name}.zip"))
-    target = out or Path(f"{run.name}-{kind}")
+    target = out or Path(f"{run.name}.zip" if kind == "zip" else f"{run.name}-{kind}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as place:
-            made = Path(place, target.name)
-            made.mkdir()
-            _fill(run, kind, made)
-            shutil.copytree(made, target, dirs_exist_ok=True)
+        if kind == "zip":
+            _zip(run, target)
+        else:
+            _folder(run, kind, target)
     except OSError as error:
         raise ModelError(
             f"The export was to be written to {target}, but that is not possible ({error.strerror}). Choose "
             "another place: --out FOLDER"
         ) from error
     return target
+
+
+def _folder(run: Run, kind: str, target: Path) -> None:
+    """All of it beside the target first."""
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as place:
+        made = Path(place, target.name)
+        made.mkdir()
+        _fill(run, kind, made)
+        shutil.copytree(made, target, dirs_exist_ok=True)
 
 
 def _fill(run: Run, kind: str, folder: Path) -> None:
@@ -134,7 +140,7 @@ def _onnx(model: Any, file: Path) -> None:
         model.export(file, format="onnx", verbose=False)
 
 
-def _zip(run: Run, out: Path) -> Path:
+def _zip(run: Run, out: Path) -> None:
     with paths.replacing(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{run.name}/model_card.md", card.text(run))
         for file in sorted(f for f in run.folder.rglob("*") if f.is_file()):
@@ -144,7 +150,6 @@ def _zip(run: Run, out: Path) -> Path:
                 and inside.name != "model_card.md"
             ):
                 archive.write(file, f"{run.name}/{inside}")
-    return out
 
 
 def halve(model: Any, file: Path) -> None:

@@ -6,11 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from fer_core import recipes
+from fer_core import recipes, runs
 from fer_core.errors import ModelError
 from fer_core.faces.litert import Network
 from fer_core.training import export, hardware, loop, weights
 from fer_core.training.loop import predict
+from tests import makers
 
 FACES = np.random.default_rng(0).integers(0, 256, (5, 48, 48), np.uint8)
 
@@ -76,3 +77,11 @@ def test_code_inside_a_foreign_network_is_not_run(tmp_path):
 def test_an_unknown_kind_of_export_is_refused(tmp_path):
     with pytest.raises(ModelError, match="No export 'pdf'. Choose one of: keras, litert"):
         export.to(None, "pdf", tmp_path)
+
+
+def test_a_zip_is_written_into_a_folder_that_is_made_and_not_over_one_that_is_there(home, tmp_path):
+    run = runs.get(makers.finished_run(home, "done"))
+    assert zipfile.is_zipfile(export.to(run, "zip", tmp_path / "new" / "run.zip"))
+    with pytest.raises(ModelError, match="not possible.*another place"):
+        export.to(run, "zip", tmp_path / "new")
+    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["run.zip"]
