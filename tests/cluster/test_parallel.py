@@ -96,7 +96,8 @@ def test_two_processes_follow_the_curve_of_one_through_a_kill_and_a_resume_by_ha
     assert len(helper) == 1
     os.kill(first.pid, signal.SIGKILL)
     assert first.wait() and gone(helper)
-    assert runs.get("two").state == "running" and len(runs.get("two").history()) < 3
+    wait_for(lambda: runs.get("two").state == "lost", log)
+    assert len(runs.get("two").history()) < 3
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
