@@ -47,10 +47,11 @@ def part(recipe: Recipe, dataset: str, images: int) -> Split:
 def loop_of(recipe: Recipe, split: Split, progress: Progress) -> Loop:
     """Our loop on these images, without validation."""
     feed = from_split(split, recipe, 0)
-    model = recipe.build(recipe, (recipe.size, recipe.size, 1), len(split.classes))
+    shape = (recipe.size, recipe.size, 3 if recipe.colour == "rgb" else 1)
+    model = recipe.build(recipe, shape, len(split.classes))
     targets = np.eye(len(split.classes), dtype=np.float32)[:1]
     compile_network(model, recipe, targets, jit=False)
-    pixel = np.zeros((1, recipe.size, recipe.size, 1), np.float32)
+    pixel = np.zeros((1, *shape), np.float32)
     loop = Loop(model, recipe, feed, (pixel, targets), progress)
     loop._validate = lambda: {"val_loss": 0.0, "val_accuracy": 0.0, "val_macro_recall": 0.0}
     return loop
@@ -65,7 +66,7 @@ def rate(loop: Loop) -> float:
 
 def speeds(name: str, alone: str, union: str, images: int) -> dict:
     """One recipe's row."""
-    recipe = recipes.get(name).change(colour="gray")
+    recipe = recipes.get(name)
     splits = [part(recipe, dataset, images) for dataset in (alone, union)]
     fewest = min(map(len, splits))
     splits = [split.take(np.arange(fewest)) for split in splits]
