@@ -83,7 +83,7 @@ def watched(folder: Path, run: str, actors: int) -> dict:
         "videos": said["done"],
         "frames": said["frames"],
         "faces": said["faces"],
-        "frames_per_s": said["frames_per_s"],
+        "frames_per_s": said["pictures_per_s"],
         "command_s": whole,
     }
 

@@ -1,17 +1,58 @@
-"""The folder of an archive's answers: a Parquet file a video, how they were made, which videos failed."""
+"""The folder of an archive's answers: a Parquet file a video and one a block of photos, how they were
+made, what failed.
+
+A piece is what a worker looks at in one go. A file of answers says itself what it is of, so what is done is
+known from the files alone.
+"""
 
 import csv
 import io
+import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from fer_core import __version__, paths
-from fer_core.cluster.places import Video, short_print
+from fer_core.cluster.places import Item, short_print
 from fer_core.cluster.watcher import MARK, Way
 from fer_core.errors import MediaError
 
 ORIGIN = "archive.json"  # with what the answers in a folder were made
 FAILURES = "failures.csv"
+PHOTOS = "photos"  # the folder of the photos' answers, among those of the videos
+BLOCKS = 64  # into which a few photos are divided, so that every worker has some
+SMALLEST, LARGEST = 16, 256  # photos in a block
+SPLIT = 16  # parts of a block that ended its worker
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One video, or a block of photos, and the file that its answers go to."""
+
+    items: tuple[Item, ...]
+    target: Path
+
+    @property
+    def name(self) -> str:
+        """What it is called between this process and the workers."""
+        return str(self.target)
+
+    @property
+    def bytes(self) -> int:
+        """How much there is to read."""
+        return sum(item.bytes for item in self.items)
+
+    def split(self) -> "list[Piece]":
+        """The same in smaller blocks; what is one file stays whole."""
+        size = math.ceil(len(self.items) / SPLIT)
+        starts = range(0, len(self.items), size)
+        if len(starts) == 1:
+            return [self]
+        return [
+            Piece(self.items[at : at + size], self.target.with_stem(f"{self.target.stem}-{part:02}"))
+            for part, at in enumerate(starts)
+        ]
 
 
 def prepare(out: Path, way: Way) -> None:
@@ -38,17 +79,41 @@ def prepare(out: Path, way: Way) -> None:
         )
 
 
-def todo(videos: Sequence[Video], out: Path) -> Iterator[tuple[Video, Path]]:
-    """The videos that are not done yet, each with the file that its answers go to."""
+def todo(items: Sequence[Item], out: Path) -> list[Piece]:
+    """What is not done yet, video by video and in blocks of photos."""
+    videos = [item for item in items if not item.is_photo]
+    return [*_videos(videos, out), *_blocks([item for item in items if item.is_photo], out / PHOTOS)]
+
+
+def _videos(videos: Sequence[Item], out: Path) -> Iterator[Piece]:
     claimed: set[Path] = set()
     for video in videos:
         target, size = _target(video, out, claimed)
         claimed.add(target)
         if size != str(video.bytes):
-            yield video, target
+            yield Piece((video,), target)
 
 
-def _target(video: Video, out: Path, claimed: set[Path]) -> tuple[Path, str | None]:
+def _blocks(photos: Sequence[Item], folder: Path) -> Iterator[Piece]:
+    """The photos that no file of answers has, in blocks numbered after those that are there; and every block
+    of which a photo has changed since, once more.
+    """
+    wanted = {photo.source: photo for photo in photos}
+    last = -1
+    for path in sorted(folder.glob("*.parquet")):
+        number = path.stem.partition("-")[0]
+        last = max(last, int(number) if number.isdigit() else -1)
+        seen = dict(json.loads(_marks(path).get("seen", "[]")))
+        again = tuple(wanted.pop(source) for source in seen if source in wanted)
+        if any(photo.bytes != seen[photo.source] for photo in again):
+            yield Piece(again, path)
+    left = list(wanted.values())
+    size = min(LARGEST, max(SMALLEST, math.ceil(len(left) / BLOCKS)))
+    for block, at in enumerate(range(0, len(left), size), last + 1):
+        yield Piece(tuple(left[at : at + size]), folder / f"{block:05}.parquet")
+
+
+def _target(video: Item, out: Path, claimed: set[Path]) -> tuple[Path, str | None]:
     """The file of a video's answers, and the size of the video that they are of, where there are some.
 
     Where another video has the plain name, a short print of the source is part of it.

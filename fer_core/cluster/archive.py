@@ -1,9 +1,9 @@
-"""A whole archive of videos on Ray: each is watched by one worker on one core and becomes one Parquet file,
-so that stopping costs one clip.
+"""A whole archive of photos and videos on Ray: each video, and each block of photos, is looked at by one
+worker on one core and becomes one Parquet file, so that stopping costs a clip or a block.
 
-    python -m fer_core predict /data/interviews --cluster --out answers --model RUN
+    python -m fer_core predict /data/interviews --cluster --out answers
 
-The workers read the videos; this process alone writes the answers, whole or not at all. So the same command,
+The workers read the files; this process alone writes the answers, whole or not at all. So the same command,
 given again after whatever happened, does what is not done yet. The rows are those of an ordinary `predict`.
 """
 
@@ -21,25 +21,25 @@ from typing import Any
 
 from fer_core import cluster, paths, processes, runs
 from fer_core.cluster import answers, places
-from fer_core.cluster.places import Video
+from fer_core.cluster.answers import Piece
 from fer_core.cluster.watcher import Watcher, Way
 from fer_core.errors import FerError, MediaError
 
-# Videos at a worker, the next one waiting there; then once more, alone, those that ended their worker or
-# waited beside one that did.
-AT_ONCE = (2, 1)
-# Videos a worker from which on one waits at it; with fewer, it could wait there while another worker is idle.
+# Pieces at a worker, the next one waiting there; then twice more, alone and in smaller blocks, those that
+# ended their worker or waited beside one that did.
+AT_ONCE = (2, 1, 1)
+# Pieces a worker from which on one waits at it; with fewer, it could wait there while another worker is idle.
 PLENTY = 8
-ATTEMPTS = 2  # times that a video may end its worker's process
+ATTEMPTS = 2  # times in a row that a piece may end its worker's process
 CRASHED = (
-    f"Its worker ended {ATTEMPTS} times while watching it: it crashes the decoder or does not fit into "
-    "memory. Look at it by itself."
+    "Its worker ended each time that it was looked at: it crashes the decoder or does not fit into memory. "
+    "Look at it by itself."
 )
 
 
 @dataclass(frozen=True)
 class Workers:
-    """Who watches: with which network, in which way, how many, and where."""
+    """Who looks: with which network, in which way, how many, and where."""
 
     files: Mapping[str, bytes]  # the run's network and its contract
     way: Way
@@ -51,40 +51,44 @@ class Workers:
 class Tally:
     """What came of an archive."""
 
-    videos: int
+    files: int
     done: int = 0
     skipped: int = 0
+    photos: int = 0
     frames: int = 0
     faces: int = 0
     seconds: float = 0.0
     failures: list[dict[str, str]] = field(default_factory=list)
-    began: float = float("inf")  # of the first video that was watched, by the workers' clocks
+    began: float = float("inf")  # of the first piece that was looked at, by the workers' clocks
     ended: float = 0.0
 
     @property
     def rate(self) -> float:
-        """Frames a second, from the beginning of the first video to the end of the last."""
-        return self.frames / max(1e-9, self.ended - self.began) if self.frames else 0.0
+        """Pictures (frames and photos) a second, from the first piece's beginning to the last one's end."""
+        pictures = self.frames + self.photos
+        return pictures / max(1e-9, self.ended - self.began) if pictures else 0.0
 
     def row(self) -> dict[str, Any]:
         """The summary as one row."""
         return {
-            "videos": self.videos,
+            "files": self.files,
             "done": self.done,
             "skipped": self.skipped,
             "failed": len(self.failures),
+            "photos": self.photos,
             "frames": self.frames,
             "faces": self.faces,
             "seconds": round(self.seconds, 2),
-            "frames_per_s": round(self.rate, 1),
+            "pictures_per_s": round(self.rate, 1),
         }
 
     def sentence(self) -> str:
         """How far it is."""
         gone = self.done + self.skipped + len(self.failures)
         return (
-            f"{gone:,} of {self.videos:,} videos ({self.skipped:,} were done before, "
-            f"{len(self.failures):,} failed), {self.frames:,} frames, {self.rate:,.0f} frames/s"
+            f"{gone:,} of {self.files:,} files ({self.skipped:,} were done before, "
+            f"{len(self.failures):,} failed), {self.frames + self.photos:,} pictures, "
+            f"{self.rate:,.0f} a second"
         )
 
 
@@ -96,24 +100,24 @@ def watch(
     address: str | None = None,
     progress: Callable[[Tally], None] = lambda _: None,
 ) -> Tally:
-    """Watch every video that is not done yet; `progress(tally)` after each."""
+    """Look at every file that is not done yet; `progress(tally)` after each piece."""
     run = runs.get(way.run)
     files = {name: _read(run.folder / name, run.name) for name in ("model.tflite", "model.json")}
-    videos = places.find(wanted)
+    items = places.find(wanted)
     answers.prepare(out, way)
     with processes.holding(out / ".lock") as ours:
         if not ours:
             raise MediaError(f"Another process is filling {out}. Wait for it, or choose another folder.")
         paths.sweep(out, older_than=0)  # nobody else writes here while we hold the lock
-        todo = {video.source: (video, target) for video, target in answers.todo(videos, out)}
-        tally = Tally(len(videos), skipped=len(videos) - len(todo))
+        todo = answers.todo(items, out)
+        tally = Tally(len(items), skipped=len(items) - sum(len(piece.items) for piece in todo))
         _collect(todo, Workers(files, way, actors, address), tally, progress)
         answers.list_failures(out, tally.failures)
         return tally
 
 
 def _collect(
-    todo: Mapping[str, tuple[Video, Path]],
+    todo: Sequence[Piece],
     workers: Workers,
     tally: Tally,
     progress: Callable[[Tally], None],
@@ -121,41 +125,52 @@ def _collect(
     """Write the answers as they come, and note who failed."""
     began = time.time()
     progress(tally)
-    waiting = dict(todo)
+    waiting = {piece.name: piece for piece in todo}
     for at_once in AT_ONCE:
-        videos = [video for video, _ in waiting.values()]
-        for row in _answers(videos, workers, at_once):
-            _keep(row, *waiting.pop(row["source"]), tally)
+        for row in _answers(list(waiting.values()), workers, at_once):
+            _keep(row, waiting.pop(row["piece"]), tally)
             tally.seconds = time.time() - began
             progress(tally)
-    tally.failures += [{"source": source, "problem": CRASHED} for source in waiting]
+        waiting = {part.name: part for piece in waiting.values() for part in piece.split()}
+    lost = (item.source for piece in waiting.values() for item in piece.items)
+    tally.failures += [{"source": source, "problem": CRASHED} for source in lost]
 
 
-def _keep(row: dict[str, Any], video: Video, target: Path, tally: Tally) -> None:
-    """One answer: written and counted, or noted as a failure."""
+def _keep(row: dict[str, Any], piece: Piece, tally: Tally) -> None:
+    """One piece: written and counted; what of it could not be read is noted as a failure."""
     tally.began = min(tally.began, row["began"])
     tally.ended = max(tally.ended, row["ended"])
-    if row["problem"]:
-        tally.failures.append({"source": video.source, "problem": row["problem"]})
+    failed = zip(row["failed"], row["problems"], strict=True)
+    tally.failures += [{"source": source, "problem": problem} for source, problem in failed]
+    if not row["content"]:
         return
-    answers.write(target, row["content"])
-    tally.done += 1
+    answers.write(piece.target, row["content"])
+    tally.done += len(piece.items) - len(row["failed"])
+    tally.photos += row["photos"]
     tally.frames += row["frames"]
     tally.faces += row["faces"]
 
 
-def _answers(videos: list[Video], workers: Workers, at_once: int) -> Iterator[dict[str, Any]]:
-    """A row for each video, in the order in which they are finished; the largest are begun first, so that no
+def _answers(pieces: list[Piece], workers: Workers, at_once: int) -> Iterator[dict[str, Any]]:
+    """A row for each piece, in the order in which they are finished; the largest are begun first, so that no
     worker ends long after the rest.
     """
-    if not videos:
+    if not pieces:
         return
     ray = _ray(workers)
-    size = _pool_size(ray, workers, len(videos))
-    in_flight = at_once if len(videos) >= PLENTY * size else 1
+    size = _pool_size(ray, workers, len(pieces))
+    in_flight = at_once if len(pieces) >= PLENTY * size else 1
     pool = ray.data.ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=in_flight)
-    largest_first = sorted(videos, key=lambda video: video.bytes, reverse=True)
-    rows = [{"source": video.source, "bytes": video.bytes} for video in largest_first]
+    largest_first = sorted(pieces, key=lambda piece: piece.bytes, reverse=True)
+    rows = [
+        {
+            "piece": piece.name,
+            "photos": piece.items[0].is_photo,
+            "sources": [item.source for item in piece.items],
+            "bytes": [item.bytes for item in piece.items],
+        }
+        for piece in largest_first
+    ]
     data = ray.data.from_items(rows, override_num_blocks=len(rows))
     with warnings.catch_warnings(action="ignore"):  # these settings of an actor have no other way in yet
         watched = data.map(
@@ -168,9 +183,9 @@ def _answers(videos: list[Video], workers: Workers, at_once: int) -> Iterator[di
     yield from watched.iter_rows()
 
 
-def _pool_size(ray: ModuleType, workers: Workers, videos: int) -> int:
+def _pool_size(ray: ModuleType, workers: Workers, pieces: int) -> int:
     cores = int(ray.cluster_resources().get("CPU", 1))
-    size = min(workers.count or cores, videos)
+    size = min(workers.count or cores, pieces)
     if size > cores:
         raise FerError(
             f"{size} workers need {size} cores, but Ray has {cores}. Choose --actors {cores}, or add "
@@ -180,12 +195,12 @@ def _pool_size(ray: ModuleType, workers: Workers, videos: int) -> int:
 
 
 def _forgiving() -> dict[str, int]:
-    """A worker that ends is started anew, and its video tried again, but not for ever."""
+    """A worker that ends is started anew, and its piece tried again, but not for ever."""
     return {"max_restarts": -1, "max_task_retries": ATTEMPTS - 1}
 
 
 def _ray(workers: Workers) -> ModuleType:
-    """Ray with Ray Data, both silent: what they log is of no use to whoever waits for videos."""
+    """Ray with Ray Data, both silent: what they log is of no use to whoever waits for answers."""
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     ray = cluster.ray(workers.address, workers.count)
     data = importlib.import_module("ray.data")

@@ -1,7 +1,7 @@
-"""Where an archive's videos are and where their answers go: folders on this machine, or remote ones that
-pyarrow can reach.
+"""Where an archive's photos and videos are and where their answers go: folders on this machine, or remote
+ones that pyarrow can reach.
 
-videos = places.find(["/data/interviews", "s3://lab/videos"])
+items = places.find(["/data/interviews", "s3://lab/photos"])
 with places.fetched(found[0].source) as file:     # remote ones are copied for as long as they are looked at
     ...
 """
@@ -23,26 +23,31 @@ CHUNK = 8 * 1024 * 1024  # bytes that are copied at once
 
 
 @dataclass(frozen=True)
-class Video:
-    """One video of an archive."""
+class Item:
+    """One photo or video of an archive."""
 
     source: str  # its whole path, or its address
-    inside: str  # where its answers go, under the folder of answers, without ending
+    inside: str  # where a video's answers go, under the folder of answers, without ending
     bytes: int
 
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is looked at in a block with other photos."""
+        return photos.kind(self.inside) == "photo"
 
-def find(wanted: Sequence[str]) -> list[Video]:
-    """Every video under these files, folders and addresses, each once, in order of their names."""
-    videos: dict[str, Video] = {}
+
+def find(wanted: Sequence[str]) -> list[Item]:
+    """Every photo and video under these files, folders and addresses, each once, in order of their names."""
+    items: dict[str, Item] = {}
     for text in wanted:
-        for video in _remote(text) if is_remote(text) else _local(Path(text)):
-            videos.setdefault(video.source, video)
-    if not videos:
+        for item in _remote(text) if is_remote(text) else _local(Path(text)):
+            items.setdefault(item.source, item)
+    if not items:
         raise MediaError(
-            f"No video was found in {', '.join(wanted)}. Endings that are looked for: "
-            f"{', '.join(photos.VIDEOS)}."
+            f"No photo and no video was found in {', '.join(wanted)}. Endings that are looked for: "
+            f"{', '.join((*photos.PHOTOS, *photos.VIDEOS))}."
         )
-    return list(videos.values())
+    return list(items.values())
 
 
 def is_remote(text: str) -> bool:
@@ -52,7 +57,7 @@ def is_remote(text: str) -> bool:
 
 @contextmanager
 def fetched(source: str) -> Iterator[Path]:
-    """The video as a file on this machine; a remote one is copied to a temporary folder and removed
+    """The photo or video as a file on this machine; a remote one is copied to a temporary folder and removed
     afterwards.
     """
     if not is_remote(source):
@@ -77,30 +82,32 @@ def short_print(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:8]
 
 
-def _local(path: Path) -> Iterator[Video]:
+def _local(path: Path) -> Iterator[Item]:
     path = path.expanduser().resolve()
     if path.is_file():
-        yield Video(str(path), f"{path.parent.name}/{path.name}".lstrip("/"), path.stat().st_size)
+        yield Item(str(path), f"{path.parent.name}/{path.name}".lstrip("/"), path.stat().st_size)
         return
     if not path.is_dir():
-        raise MediaError(f"Videos were expected at {path}, but there is nothing. Check the name.")
+        raise MediaError(f"Photos or videos were expected at {path}, but there is nothing. Check the name.")
     for file in sorted(path.rglob("*")):
-        if _is_video(file.name) and file.is_file():
-            yield Video(
+        if _is_wanted(file.name) and file.is_file():
+            yield Item(
                 str(file), f"{path.name}/{file.relative_to(path).as_posix()}".lstrip("/"), file.stat().st_size
             )
 
 
-def _remote(address: str) -> list[Video]:
+def _remote(address: str) -> list[Item]:
     from pyarrow import fs
 
     system, path = _reached(address)
     try:
         info = system.get_file_info(path)
         if info.type == fs.FileType.NotFound:
-            raise MediaError(f"Videos were expected at {address}, but there is nothing. Check the name.")
+            raise MediaError(
+                f"Photos or videos were expected at {address}, but there is nothing. Check the name."
+            )
         if info.type == fs.FileType.File:
-            return [Video(address, "/".join(PurePosixPath(path).parts[-2:]).lstrip("/"), info.size)]
+            return [Item(address, "/".join(PurePosixPath(path).parts[-2:]).lstrip("/"), info.size)]
         listed = system.get_file_info(fs.FileSelector(path, recursive=True))
     except OSError as error:
         raise MediaError(
@@ -109,11 +116,11 @@ def _remote(address: str) -> list[Video]:
         ) from None
     base, query = address.partition("?")[0].rstrip("/"), address.partition("?")[1:]
     files = sorted(
-        (f for f in listed if f.type == fs.FileType.File and _is_video(f.base_name)), key=lambda f: f.path
+        (f for f in listed if f.type == fs.FileType.File and _is_wanted(f.base_name)), key=lambda f: f.path
     )
     inside = [PurePosixPath(f.path).relative_to(path).as_posix() for f in files]
     return [
-        Video(f"{base}/{quote(i)}{''.join(query)}", f"{PurePosixPath(path).name}/{i}", f.size)
+        Item(f"{base}/{quote(i)}{''.join(query)}", f"{PurePosixPath(path).name}/{i}", f.size)
         for f, i in zip(files, inside, strict=True)
     ]
 
@@ -136,8 +143,8 @@ def _reached(address: str) -> tuple[Any, str]:
         ) from None
 
 
-def _is_video(name: str) -> bool:
-    return photos.kind(name) == "video" and not name.startswith(".")
+def _is_wanted(name: str) -> bool:
+    return photos.kind(name) is not None and not name.startswith(".")
 
 
 def _short(error: Exception) -> str:

@@ -112,7 +112,8 @@ def _tune(sweep: Sweep, left: list[Trial], means: Means, say: Callable[[str], No
         failure_config=tune.FailureConfig(max_failures=means.retries),
         checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False),  # runs save themselves
     )
-    resources: dict[str, float | None] = {"cpu": means.threads}
+    assert means.threads, "means are settled first"
+    resources: dict[str, float] = {"cpu": means.threads}
     if means.gpus:
         resources["gpu"] = means.gpus
     follow = tune.with_resources(Following, resources)

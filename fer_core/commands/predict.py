@@ -1,4 +1,4 @@
-"""predict: the emotions in photos, videos and folders, and in whole archives of videos."""
+"""predict: the emotions in photos, videos and folders, and in whole archives of them."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -56,7 +56,7 @@ def add(commands: Any) -> None:
     add_model_flags(one)
     add_workers_flag(one)
     _add_output(one)
-    _add_archive(one.add_argument_group("many videos, on several cores or machines"))
+    _add_archive(one.add_argument_group("archives of photos and videos, on several cores or machines"))
     one.set_defaults(run=predict)
 
 
@@ -89,15 +89,15 @@ def _add_archive(group: Any) -> None:
         "--cluster",
         action="store_true",
         help=(
-            "watch every video on Ray: --out is a folder, which gets one .parquet a video; what is done "
-            "is skipped"
+            "look at everything on Ray: --out is a folder, which gets one .parquet a video and one a block "
+            "of photos; what is done is skipped"
         ),
     )
     group.add_argument(
         "--actors",
         type=int,
         metavar="N",
-        help="videos watched at the same time, a core each (default: every core)",
+        help="workers, a core each (default: every core)",
     )
     group.add_argument(
         "--address", metavar="ray://...", help="a Ray cluster that runs already (default: this machine)"
@@ -195,7 +195,7 @@ class AnswerTable:
 
 
 def _watch_archive(args: Namespace) -> int:
-    """Every video of an archive on Ray."""
+    """Every photo and video of an archive on Ray."""
     _refuse_for_archive(args)
     from fer_core import faces
     from fer_core.cluster import archive
@@ -219,7 +219,7 @@ def _refuse_for_archive(args: Namespace) -> None:
         )
     if not args.out or args.out.suffix.lower() in ROW_ENDINGS:
         raise FerError(
-            f"--cluster writes one .parquet a video into a folder, but --out is {args.out or 'missing'}. "
+            f"--cluster writes .parquet files into a folder, but --out is {args.out or 'missing'}. "
             "Give a folder: --out answers"
         )
 

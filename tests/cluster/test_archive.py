@@ -1,5 +1,5 @@
-"""Archives on a real Ray: one file a video, the rows of an ordinary predict, failures listed, and a killed
-command goes on where it was.
+"""Archives on a real Ray: one file a video or a block of photos, the rows of an ordinary predict, failures
+listed, and a killed command goes on where it was.
 """
 
 import importlib.util
@@ -14,6 +14,7 @@ import time
 import pandas as pd
 import psutil
 import pytest
+from PIL import Image
 
 from fer_core.__main__ import main
 from fer_core.cluster import archive, places
@@ -62,6 +63,13 @@ def answers(folder):
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.parquet"))
 
 
+def pictured(folder, count, first=0):
+    """So many photos, each with a face somewhere."""
+    folder.mkdir(exist_ok=True)
+    for i in range(first, first + count):
+        Image.fromarray(scene(320, 240, [(20 + i, 20, 200)])).save(folder / f"{i:02}.png")
+
+
 @pytest.fixture
 def media(tmp_path):
     """Two videos of one name, one of them without a face at its end, and two that cannot be read."""
@@ -81,7 +89,7 @@ def test_each_video_becomes_one_file_with_the_rows_of_an_ordinary_predict(tiny_r
     code, said, errors = watched(
         media, f"file://{tmp_path}/elsewhere", "--out", tmp_path / "out", "--actors", 2
     )
-    assert code == 1 and (said["videos"], said["done"], said["failed"], said["frames"]) == (5, 3, 2, 40)
+    assert code == 1 and (said["files"], said["done"], said["failed"], said["frames"]) == (5, 3, 2, 40)
     assert answers(tmp_path / "out") == [
         "elsewhere/far.mp4.parquet",
         "media/a/clip.mp4.parquet",
@@ -104,7 +112,7 @@ def test_each_video_becomes_one_file_with_the_rows_of_an_ordinary_predict(tiny_r
         )
     failures = pd.read_csv(tmp_path / "out" / "failures.csv")
     assert sorted(p.rsplit("/")[-1] for p in failures["source"]) == ["corrupt.mp4", "empty.mp4"]
-    assert "5 of 5 videos" in errors and all(sentence in errors for sentence in failures["problem"])
+    assert "5 of 5 files" in errors and all(sentence in errors for sentence in failures["problem"])
 
     (media / "empty.mp4").unlink()
     film(media / "corrupt.mp4", MOVING[:5])
@@ -122,7 +130,9 @@ def test_a_video_that_ends_its_worker_takes_no_other_with_it(tiny_run, tmp_path,
 
     class Fragile(archive.Watcher):
         def __call__(self, row):
-            return os._exit(1) if "deadly" in row["source"] else super().__call__(row)
+            return (
+                os._exit(1) if any("deadly" in source for source in row["sources"]) else super().__call__(row)
+            )
 
     monkeypatch.setattr(archive, "Watcher", Fragile)
     try:
@@ -166,6 +176,70 @@ def test_a_killed_command_resumes_without_doing_finished_videos_again(tiny_run, 
     assert not list(out.rglob(".*.part"))
 
 
+@ray_on
+def test_photos_become_blocks_with_the_rows_of_an_ordinary_predict(tiny_run, tmp_path):
+    folder, out = tmp_path / "photos", tmp_path / "out"
+    pictured(folder, 40)
+    (folder / "broken.jpg").write_bytes(b"no photo")
+    code, said, _ = watched(folder, "--out", out, "--actors", 2)
+    assert code == 1 and (said["files"], said["done"], said["photos"], said["failed"]) == (41, 40, 40, 1)
+    assert answers(out) == ["photos/00000.parquet", "photos/00001.parquet", "photos/00002.parquet"]
+    assert "broken.jpg" in (out / "failures.csv").read_text()
+    main(["predict", str(folder), "--model", "tiny", "--out", str(tmp_path / "plain.parquet")])
+    plain = pd.read_parquet(tmp_path / "plain.parquet")
+    told = pd.read_parquet(out / "photos")
+    pd.testing.assert_frame_equal(
+        told.sort_values(["source", "x"], ignore_index=True),
+        plain[plain["problem"].isna()].sort_values(["source", "x"], ignore_index=True),
+        check_dtype=False,  # the other has an empty row, too
+    )
+
+    before = {name: (out / name).stat().st_mtime_ns for name in answers(out)}
+    (folder / "broken.jpg").unlink()
+    Image.fromarray(scene(90, 90, [])).save(folder / "07.png")  # another picture under its name
+    pictured(folder, 3, first=40)
+    code, said, _ = watched(folder, "--out", out, "--actors", 1)
+    assert code == 0 and (said["skipped"], said["done"]) == (24, 19)
+    assert [name for name in answers(out) if before.get(name) == (out / name).stat().st_mtime_ns] == [
+        "photos/00001.parquet",
+        "photos/00002.parquet",
+    ]
+    told = pd.read_parquet(out / "photos")
+    assert told["source"].nunique() == 43 and told[told["source"].str.endswith("07.png")]["x"].isna().all()
+
+
+@ray_on
+def test_a_photo_that_ends_its_worker_takes_no_other_with_it(tiny_run, tmp_path, monkeypatch):
+    pictured(tmp_path / "many", 40)
+    (tmp_path / "many" / "17.png").rename(tmp_path / "many" / "deadly.png")
+
+    class Fragile(archive.Watcher):
+        def __call__(self, row):
+            deadly = any("deadly" in source for source in row["sources"])
+            return os._exit(1) if deadly else super().__call__(row)
+
+    monkeypatch.setattr(archive, "Watcher", Fragile)
+    try:
+        tally = archive.watch([str(tmp_path / "many")], tmp_path / "out", archive.Way("tiny"), actors=2)
+    finally:
+        sys.modules["ray"].shutdown()
+    assert tally.photos == 39 and pd.read_parquet(tmp_path / "out" / "photos")["source"].nunique() == 39
+    assert [(f["source"].rsplit("/")[-1], f["problem"]) for f in tally.failures] == [
+        ("deadly.png", archive.CRASHED)
+    ]
+
+
+def test_blocks_are_divided_until_a_photo_is_alone(tmp_path):
+    photos = [places.Item(f"/lab/{i}.png", f"lab/{i}.png", 9) for i in range(20_000)]
+    (whole, *_) = todo(photos, tmp_path)
+    assert len(whole.items) == 256 and whole.target == tmp_path / "photos" / "00000.parquet"
+    parts = whole.split()
+    assert [len(part.items) for part in parts] == [16] * 16
+    alone = [single for part in parts for single in part.split()]
+    assert [single.items[0] for single in alone] == list(whole.items) and alone[3].split() == [alone[3]]
+    assert len({single.target for single in alone}) == 256
+
+
 def test_videos_are_found_once_and_under_names_that_do_not_collide(media, tmp_path):
     found = places.find([str(media), str(media / "a" / "clip.mp4"), f"file://{media}/b"])
     assert [v.inside for v in found] == [
@@ -175,8 +249,8 @@ def test_videos_are_found_once_and_under_names_that_do_not_collide(media, tmp_pa
         "media/empty.mp4",
         "b/clip.mp4",
     ]
-    same = [places.Video(source, "x/clip.mp4", 9) for source in ("/one/x/clip.mp4", "/two/x/clip.mp4")]
-    targets = [target for _, target in todo(same, tmp_path)]
+    same = [places.Item(source, "x/clip.mp4", 9) for source in ("/one/x/clip.mp4", "/two/x/clip.mp4")]
+    targets = [piece.target for piece in todo(same, tmp_path)]
     assert len(set(targets)) == 2 and all(t.parent == tmp_path / "x" for t in targets)
 
 
