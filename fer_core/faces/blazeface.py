@@ -71,14 +71,13 @@ class BlazeNetwork:
         width, height = max(1, round(w * scale)), max(1, round(h * scale))
         small = shrunk(image, width, height)
         left, top = (self.size - width) // 2, (self.size - height) // 2
-        batch = np.zeros((1, self.size, self.size, 3), np.float32)
-        pixels = small.astype(np.float32)
-        pixels *= 1 / 127.5
-        pixels -= 1
-        batch[0, top : top + height, left : left + width] = pixels
-        return batch, scale, left, top
+        right, bottom = self.size - width - left, self.size - height - top
+        level = cv2.LUT(small, LEVELS)  # which lets other threads run, and is quicker than sums
+        batch = cv2.copyMakeBorder(level, top, bottom, left, right, cv2.BORDER_CONSTANT)
+        return batch[None], scale, left, top
 
 
+LEVELS = (np.arange(256) / 127.5 - 1).astype(np.float32)  # of a pixel, as the networks take it
 SHORT = BlazeNetwork("face_detection_short_range.tflite", 128, ((16, 2), (8, 6)))
 BACK = BlazeNetwork("face_detection_back.tflite", 256, ((16, 2), (8, 6)))
 

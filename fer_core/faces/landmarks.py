@@ -33,6 +33,9 @@ LINES = {
 }
 
 
+LEVELS = (np.arange(256) / 255).astype(np.float32)  # of a pixel, as the network takes it
+
+
 @dataclass(frozen=True, eq=False)
 class Mesh:
     """The points in pixels of the picture, and how certain the network is that it saw a face."""
@@ -56,7 +59,7 @@ def mesh(image: np.ndarray, face: Found) -> Mesh:
     height, width = _network().input[:2]
     size = (height, width)
     pixels = crop.crop(image, face, size, "rgb", ROOM)
-    points, flag = _network()(pixels[None].astype(np.float32) / 255)
+    points, flag = _network()(cv2.LUT(pixels, LEVELS)[None])
     to_picture = cv2.invertAffineTransform(crop.matrix(face, size, ROOM))
     flat = points.reshape(-1, 3)[:, :2]
     score = float(1 / (1 + np.exp(-flag.ravel()[0])))
