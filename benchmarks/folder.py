@@ -60,7 +60,7 @@ def drawn(folder: Path, count: int) -> None:
     """So many portraits of 350 pixels."""
     folder.mkdir()
     for i in range(count):
-        face = drawing.draw(i, emotions.SEVEN[i % 7], 350)
+        face = drawing.draw(i, emotions.BASIC[i % len(emotions.BASIC)], 350)
         Image.fromarray(face).save(folder / f"{i:04}.jpg", quality=90)
 
 

@@ -6,7 +6,7 @@
 from pathlib import Path
 
 import streamlit as st
-from shared import drawer, words
+from shared import door, drawer, words
 
 from fer_core.errors import FerError
 
@@ -40,8 +40,11 @@ PAGES = {
 }
 
 st.html(FOLDER / "frame.css")
-page = st.navigation(PAGES, expanded=True)
+is_open = door.is_open()
+page = st.navigation(PAGES, position="sidebar" if is_open else "hidden", expanded=True)
 st.set_page_config(page_title="FER Workbench" if page is HOME else f"{page.title} · FER Workbench")
+if not is_open:
+    st.stop()
 with st.sidebar:
     st.page_link(GLOSSARY, label="What the words mean", icon=":material/menu_book:")
     drawer.close_after_choice()

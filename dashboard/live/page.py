@@ -15,7 +15,7 @@ TROUBLE = (
     "- *NotFoundError*: no camera is plugged in, or it is switched off.\n"
     "- *NotReadableError*: another program holds the camera.\n"
     "- It connects, but no picture comes: from another computer the video needs a relay between the two, "
-    "see FER_ICE_SERVERS in the README."
+    "as docs/serve.md tells."
 )
 
 st.title("Live")

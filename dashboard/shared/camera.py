@@ -29,7 +29,7 @@ WANTED = {
 NO_FRAME = (
     "The browser has connected, but no picture arrives. Another program may hold the camera, it may be "
     "unplugged, or a network between the browser and this server blocks the video (then ICE servers are "
-    "needed, see FER_ICE_SERVERS in the README). Press Stop, then Start."
+    "needed: docs/serve.md tells which). Press Stop, then Start."
 )
 STALE = (
     "The last picture is {age:.0f} s old: the camera was unplugged or taken by another program, or the "
@@ -89,7 +89,7 @@ def camera(frames: LiveSession | Filming, page: str = "live") -> bool:
         context = streamlit_webrtc.webrtc_streamer(
             key=f"{page}_camera",
             mode=streamlit_webrtc.WebRtcMode.SENDRECV,
-            rtc_configuration={"iceServers": ice.servers(_secret())},
+            rtc_configuration=ice.configuration(_secret()),
             media_stream_constraints=WANTED,
             video_frame_callback=watched(frames),
             on_video_ended=frames.close,

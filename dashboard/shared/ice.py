@@ -5,6 +5,8 @@ between.
     FER_ICE_SERVERS='[{"urls": "turn:turn.example.org:443?transport=tcp", "username": "me", "credential":
     "secret"}]'
 
+    FER_ICE_RELAY=1     # every camera goes through the TURN server, nobody learns anybody's address
+
 Without a setting nothing outside this computer is asked, and a connection on localhost takes seconds.
 """
 
@@ -15,6 +17,23 @@ from typing import Any
 from fer_core.errors import MediaError
 
 EXAMPLE = '[{"urls": "turn:turn.example.org:443", "username": "me", "credential": "secret"}]'
+
+
+def configuration(secret: Any = None) -> dict[str, Any]:
+    """What a connection is told: the servers, and whether it may use these alone."""
+    listed = servers(secret)
+    relay = os.environ.get("FER_ICE_RELAY", "").strip() not in ("", "0")
+    if relay and not any(_relays(server["urls"]) for server in listed):
+        raise MediaError(
+            "FER_ICE_RELAY asks for a connection through a TURN server, and none is named. Name one in "
+            f"FER_ICE_SERVERS, like {EXAMPLE}."
+        )
+    return {"iceServers": listed, **({"iceTransportPolicy": "relay"} if relay else {})}
+
+
+def _relays(urls: str | list[str]) -> bool:
+    """Whether one of a server's addresses is of TURN."""
+    return any(url.startswith(("turn:", "turns:")) for url in ([urls] if isinstance(urls, str) else urls))
 
 
 def servers(secret: Any = None) -> list[dict[str, Any]]:

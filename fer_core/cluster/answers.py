@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fer_core import __version__, paths
-from fer_core.cluster.places import Item, short_print
+from fer_core.cluster.places import Medium, short_print
 from fer_core.cluster.watcher import MARK, Way
 from fer_core.errors import MediaError
 
@@ -30,7 +30,7 @@ SPLIT = 16  # parts of a block that ended its worker
 class Piece:
     """One video, or a block of photos, and the file that its answers go to."""
 
-    items: tuple[Item, ...]
+    items: tuple[Medium, ...]
     target: Path
 
     @property
@@ -79,13 +79,13 @@ def prepare(out: Path, way: Way) -> None:
         )
 
 
-def todo(items: Sequence[Item], out: Path) -> list[Piece]:
+def todo(items: Sequence[Medium], out: Path) -> list[Piece]:
     """What is not done yet, video by video and in blocks of photos."""
     videos = [item for item in items if not item.is_photo]
     return [*_videos(videos, out), *_blocks([item for item in items if item.is_photo], out / PHOTOS)]
 
 
-def _videos(videos: Sequence[Item], out: Path) -> Iterator[Piece]:
+def _videos(videos: Sequence[Medium], out: Path) -> Iterator[Piece]:
     claimed: set[Path] = set()
     for video in videos:
         target, size = _target(video, out, claimed)
@@ -94,7 +94,7 @@ def _videos(videos: Sequence[Item], out: Path) -> Iterator[Piece]:
             yield Piece((video,), target)
 
 
-def _blocks(photos: Sequence[Item], folder: Path) -> Iterator[Piece]:
+def _blocks(photos: Sequence[Medium], folder: Path) -> Iterator[Piece]:
     """The photos that no file of answers has, in blocks numbered after those that are there; and every block
     of which a photo has changed since, once more.
     """
@@ -113,7 +113,7 @@ def _blocks(photos: Sequence[Item], folder: Path) -> Iterator[Piece]:
         yield Piece(tuple(left[at : at + size]), folder / f"{block:05}.parquet")
 
 
-def _target(video: Item, out: Path, claimed: set[Path]) -> tuple[Path, str | None]:
+def _target(video: Medium, out: Path, claimed: set[Path]) -> tuple[Path, str | None]:
     """The file of a video's answers, and the size of the video that they are of, where there are some.
 
     Where another video has the plain name, a short print of the source is part of it.

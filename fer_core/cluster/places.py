@@ -23,7 +23,7 @@ CHUNK = 8 * 1024 * 1024  # bytes that are copied at once
 
 
 @dataclass(frozen=True)
-class Item:
+class Medium:
     """One photo or video of an archive."""
 
     source: str  # its whole path, or its address
@@ -36,9 +36,9 @@ class Item:
         return photos.kind(self.inside) == "photo"
 
 
-def find(wanted: Sequence[str]) -> list[Item]:
+def find(wanted: Sequence[str]) -> list[Medium]:
     """Every photo and video under these files, folders and addresses, each once, in order of their names."""
-    items: dict[str, Item] = {}
+    items: dict[str, Medium] = {}
     for text in wanted:
         for item in _remote(text) if is_remote(text) else _local(Path(text)):
             items.setdefault(item.source, item)
@@ -82,21 +82,21 @@ def short_print(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:8]
 
 
-def _local(path: Path) -> Iterator[Item]:
+def _local(path: Path) -> Iterator[Medium]:
     path = path.expanduser().resolve()
     if path.is_file():
-        yield Item(str(path), f"{path.parent.name}/{path.name}".lstrip("/"), path.stat().st_size)
+        yield Medium(str(path), f"{path.parent.name}/{path.name}".lstrip("/"), path.stat().st_size)
         return
     if not path.is_dir():
         raise MediaError(f"Photos or videos were expected at {path}, but there is nothing. Check the name.")
     for file in sorted(path.rglob("*")):
         if _is_wanted(file.name) and file.is_file():
-            yield Item(
+            yield Medium(
                 str(file), f"{path.name}/{file.relative_to(path).as_posix()}".lstrip("/"), file.stat().st_size
             )
 
 
-def _remote(address: str) -> list[Item]:
+def _remote(address: str) -> list[Medium]:
     from pyarrow import fs
 
     system, path = _reached(address)
@@ -107,7 +107,7 @@ def _remote(address: str) -> list[Item]:
                 f"Photos or videos were expected at {address}, but there is nothing. Check the name."
             )
         if info.type == fs.FileType.File:
-            return [Item(address, "/".join(PurePosixPath(path).parts[-2:]).lstrip("/"), info.size)]
+            return [Medium(address, "/".join(PurePosixPath(path).parts[-2:]).lstrip("/"), info.size)]
         listed = system.get_file_info(fs.FileSelector(path, recursive=True))
     except OSError as error:
         raise MediaError(
@@ -120,7 +120,7 @@ def _remote(address: str) -> list[Item]:
     )
     inside = [PurePosixPath(f.path).relative_to(path).as_posix() for f in files]
     return [
-        Item(f"{base}/{quote(i)}{''.join(query)}", f"{PurePosixPath(path).name}/{i}", f.size)
+        Medium(f"{base}/{quote(i)}{''.join(query)}", f"{PurePosixPath(path).name}/{i}", f.size)
         for f, i in zip(files, inside, strict=True)
     ]
 

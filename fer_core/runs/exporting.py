@@ -5,14 +5,14 @@ its own, so that who asks for it loads no Keras.
     job = exporting.start(run, "litert")    # when it has finished, job.result is the bytes of a zip
 """
 
-import importlib.util
 import io
 import subprocess
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
-from fer_core import jobs, processes
+from fer_core import extras, jobs, processes
 from fer_core.errors import ModelError
 from fer_core.jobs import Job
 from fer_core.runs.folder import Run
@@ -28,8 +28,10 @@ TITLES = {
 }  # as a menu shows them
 READY = {"keras": "model.keras", "litert": "model.tflite", "int8": "model.int8.tflite"}  # lies in the run
 WEIGHTS = ("model.keras", "weights.npz")  # either is enough to make the other kinds
-NEEDS = {"onnx": ("tensorflow", "tf2onnx", "onnx"), "savedmodel": ("tensorflow",), "int8": ("tensorflow",)}
-PACKAGES = {"tensorflow": "tensorflow==2.21.0"}
+NEEDS = {
+    "onnx": (extras.TRAIN, extras.EXPORT),
+    **dict.fromkeys(("keras", "savedmodel", "int8"), (extras.TRAIN,)),
+}
 
 
 def refuse(run: Run, kind: str) -> None:
@@ -41,12 +43,8 @@ def refuse(run: Run, kind: str) -> None:
     weighted = any((run.folder / name).is_file() for name in WEIGHTS)
     if kind == "litert" or (kind != "zip" and not weighted):
         raise ModelError(_nothing(run, READY.get(kind, WEIGHTS[0])))
-    wanted = NEEDS.get(kind, ())
-    if absent := [name for name in wanted if importlib.util.find_spec(name) is None]:
-        raise ModelError(
-            f"An export as {kind} needs {' and '.join(absent)}, which is not installed. Run: pip install "
-            f"{' '.join(PACKAGES.get(name, name) for name in absent)}"
-        )
+    for extra in NEEDS.get(kind, ()):
+        extras.need(replace(extra, does=f"An export as {kind}"))
 
 
 def at_hand(run: Run) -> list[str]:

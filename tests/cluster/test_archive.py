@@ -230,7 +230,7 @@ def test_a_photo_that_ends_its_worker_takes_no_other_with_it(tiny_run, tmp_path,
 
 
 def test_blocks_are_divided_until_a_photo_is_alone(tmp_path):
-    photos = [places.Item(f"/lab/{i}.png", f"lab/{i}.png", 9) for i in range(20_000)]
+    photos = [places.Medium(f"/lab/{i}.png", f"lab/{i}.png", 9) for i in range(20_000)]
     (whole, *_) = todo(photos, tmp_path)
     assert len(whole.items) == 256 and whole.target == tmp_path / "photos" / "00000.parquet"
     parts = whole.split()
@@ -249,7 +249,7 @@ def test_videos_are_found_once_and_under_names_that_do_not_collide(media, tmp_pa
         "media/empty.mp4",
         "b/clip.mp4",
     ]
-    same = [places.Item(source, "x/clip.mp4", 9) for source in ("/one/x/clip.mp4", "/two/x/clip.mp4")]
+    same = [places.Medium(source, "x/clip.mp4", 9) for source in ("/one/x/clip.mp4", "/two/x/clip.mp4")]
     targets = [piece.target for piece in todo(same, tmp_path)]
     assert len(set(targets)) == 2 and all(t.parent == tmp_path / "x" for t in targets)
 

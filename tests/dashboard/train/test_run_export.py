@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+from fer_core.extras import Extra
 from fer_core.runs import exporting
 from tests.blobs import wait_for
 from tests.dashboard.test_train import said
@@ -23,8 +24,8 @@ def test_the_kinds_at_hand_are_offered_and_made_into_a_zip(app, tiny_run):
 
 def test_onnx_without_its_extra_is_a_sentence_and_no_button(app, tiny_run, monkeypatch):
     (tiny_run / "weights.npz").touch()
-    monkeypatch.setattr(exporting, "NEEDS", {"onnx": ("no_such_library",)})
+    monkeypatch.setattr(exporting, "NEEDS", {"onnx": (Extra("export", "", {"no_such": "tf2onnx"}),)})
     page = app("train", run="tiny")
     page.selectbox(key="train_export_kind_tiny").set_value("onnx").run()
-    assert "An export as onnx needs no" in said(page)
+    assert "An export as onnx needs tf2onnx, and tf2onnx is not installed here." in said(page)
     assert not [button for button in page.button if button.key == "train_export"]
