@@ -30,7 +30,7 @@ def show() -> None:
         st.markdown(dataset.instructions)
         st.caption(f"Source: {dataset.source}  \nLicence: {dataset.licence}")
         st.caption("The same from a terminal")
-        st.code(f"python -m fer_core import {form} PATH", language=None)
+        st.code(f"python -m fer_core import {form} PATH", language=None, wrap_lines=True)
     with doors:
         _doors(form)
 

@@ -34,7 +34,7 @@ def no_model(what: str, key: str) -> None:
     if words.empty(text, "Train a first model", key, icon=":material/model_training:"):
         st.switch_page("train/page.py")
     st.caption("The same from a terminal")
-    st.code("python -m fer_core train kalambate2024-cnn --dataset drawn", language=None)
+    st.code("python -m fer_core train kalambate2024-cnn --dataset drawn", language=None, wrap_lines=True)
 
 
 def _origin_and_figure(run: Run) -> str:

@@ -85,7 +85,7 @@ def _reported(reported: Reported | None) -> None:
 
 
 def _fact(label: str, figure: str, detail: str) -> None:
-    st.markdown(f":small[:gray[{label}]]  \n**{figure}**  \n:small[{detail}]")
+    st.markdown(f":small[{label}]  \n**{figure}**  \n:small[{detail}]")
 
 
 def protocol_in_words(how: Protocol) -> str:
