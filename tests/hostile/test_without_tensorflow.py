@@ -27,6 +27,7 @@ class Absent:
 sys.meta_path.insert(0, Absent)
 """
 SENTENCE = "Training needs TensorFlow and Keras, and TensorFlow and Keras are not installed here."
+NEEDED = SENTENCE.removeprefix("Training ")
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_every_other_command_works_and_training_is_refused_with_a_sentence(witho
     for words in REFUSED:
         done = carry_out(surroundings, tmp_path, *words)
         assert done.returncode == 1, f"{words}: {done.stderr[-500:]}"
-        assert SENTENCE in done.stderr and done.stderr.count("\n") == 1, done.stderr
+        assert NEEDED in done.stderr and done.stderr.count("\n") == 1, done.stderr
     assert [folder.name for folder in (home / "models").iterdir() if folder.name[0] != "."] == []
 
 
