@@ -12,6 +12,7 @@ import streamlit as st
 from shared import picture, words
 
 from fer_core import emotions
+from fer_core.faces import pose
 from fer_core.faces.base import Face
 from fer_core.faces.parts import TITLES
 from fer_core.predictor import PartAnswer
@@ -19,7 +20,7 @@ from fer_core.predictor.live import State
 from fer_core.predictor.trail import WINDOW
 
 CARDS = 6
-STEPS = ("find", "classify", "extras", "draw")
+STEPS = ("find", "classify", "second", "extras", "draw")
 NOTHING_YET = (np.zeros(0), np.zeros((0, 0)))
 
 CSS = """
@@ -39,6 +40,11 @@ CSS = """
 }
 .live .bar { height: 9px; background: rgba(125,130,138,0.15); }
 .live .bar i { display: block; height: 100%; transition: width 0.3s linear; }
+.live .both { display: grid; gap: 2px; }
+.live .bar.second { height: 4px; }
+.live .bar.second i { opacity: 0.7; }
+.live .other { grid-column: 1 / -1; font-size: 0.78rem; }
+.live .other:empty { display: none; }
 .live .row b { font-weight: 400; text-align: right; white-space: nowrap; }
 .live canvas { width: 100%; height: 100%; min-height: 96px; display: block; }
 .live .foot {
@@ -65,21 +71,25 @@ function make(tag, className, text) {
   return element;
 }
 
-const labels = face => face.rows.map(row => row.label).join();
+const labels = face => face.rows.map(row => row.label + (row.second === null ? '' : '+')).join();
 
 function build(face) {
   const card = make('section', 'card'), head = make('h4'), rows = make('div', 'rows');
   head.append(make('span', 'answer'), make('span', 'track'));
   for (const emotion of face.rows) {
-    const row = make('div', 'row'), bar = make('div', 'bar'), fill = make('i');
-    fill.style.background = emotion.colour;
-    bar.append(fill);
-    row.append(make('span', '', emotion.label), bar, make('b'));
+    const row = make('div', 'row'), both = make('div', 'both');
+    for (const kind of emotion.second === null ? ['bar'] : ['bar', 'bar second']) {
+      const bar = make('div', kind), fill = make('i');
+      fill.style.background = emotion.colour;
+      bar.append(fill);
+      both.append(bar);
+    }
+    row.append(make('span', '', emotion.label), both, make('b'));
     rows.append(row);
   }
   const axis = make('div', 'axis');
   axis.append(make('span'), make('span', '', 'now'));
-  card.append(head, rows, document.createElement('canvas'), axis, make('div', 'foot'));
+  card.append(head, make('div', 'other'), rows, document.createElement('canvas'), axis, make('div', 'foot'));
   card.dataset.names = labels(face);
   return card;
 }
@@ -124,9 +134,12 @@ function cardOf(face, before, live) {
 function fill(card, face, span) {
   card.querySelector('.answer').textContent = face.answer;
   card.querySelector('.track').textContent = face.name;
+  card.querySelector('.other').textContent = face.second;
   card.querySelectorAll('.row').forEach((row, k) => {
     const percent = 100 * face.rows[k].share;
-    row.querySelector('i').style.width = percent + '%';
+    const [first, second] = row.querySelectorAll('i');
+    first.style.width = percent + '%';
+    if (second) second.style.width = 100 * face.rows[k].second + '%';
     row.querySelector('b').textContent = percent.toFixed(1) + ' %';
   });
   card.querySelector('.axis').firstChild.textContent = '−' + span + ' s';
@@ -150,10 +163,10 @@ _FIGURES = st.components.v2.component(
 )
 
 
-def show(state: State) -> None:
-    """A card for each face that is seen now, by track number."""
+def show(state: State, mirrored: bool = True, second: str = "") -> None:
+    """A card for each face that is seen now, by track number; `second` is the title of another model."""
     faces = sorted(state.faces, key=lambda face: face.track or 0)[:CARDS]
-    cards = [_card(face, state) for face in faces]
+    cards = [_card(face, state, mirrored, second) for face in faces]
     _FIGURES(data={"span": round(WINDOW), "faces": cards}, key="live_figures")
 
 
@@ -176,10 +189,16 @@ def counts(state: State) -> str:
     return f"{faces} now · {frames} seen"
 
 
-def _card(face: Face, state: State) -> dict[str, Any]:
+def _card(face: Face, state: State, mirrored: bool, second: str) -> dict[str, Any]:
     track = face.track or 0
+    other = state.second.get(track)
     rows = [
-        {"label": emotions.label(name), "colour": emotions.colour(name), "share": round(share, 4)}
+        {
+            "label": emotions.label(name),
+            "colour": emotions.colour(name),
+            "share": round(share, 4),
+            "second": round(other.probabilities.get(name, 0.0), 4) if other else None,
+        }
         for name, share in face.probabilities.items()
     ]
     times, lines = _lines(state, track, len(rows))
@@ -187,10 +206,26 @@ def _card(face: Face, state: State) -> dict[str, Any]:
         "name": f"Face {face.track}",
         "answer": picture.named(face),
         "rows": rows,
-        "parts": [_part(name, answer) for name, answer in state.parts.get(track, {}).items()],
+        "second": f"The narrow bars: {second} says {picture.named(other)}" if other else "",
+        "parts": [
+            *_held(face, mirrored),
+            *(_part(name, answer) for name, answer in state.parts.get(track, {}).items()),
+        ],
         "times": times,
         "lines": lines,
     }
+
+
+def _held(face: Face, mirrored: bool) -> list[str]:
+    """How the head is held, as the picture shows it."""
+    held = pose.of(face.found)
+    if held is None:
+        return []
+    side = -1 if mirrored else 1
+    turned = f"turned {abs(held.yaw):.0f}° {'right' if side * held.yaw > 0 else 'left'}"
+    nods = f"{abs(held.pitch):.0f}° {'up' if held.pitch > 0 else 'down'}"
+    tilted = f"tilted {abs(held.roll):.0f}° {'right' if side * held.roll > 0 else 'left'}"
+    return [f"Head: {turned}, {nods}, {tilted}"]
 
 
 def _part(name: str, answer: PartAnswer) -> str:

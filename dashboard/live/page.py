@@ -4,7 +4,7 @@ this computer.
 
 import state
 import streamlit as st
-from live import controls, figures, snapshot
+from live import controls, figures, session, snapshot
 from shared import camera, model_picker, words
 
 from fer_core.predictor.live import State
@@ -28,7 +28,9 @@ st.caption(
     "Nothing leaves this computer, and no picture is kept. Tell everyone in front of the camera, and ask "
     "them first. The model says how a face looks, not what a person feels."
 )
+other = model_picker.pick_other(run, "live_other")
 live = camera.session(state.predictor(run))
+live.beside(state.predictor(other) if other else None)
 left, right = st.columns([3, 2], gap="large")
 with left:
     free, playing = camera.seated(live)
@@ -39,7 +41,9 @@ with left:
 def while_playing(now: State) -> None:
     state.cameras().take(camera.seat())
     st.caption(figures.counts(now))
-    figures.show(now)
+    figures.show(now, live.switches.mirror, other.title if other else "")
+    if not now.faces and now.frames:
+        st.markdown("No face: come closer, turn to the camera, or make more light.")
     st.caption(figures.speed(now))
     if trouble := camera.trouble(now):
         st.markdown(f":material/info: {words.literal(trouble)}")
@@ -66,6 +70,8 @@ def look() -> None:
 
 with right:
     look()
+if not playing:
+    session.show(live.timeline)
 
 with st.expander("The camera does not start? Take a snapshot instead", icon=":material/photo_camera:"):
     st.markdown(TROUBLE)

@@ -10,11 +10,9 @@ import streamlit as st
 from predict import results
 from shared import attempt, model_picker, photo, words
 
-from fer_core import runs
 from fer_core.drawing import examples
 from fer_core.media.photos import PHOTOS, VIDEOS, Picture
 from fer_core.predictor import screening
-from fer_core.runs import Run
 
 
 def begin(slot: str, start: Callable, *inputs: Any) -> None:
@@ -114,27 +112,13 @@ def folder() -> None:
     results.show("predict_folder", run, other)
 
 
-def pick_other(first: Run) -> Run | None:
-    """A second run to ask about the same picture, or None."""
-    others = {other.name: other for other in runs.ready() if other.name != first.name}
-    if not others:
-        return None
-    name = st.sidebar.selectbox(
-        "Compare with",
-        ["", *others],
-        format_func=lambda n: others[n].title if n else "No other model",
-        key="predict_other",
-    )
-    return others.get(name)
-
-
 DOORS = {"Examples": example, "Photos": photos, "Video": film, "Folder": folder}
 st.title("Predict")
 run = model_picker.pick_model("predict_run")
 if run is None:
     model_picker.no_model("Predict", "predict_train")
     st.stop()
-other = pick_other(run)
+other = model_picker.pick_other(run, "predict_other")
 door = st.segmented_control(
     "Look at",
     list(DOORS),

@@ -1,4 +1,6 @@
-"""Which model to ask: the picker of Predict, Live and Collect, and what stands there while there is none."""
+"""Which model to ask, and which beside it: the pickers of Predict, Live and Collect, and what stands there
+while there is none.
+"""
 
 import state
 import streamlit as st
@@ -23,6 +25,20 @@ def pick_model(key: str, label: str = "Model") -> Run | None:
     name = st.sidebar.selectbox(label, list(ready), format_func=lambda name: titles.get(name, name), key=key)
     st.sidebar.caption(_origin_and_figure(ready[name]))
     return ready[name]
+
+
+def pick_other(first: Run, key: str) -> Run | None:
+    """A second run to ask about the same picture, or None."""
+    others = {other.name: other for other in runs.ready() if other.name != first.name}
+    if not others:
+        return None
+    name = st.sidebar.selectbox(
+        "Compare with",
+        ["", *others],
+        format_func=lambda n: others[n].title if n else "No other model",
+        key=key,
+    )
+    return others.get(name)
 
 
 def no_model(what: str, key: str) -> None:

@@ -30,8 +30,10 @@ from fer_core.predictor import PartAnswer, Predictor, overlays
 from fer_core.predictor.follower import Follower
 from fer_core.predictor.heat import RenewedHeat
 from fer_core.predictor.recorder import Recorder
+from fer_core.predictor.second import Second
+from fer_core.predictor.timeline import Timeline
 from fer_core.predictor.timing import Stopwatch, Timing
-from fer_core.predictor.trail import Lines, Trail
+from fer_core.predictor.trail import Lines, Trail, Whole
 
 CLOSE = 4  # faces, largest first, that get mesh, parts and heat: a crowd must not slow the picture
 
@@ -63,6 +65,7 @@ class State:
     p95: float = 0.0  # milliseconds from frame in to frame out
     faces: tuple[Face, ...] = ()
     parts: dict[int, dict[str, PartAnswer]] = field(default_factory=dict)  # by track
+    second: dict[int, Face] = field(default_factory=dict)  # by track: what another model says of the face
     timeline: Lines = field(default_factory=dict)  # by track: seconds ago as negatives, probabilities
     classes: tuple[str, ...] = ()
     error: str = ""  # the last failure in words; empty when the last frame went well
@@ -89,7 +92,8 @@ class LiveSession:
         self._predictor, self._switches = predictor, switches
         self._follower: Follower | None = None
         self._state = State(**_named(predictor))
-        self._timing, self._trail = Timing(clock), Trail()
+        self._timing, self._trail, self._whole = Timing(clock), Trail(), Whole()
+        self._second = Second()
         self._recorder, self._slow_heat = Recorder(), RenewedHeat(clock)
         self._busy = threading.Lock()  # one frame at a time
         self._lock = threading.Lock()  # of switches, predictor and state, for a moment only
@@ -102,7 +106,7 @@ class LiveSession:
                 out = self._look(image, began if time_s is None else time_s, watch)
             except Exception as error:  # whatever it is, the picture goes on
                 log.exception("A camera frame could not be analysed.")
-                self._tell(faces=(), parts={})
+                self._tell(faces=(), parts={}, second={})
                 self.failed(error)
                 out = image
             h, w = getattr(image, "shape", (0, 0))[:2]
@@ -148,6 +152,15 @@ class LiveSession:
         if _emotions_of(before) != _emotions_of(predictor):
             self._trail.clear()
 
+    def beside(self, predictor: Predictor | None) -> None:
+        """Ask another model about the same faces, from the next frame; None asks nobody."""
+        self._second.use(predictor)
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The whole session so far, or the last one after it was stopped; None before the first frame."""
+        return self._whole.timeline
+
     def collect_baseline(self, seconds: float = 3.0) -> None:
         """Take the next seconds as the neutral face of whoever is seen."""
         with self._busy:
@@ -182,6 +195,8 @@ class LiveSession:
     def close(self) -> None:
         """The camera was stopped: finish what is open. The session may go on later."""
         self.stop_recording()
+        with self._busy:
+            self._whole.end()
 
     def _look(self, image: np.ndarray, time_s: float, watch: Stopwatch) -> np.ndarray:
         """Answer one frame, keep what was seen, and draw it."""
@@ -197,11 +212,13 @@ class LiveSession:
         with watch.step("classify"):
             raw, maps = predictor.look(crops)
         faces = follower.follow(faces_found, raw, time_s)
+        second = self._beside(image, faces, time_s, watch)
         with watch.step("extras"):
             extras = self._extras(predictor, image, faces, crops, maps)
         with watch.step("draw"):
             out = overlays.drawn(image, faces, extras, predictor, switches.mesh, switches.mirror)
         self._keep(follower, faces, extras, time_s)
+        self._tell(second=second)
         return out
 
     def _ready(self) -> Follower | None:
@@ -226,6 +243,15 @@ class LiveSession:
         assert self._follower is not None, "a follower is chosen with the model"
         if not self._follower.collecting:
             self._tell(baseline="none", baseline_done=0.0)
+
+    def _beside(
+        self, image: np.ndarray, faces: Sequence[Face], time_s: float, watch: Stopwatch
+    ) -> dict[int, Face]:
+        """What the second model says, where there is one."""
+        if self._second.predictor is None:
+            return {}
+        with watch.step("second"):
+            return self._second.answers(image, faces, time_s, self._switches.smoothing)
 
     def _extras(
         self,
@@ -258,6 +284,7 @@ class LiveSession:
         """What the frame showed, for the page, the timeline and the recording."""
         self._recorder.write(faces, follower.predictor, self._timing.frames, time_s)
         self._trail.add(faces, self._timing.clock())
+        self._whole.add(faces, follower.predictor.classes, time_s)
         self._tell_baseline(follower, faces)
         parts = {faces[i].track: answers for i, answers in extras.parts.items()}
         self._tell(faces=tuple(faces), parts=parts, error="")

@@ -98,6 +98,15 @@ class Timeline:
         names = [name for name in (*self.classes, NOT_SURE) if name in total]
         return {name: total[name] / sum(total.values()) for name in names}
 
+    def table(self) -> list[dict[str, Any]]:
+        """A row for each point of each track, in order: its number, seconds, and the probabilities."""
+        return [
+            {"track": number, "time_s": round(float(time), 3)}
+            | dict(zip(self.classes, (round(float(p), 4) for p in shares), strict=True))
+            for number, track in sorted(self.tracks.items())
+            for time, shares in zip(track.times, track.probabilities, strict=True)
+        ]
+
     def summary(self) -> list[dict[str, Any]]:
         """A row for each track: its number, when it was seen, and what it showed for the longest time."""
         return [self._row(self.tracks[number]) for number in sorted(self.tracks)]

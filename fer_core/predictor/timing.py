@@ -18,7 +18,7 @@ import numpy as np
 
 RECENT = 120  # frames that the milliseconds are taken from
 SPAN = 2.0  # seconds over which frames are counted
-STEPS = ("find", "classify", "extras", "draw", "total")
+STEPS = ("find", "classify", "second", "extras", "draw", "total")
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,19 @@
-"""The last seconds of each face's answers before a camera: the timeline so far.
+"""What each face answered before a camera: its last seconds, and the whole session from Start to Stop.
 
 trail.add(faces, now)
 trail.lines(now)[1]       # (P,) seconds ago as negatives, (P, C) probabilities of track 1
+whole.add(faces, classes, now)
+whole.timeline            # as of a video; its memory does not grow
 """
 
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from fer_core.faces.base import Face
+from fer_core.predictor.timeline import Timeline
 
 WINDOW = 20.0  # seconds that are kept
 GRAIN = 0.1  # seconds between two points
@@ -59,6 +62,25 @@ class Trail:
                 points.popleft()
             if not points:
                 del self._points[track]
+
+
+class Whole:
+    """The timeline of a session; the first frame after its end begins another."""
+
+    def __init__(self) -> None:
+        self.timeline: Timeline | None = None
+        self._began = 0.0
+        self._ended = True
+
+    def add(self, faces: Sequence[Face], classes: tuple[str, ...], now: float) -> None:
+        """The faces of the next frame; another set of emotions begins another timeline."""
+        if self._ended or self.timeline is None or self.timeline.classes != classes:
+            self.timeline, self._began, self._ended = Timeline(classes), now, False
+        self.timeline.add(faces, self.timeline.frames, now - self._began)
+
+    def end(self) -> None:
+        """The camera was stopped; what was seen stays until it starts again."""
+        self._ended = True
 
 
 def _line(points: deque[tuple[float, list[float]]], now: float) -> tuple[np.ndarray, np.ndarray]:

@@ -237,3 +237,35 @@ def test_seats_are_few_and_come_back(clock, monkeypatch):
     assert seats.take("d") and seats.take("e")
     monkeypatch.setenv("FER_LIVE_SESSIONS", "7")
     assert Seats().most == 7
+
+
+def test_a_second_model_answers_the_same_faces_until_it_is_sent_away(session, clock, other_network, home):
+    session.beside(other_network)
+    play(session, clock, [TWO] * 8)
+    state = session.state()
+    assert set(state.second) == {face.track for face in state.faces} and len(state.second) == 2
+    assert "second" in state.ms
+    for face in state.faces:
+        second = state.second[face.track]
+        assert second.found == face.found and set(second.probabilities) == set(other_network.classes)
+    session.beside(None)
+    play(session, clock, [TWO])
+    assert session.state().second == {} and len(session.state().faces) == 2
+
+
+@pytest.fixture
+def other_network(home, tiny_networks):
+    return Predictor.from_run(tiny.write(home / "models" / "second", tiny_networks["plain"], maps=False))
+
+
+def test_the_whole_session_is_kept_from_start_to_stop(session, clock):
+    assert session.timeline is None
+    play(session, clock, [ONE] * 30 + [NONE] * 10 + [TWO] * 30, rate=10)
+    session.close()
+    line = session.timeline
+    assert line.frames == 70 and line.without == 10 and line.last_s == pytest.approx(6.9)
+    table = pd.DataFrame(line.table())
+    assert set(table["track"]) == set(line.tracks) and len(table) == 30 + 2 * 30
+    assert np.allclose(table[list(line.classes)].sum(axis=1), 1, atol=0.001)
+    play(session, clock, [ONE] * 5)
+    assert session.timeline is not line and session.timeline.frames == 5

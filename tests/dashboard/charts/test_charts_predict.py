@@ -5,6 +5,7 @@ given.
 import numpy as np
 import pytest
 from predict import charts
+from shared.timeline import rivers
 
 from fer_core.emotions import BASIC
 
@@ -13,7 +14,7 @@ SOME = np.tile(np.array([0.1, 0.0, 0.0, 0.6, 0.1, 0.0, 0.2]), (len(TIMES), 1))
 
 
 def test_every_square_of_a_row_names_its_frame_and_second():
-    figure = charts.rivers([charts.River("Face 1", TIMES, np.arange(30), SOME)], BASIC, 3.0)
+    figure = rivers.rivers([rivers.River("Face 1", TIMES, np.arange(30), SOME)], BASIC, 3.0)
     squares = next(t for t in figure.data if t.mode == "markers")
     assert squares.hoverinfo != "skip", "what is skipped cannot be clicked"
     assert all(
@@ -24,10 +25,10 @@ def test_every_square_of_a_row_names_its_frame_and_second():
 
 
 def test_bands_sum_to_the_whole_and_the_largest_is_named():
-    figure = charts.rivers(
+    figure = rivers.rivers(
         [
-            charts.River("Face 1", TIMES, np.arange(30), SOME),
-            charts.River("Face 2", TIMES, np.arange(30), SOME),
+            rivers.River("Face 1", TIMES, np.arange(30), SOME),
+            rivers.River("Face 2", TIMES, np.arange(30), SOME),
         ],
         BASIC,
         3.0,
@@ -38,19 +39,19 @@ def test_bands_sum_to_the_whole_and_the_largest_is_named():
 
 
 def test_a_face_seen_once_is_a_row_too():
-    figure = charts.rivers([charts.River("Face 1", TIMES[:1], np.arange(1), SOME[:1])], BASIC, 3.0, at=0.0)
+    figure = rivers.rivers([rivers.River("Face 1", TIMES[:1], np.arange(1), SOME[:1])], BASIC, 3.0, at=0.0)
     assert figure.data
 
 
 def test_a_long_video_has_few_squares():
     times = np.linspace(0, 3600, 512)
-    river = charts.River("Face 1", times, np.arange(512), np.tile(SOME[:1], (512, 1)))
-    figure = charts.rivers([river], BASIC, 3600.0)
+    river = rivers.River("Face 1", times, np.arange(512), np.tile(SOME[:1], (512, 1)))
+    figure = rivers.rivers([river], BASIC, 3600.0)
     assert len(next(t for t in figure.data if t.mode == "markers").x) <= 4 * 171
 
 
 def test_shares_of_time_stand_as_they_are():
-    (bars,) = charts.shares({"happy": 0.75, "not sure": 0.25}).data
+    (bars,) = rivers.bars({"happy": 0.75, "not sure": 0.25}).data
     assert list(bars.x) == [75.0, 25.0] and list(bars.y) == ["Happy", "Not sure"]
 
 
