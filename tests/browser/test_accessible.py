@@ -56,7 +56,7 @@ def test_no_page_has_a_serious_finding(theme, browser, server):
         page.goto(f"{server.url}/{path}")
         page.get_by_role("heading", level=1).first.wait_for()
         page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(state="attached")
-        page.wait_for_timeout(1000)
+        page.wait_for_timeout(300)
         said = axe.run(page, context={"exclude": [[NOT_OURS]]}).response
         assert said["passes"], "axe looked at nothing"
         found += [
