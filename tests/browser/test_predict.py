@@ -26,17 +26,11 @@ def fill(tiny_networks):
 
 
 @pytest.fixture
-def predict(page, server, monkeypatch):
-    """The page with a door open."""
-
-    def opened(door):
-        page.goto(f"{server.url}/predict")
-        page.get_by_role("radio", name=door, exact=True).or_(
-            page.get_by_role("button", name=door, exact=True)
-        ).first.click()
-        return page
-
-    return opened
+def predict(page, server):
+    """The page."""
+    page.goto(f"{server.url}/predict")
+    page.get_by_text("Or look at an example").wait_for()
+    return page
 
 
 def photo(path, image=TWO):
@@ -46,7 +40,7 @@ def photo(path, image=TWO):
 
 
 def test_a_photo_gets_boxes_that_open_a_face_and_a_file(predict, tmp_path):
-    page = predict("Photos")
+    page = predict
     page.locator("input[type=file]").set_input_files(photo(tmp_path / "two.png"))
     page.get_by_text("Face 1 of 2").wait_for()
     page.get_by_role("button", name="Face 2:").click()
@@ -60,7 +54,7 @@ def test_a_photo_gets_boxes_that_open_a_face_and_a_file(predict, tmp_path):
 
 def test_a_video_is_watched_and_its_timeline_jumps_to_a_frame(predict, tmp_path):
     film(tmp_path / "clip.mp4", [TWO] * 20 + [scene(480, 240, [])] * 10, 10)
-    page = predict("Video")
+    page = predict
     page.locator("input[type=file]").set_input_files(tmp_path / "clip.mp4")
     page.get_by_text("30 frames").wait_for()
     page.get_by_text("2 faces; 10 frames without a face").wait_for()
@@ -81,8 +75,9 @@ def test_a_video_is_watched_and_its_timeline_jumps_to_a_frame(predict, tmp_path)
 def test_a_labelled_folder_shows_its_matrix_and_the_missed(predict, tmp_path):
     photo(tmp_path / "mine" / "happy" / "two.png")
     photo(tmp_path / "mine" / "sad" / "none.png", scene(320, 240, []))
-    page = predict("Folder")
-    page.get_by_label("Path of a folder").fill(str(tmp_path / "mine"))
+    page = predict
+    page.get_by_text("Or name a folder on this computer").click()
+    page.get_by_role("textbox", name="Path of a folder").fill(str(tmp_path / "mine"))
     page.get_by_text("The folders are named after emotions").click()
     page.get_by_role("button", name="Look at it").click()
     page.get_by_text("counts as an error: 1").wait_for()

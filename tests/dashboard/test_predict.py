@@ -19,11 +19,6 @@ def png(image) -> bytes:
     return cv2.imencode(".png", image[..., ::-1])[1].tobytes()
 
 
-def through(page, door):
-    """Predict with another door open."""
-    return page.button_group(key="predict_source").set_value(door).run()
-
-
 def finished(page, seconds=60):
     """Run the page until its screening has ended."""
     end = time.monotonic() + seconds
@@ -103,21 +98,21 @@ def test_a_link_chooses_the_model(app, tiny_run, tiny_networks, home):
 
 
 def test_one_photo_is_opened_and_a_broken_one_refused(nobody):
-    page = through(nobody, "Photos")
-    page.file_uploader(key="predict_photos").set_value([("two.png", png(TWO), "image/png")]).run()
+    page = nobody
+    page.file_uploader(key="predict_files").set_value([("two.png", png(TWO), "image/png")]).run()
     assert not page.exception and "Face 1 of 2" in said(page)
-    page.file_uploader(key="predict_photos").set_value([("bad.jpg", b"no picture", "image/jpeg")]).run()
+    page.file_uploader(key="predict_files").set_value([("bad.jpg", b"no picture", "image/jpeg")]).run()
     assert not page.exception and "bad.jpg cannot be read as a photo" in said(page)
 
 
 def test_several_photos_become_a_pile_of_faces(nobody):
-    page = through(nobody, "Photos")
+    page = nobody
     files = [
         ("two.png", png(TWO), "image/png"),
         ("none.png", png(EMPTY), "image/png"),
         ("bad.jpg", b"x", "image/jpeg"),
     ]
-    page = page.file_uploader(key="predict_photos").set_value(files).run()
+    page = page.file_uploader(key="predict_files").set_value(files).run()
     page = finished(page)
     assert not page.exception
     assert "3 files, 2 faces" in said(page) and "bad.jpg: bad.jpg cannot be read" in said(page)
@@ -125,10 +120,10 @@ def test_several_photos_become_a_pile_of_faces(nobody):
 
 def test_a_video_gives_a_timeline_and_files(nobody, tmp_path):
     film(tmp_path / "clip.mp4", [TWO] * 10 + [EMPTY] * 5, 10)
-    page = through(nobody, "Video")
+    page = nobody
     page = (
-        page.file_uploader(key="predict_video")
-        .set_value(("clip.mp4", (tmp_path / "clip.mp4").read_bytes(), "video/mp4"))
+        page.file_uploader(key="predict_files")
+        .set_value([("clip.mp4", (tmp_path / "clip.mp4").read_bytes(), "video/mp4")])
         .run()
     )
     page = finished(page)
@@ -138,8 +133,8 @@ def test_a_video_gives_a_timeline_and_files(nobody, tmp_path):
 
 
 def test_an_empty_video_is_answered_with_a_sentence(nobody):
-    page = through(nobody, "Video")
-    page = page.file_uploader(key="predict_video").set_value(("none.mp4", b"", "video/mp4")).run()
+    page = nobody
+    page = page.file_uploader(key="predict_files").set_value([("none.mp4", b"", "video/mp4")]).run()
     assert "0 bytes" in said(finished(page))
 
 
@@ -148,7 +143,7 @@ def test_a_labelled_folder_is_held_against_its_names(nobody, tmp_path):
         path = tmp_path / "mine" / f"{name}.png"
         path.parent.mkdir(parents=True)
         path.write_bytes(png(image))
-    page = through(nobody, "Folder")
+    page = nobody
     page.text_input(key="predict_path").set_value(str(tmp_path / "mine"))
     page.checkbox(key="predict_labelled").check()
     page = finished(page.button(key="predict_go").click().run())
@@ -158,7 +153,7 @@ def test_a_labelled_folder_is_held_against_its_names(nobody, tmp_path):
 
 
 def test_no_path_and_a_wrong_one_are_answered_with_sentences(nobody, tmp_path):
-    page = through(nobody, "Folder")
+    page = nobody
     assert "No folder was named" in said(page.button(key="predict_go").click().run())
     page.text_input(key="predict_path").set_value(str(tmp_path / "nothing"))
     assert "there is nothing" in said(finished(page.button(key="predict_go").click().run()))
@@ -177,9 +172,8 @@ def test_a_run_deleted_while_it_is_chosen_gives_way_to_another(app, tiny_run, ti
 def test_a_photo_opened_in_one_pile_is_not_open_in_another(nobody, tmp_path):
     for i in range(3):
         (tmp_path / f"{i}.png").write_bytes(png(TWO))
-    page = through(nobody, "Photos")
+    page = nobody
     page.session_state["predict_pile_of_photos_open"] = 2
-    page = through(page, "Folder")
     page.text_input(key="predict_path").set_value(str(tmp_path))
     page.button(key="predict_go").click().run()
     finished(page)
