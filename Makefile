@@ -34,7 +34,7 @@ format: $(VENV)/.test
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.run
-	@for f in benchmarks/[a-z]*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
+	@for f in benchmarks/[a-z]*.py benchmarks/*/[a-z]*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -1,7 +1,7 @@
 """Compare with 200 runs of 3,589 predictions each, in Chromium: first paint of the page, and a cell click
 until its faces are there.
 
-    .venv/bin/python benchmarks/compare_200_runs.py [--runs 200] [--repeats 5]
+    .venv/bin/python benchmarks/pages/compare_200_runs.py [--runs 200] [--repeats 5]
 
 Wanted: first paint under 1.5 s, click to faces under 0.5 s. Needs playwright and Chromium; everything lies in
 a folder that is removed. "cold" is the first visitor after the server started (every report is read), "warm"
@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 FACES = """([key, before]) => {
     const host = document.querySelector(".st-key-compare_faces");

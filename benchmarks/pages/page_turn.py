@@ -1,8 +1,9 @@
 """How long a page turn of Explore takes in Chromium, from the click on Next to sixty painted faces; and the
 server's memory.
 
-    python benchmarks/page_turn.py            # FER2013 where it is imported, drawn patches else; and 450,000
-    images python benchmarks/page_turn.py --json
+    python benchmarks/pages/page_turn.py [--json]
+
+FER2013 where it is imported, noise of its size else; and 450,000 images.
 
 The large dataset is made by repetition in a temporary home: as many images as AffectNet has, as its prepared
 form would lie there.

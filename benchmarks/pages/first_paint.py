@@ -1,7 +1,7 @@
 """Every page in Chromium with 200 runs and a dataset of FER2013's size: seconds to its first paint, to its
 rest, and by how many pixels something that was painted moves afterwards.
 
-    python benchmarks/pages.py [--runs 200] [--repeats 5] [--width 1400] [--json]
+    python benchmarks/pages/first_paint.py [--runs 200] [--repeats 5] [--width 1400] [--json]
 
 Wanted: first paint under 1.5 s, no move of more than 40 pixels. The first paint is the page's heading; the
 rest is when its script has ended. Medians of the visits after the first one; FER2013 is the one that is
@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 PAGES = (
