@@ -162,6 +162,8 @@ def _prepare(run: Run, parts: protocol.Parts, progress: Progress, crew: Crew) ->
         request.get("start_from"),
         again=saved is not None,
     )
+    if saved is None:
+        start.adjust(model, recipe, parts.train.targets().mean(0), request.get("start_from"))
     labels = feeding.targets(parts.train, recipe.label_mix)
     goals = teachers.taught(run, parts.train, labels, progress)
     trained, feed, validation = features.choose(model, recipe, parts, goals, run, progress)

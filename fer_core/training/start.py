@@ -7,6 +7,9 @@ know.
 Of several runs the mean of their weights is taken, which works where they began with the same ones and went
 different ways. All must be of one recipe in shape; the emotions may differ, and the input's size where the
 network ends in pooling.
+
+A training with logit adjustment learns to answer as if all emotions were about as frequent. Where its start
+did not, the start is moved there first, so that training goes on where the start was, with nothing to unlearn.
 """
 
 from collections.abc import Sequence
@@ -18,6 +21,8 @@ from fer_core.errors import RunError
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run, lineage
 from fer_core.training import weights
+
+SELDOM = 1e-6  # of all faces; an emotion without any is no rarer
 
 
 def build(
@@ -43,6 +48,17 @@ def build(
     answers = [giver.get_layer("answer").get_weights() for giver in givers]
     _give_answers(model.get_layer("answer"), answers, [_emotions(source) for source in sources], classes)
     return model
+
+
+def adjust(model: Any, recipe: Recipe, shares: np.ndarray, start: str | None) -> None:
+    """Divide the answers by (share of the emotion)**power, where the start was trained with less of it."""
+    if not start or recipe.loss == "binary":
+        return
+    before = np.mean([source.asked().logit_adjustment for source in lineage.starts(start)])
+    power = recipe.logit_adjustment - float(before)
+    layer = model.get_layer("answer")
+    kernel, bias = layer.get_weights()
+    layer.set_weights([kernel, bias - power * np.log(np.maximum(shares, SELDOM))])
 
 
 def _refuse_misfit(model: Any, source: Run, giver: Any, recipe: Recipe) -> None:

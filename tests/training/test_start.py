@@ -131,3 +131,18 @@ def test_without_a_start_or_with_one_that_is_gone_nothing_is_compared(finished):
     edit(finished.folder, "recipe.json", start_from="nobody,nobody-else")
     (finished.folder / "start.npz").write_bytes(b"no archive")
     assert fitted.beside_start(finished) is None
+
+
+@pytest.mark.slow
+def test_a_start_is_moved_to_where_logit_adjustment_would_have_it(finished):
+    faces = np.random.default_rng(0).integers(0, 255, (16, 48, 48, 1)).astype(np.float32)
+    recipe = finished.asked().change(logit_adjustment=0.5)
+    shares, classes = np.array([0.6, 0.3, 0.1]), ("happy", "sad", "neutral")
+    model = start.build(recipe, (48, 48, 1), classes, finished.name)
+    before = np.asarray(model.predict_on_batch(faces))
+    start.adjust(model, recipe, shares, finished.name)
+    wanted = before / shares**0.5
+    assert np.allclose(model.predict_on_batch(faces), wanted / wanted.sum(1, keepdims=True), atol=1e-5)
+    start.adjust(model, recipe.change(logit_adjustment=0.0), shares, finished.name)
+    start.adjust(model, recipe, shares, None)
+    assert np.allclose(model.predict_on_batch(faces), wanted / wanted.sum(1, keepdims=True), atol=1e-5)
