@@ -9,7 +9,7 @@ different ways. All must be of one recipe in shape; the emotions may differ, and
 network ends in pooling.
 
 A training with logit adjustment learns to answer as if all emotions were about as frequent. Where its start
-did not, the start is moved there first, so that training goes on where the start was, with nothing to unlearn.
+did not, it is moved there first, so that training goes on where the start was and has nothing to unlearn.
 """
 
 from collections.abc import Sequence
