@@ -1,7 +1,7 @@
 """Zhou, Liang and Shi 2020: residual, depthwise-separable, pooled; a network of less than a megabyte.
 
-The paper reports 67 % on FER2013 at 872.9 kB; ours has 190 thousand parameters, 750 kB. We measured: not yet
-measured.
+The paper reports 67 % on FER2013 at 872.9 kB; ours has 190 thousand parameters, 750 kB. We measured: 58.5 %
+of 3,589, macro recall 49.0 % (8 of 60 epochs, one seed).
     python -m fer_core train zhou2020-lightweight --dataset fer2013
 """
 
