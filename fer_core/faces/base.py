@@ -8,6 +8,7 @@ border.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import mul
 from typing import Protocol
 
 import numpy as np
@@ -110,19 +111,38 @@ def merge(rows: np.ndarray, limit: float = 0.3) -> np.ndarray:
     """Weighted non-maximum suppression: rows that overlap become their mean, weighted by score.
 
     `rows` is (N, 1 + 4 + 12): score, left top width height, six points. Averaging is what makes boxes steady
-    from frame to frame.
+    from frame to frame. Plain numbers, not arrays: for a dozen rows as quick, and two threads do not wait for
+    each other.
     """
-    rows = rows[np.argsort(-rows[:, 0])]
+    left = sorted(rows.tolist(), key=lambda row: -row[0])
     kept = []
-    while len(rows):
-        same = overlap(rows[:1, 1:5], rows[:, 1:5])[0] > limit
-        same[0] = True
-        weight = rows[same, :1]
-        mean = (rows[same] * weight).sum(0) / weight.sum()
-        mean[0] = rows[0, 0]
-        kept.append(mean)
-        rows = rows[~same]
+    while left:
+        best, others, same = left[0], left[1:], [left[0]]
+        left = []
+        for row in others:
+            (same if _shared(best, row) > limit else left).append(row)
+        kept.append(_mean(same))
     return np.array(kept, np.float32).reshape(len(kept), rows.shape[1])
+
+
+def _shared(one: list[float], other: list[float]) -> float:
+    """Intersection over union of the boxes of two rows."""
+    wide = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    high = min(one[2] + one[4], other[2] + other[4]) - max(one[2], other[2])
+    if wide <= 0 or high <= 0:
+        return 0.0
+    return wide * high / max(one[3] * one[4] + other[3] * other[4] - wide * high, 1e-9)
+
+
+def _mean(rows: list[list[float]]) -> list[float]:
+    """One row for several, weighted by their scores; the best one's score stays."""
+    if len(rows) == 1:
+        return rows[0]
+    weight = sum(row[0] for row in rows)
+    columns = zip(*rows, strict=True)
+    scores = next(columns)
+    sums = (sum(map(mul, scores, column)) for column in columns)
+    return [scores[0], *(total / weight for total in sums)]
 
 
 def unpack(rows: Iterable[np.ndarray]) -> list[Found]:
