@@ -5,8 +5,8 @@ beside it.
     held.yaw, held.pitch, held.roll # degrees: to the picture's right, up, clockwise as the picture shows it
 
 The points of an average head (in centimetres) are turned, scaled and moved until they lie on those that were
-found. On drawn heads, turned and tilted by 20 and 15 degrees, yaw and roll are within 6 degrees of the truth;
-of a nod it sees two thirds, from 4 degrees too low. Perspective is left out.
+found. On drawn heads, turned and tilted by 20 and 15 degrees, yaw and roll are on average within 5 degrees of
+the truth; of a nod it sees two thirds, from 4 degrees too low. Perspective is left out.
 """
 
 from dataclasses import dataclass

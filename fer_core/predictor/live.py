@@ -217,8 +217,7 @@ class LiveSession:
             extras = self._extras(predictor, image, faces, crops, maps)
         with watch.step("draw"):
             out = overlays.drawn(image, faces, extras, predictor, switches.mesh, switches.mirror)
-        self._keep(follower, faces, extras, time_s)
-        self._tell(second=second)
+        self._keep(follower, faces, second, extras, time_s)
         return out
 
     def _ready(self) -> Follower | None:
@@ -279,7 +278,12 @@ class LiveSession:
         return extras
 
     def _keep(
-        self, follower: Follower, faces: Sequence[Face], extras: overlays.Overlays, time_s: float
+        self,
+        follower: Follower,
+        faces: Sequence[Face],
+        second: dict[int, Face],
+        extras: overlays.Overlays,
+        time_s: float,
     ) -> None:
         """What the frame showed, for the page, the timeline and the recording."""
         self._recorder.write(faces, follower.predictor, self._timing.frames, time_s)
@@ -287,7 +291,7 @@ class LiveSession:
         self._whole.add(faces, follower.predictor.classes, time_s)
         self._tell_baseline(follower, faces)
         parts = {faces[i].track: answers for i, answers in extras.parts.items()}
-        self._tell(faces=tuple(faces), parts=parts, error="")
+        self._tell(faces=tuple(faces), parts=parts, second=second, error="")
 
     def _tell_baseline(self, follower: Follower, faces: Sequence[Face]) -> None:
         tracks = [face.track for face in faces if face.track is not None]  # a follower numbers every face

@@ -34,15 +34,13 @@ class Second:
         predictor = self.predictor
         if predictor is not self._answering:
             self._answering, self._smoother = predictor, Smoother()
-        numbered = [face for face in faces if face.track is not None]
+        numbered = {face.track: face.found for face in faces if face.track is not None}
         if predictor is None or not numbered:
             return {}
         self._smoother.seconds = seconds
-        self._smoother.keep([face.track for face in numbered if face.track is not None])
-        raw = predictor.classify(predictor.crops(image, [face.found for face in numbered]))
-        answered: dict[int, Face] = {}
-        for face, row in zip(numbered, raw, strict=True):
-            assert face.track is not None, "only numbered ones are asked about"
-            smooth = self._smoother.update(face.track, row, time_s)
-            answered[face.track] = predictor.face(face.found, row, smooth, face.track)
-        return answered
+        self._smoother.keep(numbered)
+        raw = predictor.classify(predictor.crops(image, list(numbered.values())))
+        return {
+            track: predictor.face(face_found, row, self._smoother.update(track, row, time_s), track)
+            for (track, face_found), row in zip(numbered.items(), raw, strict=True)
+        }
