@@ -5,6 +5,7 @@ a password before the pages; each with the configuration that stands there.
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 from pathlib import Path
@@ -101,8 +102,23 @@ def behind(tmp_path_factory):
     server.stop()
 
 
+def certified(port):
+    """Wait for a certificate: Caddy listens a moment before it has written its own."""
+    trusting, end = ssl._create_unverified_context(), time.monotonic() + 30
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), 5) as plain:
+                trusting.wrap_socket(plain, server_hostname=NAME).close()
+                return
+        except (ssl.SSLError, ConnectionError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
 def opens(page, port):
     """The pages come, and their connection holds: a click is answered."""
+    certified(port)
     page.goto(f"https://{NAME}:{port}/lens")
     page.get_by_role("heading", name="Metric lens").wait_for(timeout=60_000)
     page.get_by_text("Your own", exact=True).first.click()
