@@ -11,6 +11,7 @@ from shared import door, drawer, words
 from fer_core.errors import FerError
 
 FOLDER = Path(__file__).parent
+STYLE = (FOLDER / "frame.css").read_text(encoding="utf-8")
 ICON = FOLDER / "icon.png"  # a Material icon here would be fetched from the web
 st.set_page_config(page_icon=ICON, layout="wide")
 
@@ -39,7 +40,8 @@ PAGES = {
     ],
 }
 
-st.html(FOLDER / "frame.css")
+with st.container(height=1, border=False):  # as a file of st.html the rules would come after the first parts
+    st.markdown(f"<style>{STYLE}</style>", unsafe_allow_html=True)
 is_open = door.is_open()
 page = st.navigation(PAGES, position="sidebar" if is_open else "hidden", expanded=True)
 st.set_page_config(page_title="FER Workbench" if page is HOME else f"{page.title} · FER Workbench")

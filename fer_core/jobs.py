@@ -125,3 +125,13 @@ def in_order(work: Callable[[Item], Made], items: Iterable[Item], workers: int) 
         finally:
             for future in begun:
                 future.cancel()
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them: 16 s, 3 min 20 s, 2 h 5 min."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

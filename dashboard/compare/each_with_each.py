@@ -6,6 +6,7 @@ import state
 import streamlit as st
 from compare import charts
 from shared import plots
+from shared.table import room
 
 from fer_core import emotions, runs
 from fer_core.standings import Row, labels, several
@@ -26,4 +27,4 @@ def show(names: list[str], rows: Sequence[Row], split: str) -> None:
     recalls = several.recalls(chosen, split)
     table = [{"Emotion": emotions.label(name), **values} for name, values in recalls.items()]
     st.markdown("Recall of each emotion, percent. The spread says where the choice of a model matters.")
-    st.dataframe(table, hide_index=True, key="compare_recalls", height="content", placeholder="-")
+    st.dataframe(table, hide_index=True, key="compare_recalls", height=room(len(table)), placeholder="-")

@@ -8,6 +8,7 @@ from compare import elsewhere_cell, elsewhere_grid
 from shared import attempt, watching, words
 
 from fer_core import datasets, faces, runs
+from fer_core.jobs import duration
 from fer_core.standings import crossing, several
 from fer_core.standings.crossing import FIGURES, Crossing
 
@@ -81,8 +82,8 @@ def _choose(ready: dict[str, runs.Run], chosen: list[str]) -> tuple[list[str], l
 
 def _fill(table: Crossing) -> None:
     """The one button that asks what nobody has asked yet; while that goes on, how far it is."""
-    jobs = state.jobs(state.VISITING)
-    job = jobs.get(JOB)
+    visits = state.jobs(state.VISITING)
+    job = visits.get(JOB)
     if job is not None and job.state == "running":
         watching.watch("compare_elsewhere_cancel", job)
         return
@@ -92,12 +93,12 @@ def _fill(table: Crossing) -> None:
     missing = table.missing
     if not missing:
         return
-    time_needed = words.duration(crossing.seconds(missing))
+    time_needed = duration(crossing.seconds(missing))
     what = words.counted(len(missing), "cell")
     if st.button(
         f"Fill {what}, about {time_needed}", key="compare_elsewhere_fill", icon=":material/grid_on:"
     ):
-        jobs[JOB] = crossing.start_filling(missing)
+        visits[JOB] = crossing.start_filling(missing)
         st.rerun()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from shared.table import room
 
 from fer_core import reports, standings
 from fer_core.standings import Row, opening
@@ -52,7 +53,7 @@ def show(rows: Sequence[Row], key: str) -> None:
         selection_mode="multi-row",
         column_config=_columns(),
         hide_index=True,
-        height=min(38 + 35 * len(table), 320),
+        height=min(room(len(table)), 320),
         placeholder="-",
         alt=_alt(rows),
     )

@@ -11,7 +11,7 @@ from fer_core import emotions, reports, runs
 from fer_core.standings import pair as pairs
 from fer_core.standings.pair import Comparison
 
-GRAY = {"delta_color": "off", "delta_arrow": "off"}
+GRAY = {"delta_color": "off", "delta_arrow": "off", "height": 89}  # the room of three lines
 SHOWS = {"row": "Share of row", "column": "Share of column", "counts": "Faces"}
 
 

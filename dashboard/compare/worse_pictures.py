@@ -5,8 +5,10 @@ from typing import Any
 import streamlit as st
 from compare import trust, trust_charts
 from shared import plots, words
+from shared.table import room
 
 from fer_core import runs
+from fer_core.jobs import duration
 from fer_core.media.damage import DAMAGES
 from fer_core.predictor import stress
 from fer_core.runs import Run
@@ -49,11 +51,12 @@ def _results(results: list[dict[str, Any]], titles: list[str]) -> None:
     )
     figure = trust_charts.stress(results, titles, TITLES)
     plots.show(figure, "compare_stress", "Share right under ten kinds of worse pictures.")
+    table = stress.beside(results)
     st.dataframe(
-        stress.beside(results),
+        table,
         hide_index=True,
         key="compare_stress_table",
-        height="content",
+        height=room(len(table)),
         placeholder="-",
     )
 
@@ -84,6 +87,6 @@ def _trial(who: str, run: Run) -> None:
 def _progress(who: str, run: Run, now: dict[str, Any]) -> None:
     text = f"{who}: {words.literal(now['message'])}"
     if now.get("seconds_left"):
-        text += f" About {words.duration(now['seconds_left'])} left."
+        text += f" About {duration(now['seconds_left'])} left."
     st.progress(now["done"] / max(now["total"], 1), text)
     st.button("Stop the trial", key=f"compare_stop_{who}", on_click=stress.stop, args=(run,))

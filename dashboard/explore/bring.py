@@ -13,7 +13,7 @@ from shared import watching, words
 from fer_core import datasets
 from fer_core.datasets import importing, table
 from fer_core.datasets.form import Dataset, Imported
-from fer_core.jobs import Job
+from fer_core.jobs import Job, duration
 
 DRAWN = "drawn"  # it is drawn by Explore itself, with a wait of its own
 
@@ -94,7 +94,7 @@ def _follow(form: str, job: Job) -> None:
 
 def _imported(dataset: Imported, seconds: float) -> None:
     title = words.literal(dataset.title)
-    sentence = f"**{title}** is here: {words.counted(dataset.total, 'face')} in {words.duration(seconds)}."
+    sentence = f"**{title}** is here: {words.counted(dataset.total, 'face')} in {duration(seconds)}."
     if dataset.refused:
         rows = words.counted(dataset.refused, "row was", "rows were")
         sentence += f" {rows} refused, listed under *About this dataset*."

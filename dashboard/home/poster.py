@@ -8,5 +8,5 @@ from shared.faces import strip
 def poster() -> None:
     """One drawn person for each emotion."""
     drawn = state.poster()
-    strip(list(drawn.values()), list(drawn), "home_poster", 100)
+    strip(list(drawn.values()), list(drawn), "home_poster", 84, row=122)
     st.caption("Drawn by this project; nobody is shown.")

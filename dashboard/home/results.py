@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from home import charts
 from shared import glossary, plots, words
+from shared.table import room
 
 from fer_core.standings import gaps, papers
 from fer_core.standings.papers import Outcome
@@ -31,7 +32,7 @@ def _table(outcomes: Sequence[Outcome]) -> None:
         [line.listed() for line in outcomes],
         hide_index=True,
         key="home_results",
-        height="content",
+        height=room(len(outcomes)),
         column_config=_columns(),
         on_select=_choose_ticked,
         selection_mode="single-row",

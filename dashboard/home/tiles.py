@@ -53,7 +53,7 @@ def _models(finished: Sequence[Run], active: Sequence[Run], step: str) -> None:
     for run in active[:MOST]:
         label = f"{words.literal(run.title)}: {run.state}"
         st.page_link("train/page.py", label=label, query_params={"run": run.name})
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="home_models"):
         _button("Train a recipe", "train/page.py", ":material/model_training:", step == "train")
         _button("Compare models", "compare/page.py", ":material/compare_arrows:", step == "compare")
         _button("Fit a model to your faces", "fit/page.py", ":material/face_retouching_natural:", False)
@@ -65,7 +65,7 @@ def _see(finished: Sequence[Run], is_next: bool) -> None:
         st.caption("On photos and videos of yours, or live. No picture leaves this computer or is kept.")
     else:
         st.caption("On photos, on videos and live, once a model is trained.")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="home_see"):
         _button("Try a photo", "predict/page.py", ":material/image_search:", is_next)
         _button("Open the camera", "live/page.py", ":material/videocam:", False)
 

@@ -5,6 +5,7 @@ import pandas as pd
 import state
 import streamlit as st
 from shared import matrices, plots
+from shared.table import room
 
 from fer_core import recipes
 from fer_core.recipes.paper import Matrix
@@ -64,7 +65,7 @@ def figures(matrix: np.ndarray, printed: Matrix | None) -> None:
         hide_index=True,
         key="lens_figures",
         column_config={"From the matrix %": PERCENT, "Printed %": PERCENT},
-        height="content",
+        height=room(len(rows)),
         placeholder="-",
         alt=lens.sentence(matrix),
     )
@@ -103,4 +104,4 @@ if printed and printed.by_emotion:
     st.subheader("By emotion")
     st.caption("What the paper prints beside what its own matrix gives, in percent.")
     table = lens.emotion_table(matrix, classes, printed.by_emotion)
-    st.dataframe(table, hide_index=True, key="lens_emotions", height="content", placeholder="-")
+    st.dataframe(table, hide_index=True, key="lens_emotions", height=room(len(table)), placeholder="-")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import state
 import streamlit as st
+from shared.table import room
 from shared.words import counted
 
 from fer_core import datasets, recipes, runs
@@ -67,7 +68,7 @@ def show_claims(key: str, claims: Sequence[papers.Claim], judged: Sequence[str])
         hide_index=True,
         key=f"papers_{key}",
         column_config={name: st.column_config.NumberColumn(format="%.1f") for name in percents},
-        height="content",
+        height=room(len(table)),
         placeholder="-",
         alt=claims[0].sentence,
     )

@@ -7,6 +7,7 @@ import streamlit as st
 from predict import film, pile
 from shared import photo, watching, words
 
+from fer_core.jobs import duration
 from fer_core.predictor.screening import Screening
 from fer_core.runs import Run
 
@@ -80,7 +81,7 @@ def _head(slot: str, screening: Screening, run: Run) -> None:
             args=(slot, screening),
             help="Deletes the results from this computer. Otherwise they go after a day.",
         )
-    st.caption(f"Seen by {words.literal(screening.run)} in {words.duration(screening.seconds)}.")
+    st.caption(f"Seen by {words.literal(screening.run)} in {duration(screening.seconds)}.")
 
 
 def _files(screening: Screening) -> None:

@@ -14,6 +14,9 @@ from fer_core.datasets.form import Imported
 from fer_core.datasets.unions import naming
 from fer_core.predictor import opinion_of
 
+LABELS_TO_COME = "Found so far; labels in doubt and pictures without a face are added when they are known."
+LABELS_MISSING = "The last examination ended before labels and faces were looked at. Examine again for these."
+
 
 def choose_dataset(ready: dict[str, Imported]) -> Imported:
     """One of the imported datasets; the URL may name it."""
@@ -61,18 +64,20 @@ if not ready:
 dataset, model = choose_dataset(ready), choose_model()
 examinations = state.jobs(state.EXAMINATION)
 job = examinations.get(dataset.name)
+under_way = job is not None and job.state == "running"
 
 st.title(f"Problems of {words.literal(dataset.title)}")
-if job and job.state == "running":
-    watching.watch("problems_cancel", job)
-    st.stop()
+if under_way:
+    watching.watch("problems_cancel", job, told=True)
 watching.show_failure(job)
 diagnosis = doctor.read(dataset)
-if asked_to_examine(dataset, diagnosis):
+if not under_way and asked_to_examine(dataset, diagnosis):
     examinations[dataset.name] = doctor.start(dataset.name, partial(opinion_of, model) if model else None)
     st.rerun()
 if diagnosis is None:
     st.stop()
+if not diagnosis.whole:
+    st.caption(LABELS_TO_COME if under_way else LABELS_MISSING)
 
 for split, n in diagnosis.summary["near_twins"].items():
     st.markdown(

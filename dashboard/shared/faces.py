@@ -19,6 +19,10 @@ GAP = 2  # pixels repeated around each face, so that a neighbour's edge never bl
 
 CSS = """
 .grid { display: grid; gap: 3px; grid-template-columns: repeat(auto-fill, minmax(var(--side), 1fr)); }
+.grid.row {
+  grid-template-columns: none; grid-auto-flow: column; grid-auto-columns: minmax(var(--side), 100px);
+  overflow-x: auto; scrollbar-width: none;
+}
 .grid button {
   padding: 0; border: 0; background: none; cursor: pointer; font: inherit; color: inherit;
   text-align: left; min-width: 0;
@@ -96,6 +100,8 @@ export default function({ parentElement, data, setTriggerValue }) {
   if (grid.dataset.stamp === data.stamp) return;
   grid.dataset.stamp = data.stamp;
   grid.style.setProperty('--side', data.side + 'px');
+  grid.classList.toggle('row', data.row);
+  if (data.row) grid.tabIndex = 0;
   grid.style.setProperty('--sprite', data.sprite ? 'url(' + data.sprite + ')' : 'none');
   const pick = key => setTriggerValue('picked', key);
   const buttons = data.faces.map((face, i) => faceButton(face, i, data, pick));
@@ -140,10 +146,12 @@ def grid(
     on_pick: Callable[[], None] | None = None,
     stamp: str = "",
     back_to_top: bool = False,
+    row: int = 0,
 ) -> str | None:
     """Faces in a tight grid; returns the key of the one just clicked. `names` are emotions, or words to write
     below. The browser draws anew when `stamp` changes; without one it follows the pictures and their names.
     `back_to_top`: other faces are seen from the first one on, also where the page was turned below them.
+    `row`: all in one row of so many pixels, kept free for them, which scrolls where it is narrow.
     """
     names = names or [""] * len(images)
     data = {
@@ -152,10 +160,12 @@ def grid(
         "side": side,
         "clickable": on_pick is not None,
         "back_to_top": back_to_top,
+        "row": bool(row),
         "faces": [_face(*parts) for parts in zip(keys, titles, names, strict=True)],
     }
     data["stamp"] = stamp or f"{key}-{hash((data['sprite'], str(data['faces'])))}"
-    return _GRID(data=data, key=key, on_picked_change=on_pick or _nothing).picked
+    height = row or "content"
+    return _GRID(data=data, key=key, height=height, on_picked_change=on_pick or _nothing).picked
 
 
 def _sheet(images: np.ndarray, side: int) -> dict[str, Any]:
@@ -180,11 +190,17 @@ def _nothing() -> None:
     """The answer of a face that cannot be clicked."""
 
 
-def strip(images: np.ndarray | Sequence[np.ndarray], names: Sequence[str], key: str, side: int = 84) -> None:
-    """Faces side by side that cannot be clicked, each with a name or a word below."""
+def strip(
+    images: np.ndarray | Sequence[np.ndarray],
+    names: Sequence[str],
+    key: str,
+    side: int = 84,
+    row: int = 0,
+) -> None:
+    """Faces side by side that cannot be clicked, each with a name or a word below; `row` as in grid."""
     pictures = np.asarray(images)
     keys = [str(i) for i in range(len(pictures))]
-    grid(pictures, keys, [emotions.label(name) for name in names], names, key, side)
+    grid(pictures, keys, [emotions.label(name) for name in names], names, key, side, row=row)
 
 
 def enlarged(image: np.ndarray, side: int = 384) -> np.ndarray:

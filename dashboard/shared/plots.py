@@ -1,6 +1,7 @@
 """Figures on a page: one that is looked at, one that answers clicks, each without Plotly's own buttons."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 from shared import charts
@@ -11,7 +12,8 @@ BARE = {"displayModeBar": False}
 
 def show(figure: Figure, key: str, alt: str) -> None:
     """Show the figure; `alt` says its finding to those who do not see it."""
-    st.plotly_chart(_readable(figure), key=key, config=BARE, alt=alt)
+    shown = _readable(figure)
+    st.plotly_chart(shown, key=key, height=_height(shown), config=BARE, alt=alt)
 
 
 def clickable(figure: Figure, key: str, answer: Callable[[list], None], alt: str) -> None:
@@ -28,7 +30,15 @@ def clickable(figure: Figure, key: str, answer: Callable[[list], None], alt: str
             answer([point.get("customdata") for point in points])
 
     shown = _readable(figure)
-    st.plotly_chart(shown, key=chart_key, on_select=clicked, selection_mode="points", config=BARE, alt=alt)
+    st.plotly_chart(
+        shown,
+        key=chart_key,
+        height=_height(shown),
+        on_select=clicked,
+        selection_mode="points",
+        config=BARE,
+        alt=alt,
+    )
 
 
 def brushed(
@@ -47,9 +57,15 @@ def brushed(
         elif selection.points:
             answer([point.get("customdata") for point in selection.points])
 
-    modes = ("points", "box")
+    modes, shown = ("points", "box"), _readable(figure)
     st.plotly_chart(
-        _readable(figure), key=chart_key, on_select=chosen, selection_mode=modes, config=BARE, alt=alt
+        shown,
+        key=chart_key,
+        height=_height(shown),
+        on_select=chosen,
+        selection_mode=modes,
+        config=BARE,
+        alt=alt,
     )
 
 
@@ -72,10 +88,21 @@ def outlined(
             point(int(selection.points[0]["customdata"]))
 
     config = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["toImage", "autoScale2d"]}
-    modes = ("points", "box", "lasso")
+    modes, shown = ("points", "box", "lasso"), _readable(figure)
     st.plotly_chart(
-        _readable(figure), key=key, on_select=chosen, selection_mode=modes, config=config, alt=alt
+        shown,
+        key=key,
+        height=_height(shown),
+        on_select=chosen,
+        selection_mode=modes,
+        config=config,
+        alt=alt,
     )
+
+
+def _height(figure: Figure) -> int | Literal["content"]:
+    """The room that the figure needs, kept free for it while the browser still loads what draws it."""
+    return int(figure.layout.height) if figure.layout.height else "content"
 
 
 def _readable(figure: Figure) -> Figure:

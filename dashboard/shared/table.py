@@ -41,6 +41,11 @@ def show(
     )
 
 
+def room(rows: int) -> int:
+    """How high Streamlit's table of so many rows is: the room is kept while the browser loads it."""
+    return 35 * (rows + 1) + 3
+
+
 def _row(cells: Sequence[str], right: Sequence[bool], first: bool) -> str:
     inner = "".join(
         f'<td class="{"figure" if r else ""}">{_cell(cell)}</td>'

@@ -7,11 +7,13 @@ from fer_core.jobs import Job
 
 
 @st.fragment(run_every=0.5)
-def watch(key: str, job: Job) -> None:
-    """Look at the job twice a second until it has ended, then run the page anew."""
+def watch(key: str, job: Job, told: bool = False) -> None:
+    """Look at the job twice a second until it has ended, then run the page anew. `told`: its own text says
+    how far it is.
+    """
     if job.state != "running":
         st.rerun()
-    st.progress(job.share, _how_far(job))
+    st.progress(job.share, words.literal(job.text) if told and job.text else _how_far(job))
     st.button("Cancel", key=key, icon=":material/close:", on_click=job.cancel)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from fer_core import emotions
+from fer_core.jobs import duration
 from fer_core.reports import statistics
 
 # the theme sets these names of Markdown to the emotions' own colours, see .streamlit/config.toml
@@ -50,16 +51,6 @@ def counted(n: int, one: str, many: str = "") -> str:
     if n == 1:
         return f"1 {one}"
     return f"{n:,} {many or one + 's'}"
-
-
-def duration(seconds: float) -> str:
-    """45 s, 3 min 20 s, 2 h 5 min."""
-    whole = max(round(seconds), 0)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 def seconds_left(seconds: float | None) -> str:

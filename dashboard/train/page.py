@@ -57,6 +57,7 @@ def new() -> None:
         dataset = start.dataset()
         divided = start.protocol(chosen)
         division = st.empty()
+        division.caption(recipe_card.protocol_in_words(divided.protocol))
         origin = lineage.pick(chosen, dataset)
         named = start.details()
         buttons = st.container()

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 from shared import words
+from shared.table import room
 
 from fer_core import emotions, recipes
 from fer_core.recipes import layers
@@ -138,7 +139,7 @@ def _network(recipe: Recipe) -> None:
         hide_index=True,
         key=f"train_network_{recipe.name}",
         column_config={"Parameters": st.column_config.TextColumn(alignment="right"), "Share": share},
-        height=min(35 * len(rows) + 38, 470),
+        height=min(room(len(rows)), 470),
         alt=alt,
     )
     st.caption(
@@ -158,7 +159,7 @@ def _figures(recipe: Recipe) -> None:
         hide_index=True,
         key=f"train_reports_{recipe.name}",
         column_config=right,
-        height=min(35 * len(rows) + 38, 470),
+        height=min(room(len(rows)), 470),
     )
 
 

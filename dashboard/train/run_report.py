@@ -8,6 +8,7 @@ import pandas as pd
 import state
 import streamlit as st
 from shared import matrices, plots, words
+from shared.table import room
 from train import run_faces, run_sources
 
 from fer_core import emotions, reports, standings
@@ -133,7 +134,14 @@ def _emotions(report: Report) -> None:
 def _figures(rows: list[dict[str, Any]], key: str, alt: str | None = None) -> None:
     """A table whose columns but the first stand right."""
     right = {name: st.column_config.TextColumn(alignment="right") for name in list(rows[0])[1:]}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key=key, column_config=right, alt=alt)
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key=key,
+        height=room(len(rows)),
+        column_config=right,
+        alt=alt,
+    )
 
 
 def _confusions(run: Run, report: Report) -> None:

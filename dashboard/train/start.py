@@ -11,6 +11,7 @@ from train import lineage, sweep_form
 from fer_core import datasets, extras, recipes, runs
 from fer_core.datasets.form import Imported
 from fer_core.datasets.unions import naming
+from fer_core.jobs import duration
 from fer_core.recipes.base import Recipe
 from fer_core.runs import estimate, faces_used
 from fer_core.runs import protocol as protocols
@@ -201,7 +202,7 @@ def _in_words(known: Estimate | None, chosen_on: str) -> str:
     speed = known.device
     if known.images_per_s:
         speed = f"{known.images_per_s:,.0f} images a second on {known.device}"
-    line = f"**About {words.duration((known.minutes or 0) * 60)}**, {words.literal(speed)}; {images} images."
+    line = f"**About {duration((known.minutes or 0) * 60)}**, {words.literal(speed)}; {images} images."
     if known.crowded:
         line += " Another training was running meanwhile, so alone it is quicker."
     return "  \n".join([line, *(words.literal(remark) for remark in known.remarks)])

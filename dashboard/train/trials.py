@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 from shared import words
+from shared.table import room
 from train import run_facts, runs_list, several
 
 from fer_core import runs, sweeps
@@ -150,7 +151,7 @@ def _table(places: list[Place], alt: str) -> None:
         key="train_sweep_trials_table",
         hide_index=True,
         column_config={"Run": link, "Validation %": validation},
-        height=min(38 + 35 * len(table), 640),
+        height=min(room(len(table)), 640),
         placeholder="-",
         alt=alt,
     )

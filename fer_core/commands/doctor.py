@@ -49,7 +49,7 @@ def _doctor(args: Namespace) -> None:
     from fer_core.predictor import opinion_of
 
     classify = opinion_of(args.asked) if args.asked else None
-    diagnosis = doctor.examine(args.dataset, not args.without_labels, classify, Ticker(args.quiet))
+    diagnosis = doctor.examine(args.dataset, not args.without_labels, classify, Ticker(args.quiet, told=True))
     tables.show_one(diagnosis.summary, args.json, _text(diagnosis))
 
 

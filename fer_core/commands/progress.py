@@ -10,6 +10,8 @@ import sys
 import time
 from types import TracebackType
 
+from fer_core.jobs import duration
+
 FROM = 2.0  # seconds before anything is shown
 PAUSE = 0.2  # seconds between two lines
 CLEAR = "\033[K"  # what stood to the right goes
@@ -18,9 +20,10 @@ CLEAR = "\033[K"  # what stood to the right goes
 class Ticker:
     """The last line of the terminal, written over again and again, and gone at the end."""
 
-    def __init__(self, quiet: bool = False, unit: str = "") -> None:
+    def __init__(self, quiet: bool = False, unit: str = "", told: bool = False) -> None:
+        """`told`: the text says it all."""
         self._watched = not quiet and sys.stderr.isatty()
-        self._unit = unit
+        self._unit, self._told = unit, told
         self._began = time.monotonic()
         self._last = 0.0
         self._shown = False
@@ -32,8 +35,8 @@ class Ticker:
             self.clear()
         elif self._watched and now - self._began >= FROM and now - self._last >= PAUSE:
             self._last, self._shown = now, True
-            before = f"{text}: " if text else ""
-            sentence = before + self._sentence(done, total, now - self._began)
+            counted = "" if self._told else self._sentence(done, total, now - self._began)
+            sentence = ": ".join(part for part in (text, counted) if part)
             print(f"\r{sentence}{CLEAR}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
@@ -58,13 +61,3 @@ class Ticker:
         if total and done:
             parts.append(f"{duration(seconds / done * (total - done))} left")
         return ", ".join(parts)
-
-
-def duration(seconds: float) -> str:
-    """Seconds as people say them: 16 s, 3 min 20 s, 2 h 5 min."""
-    whole = max(0, round(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -7,6 +7,7 @@ doctor.clean("fer2013", "clean")     # a view: train without copies, blanks and 
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +24,7 @@ from fer_core.doctor.cleaning import VIEWS, clean, no_twins, relabelled
 from fer_core.doctor.findings import PROBLEMS, Diagnosis, Problem, decide, need, read, stamp
 from fer_core.doctor.suspects import Classifier
 from fer_core.errors import DataError
-from fer_core.jobs import Job
+from fer_core.jobs import Job, duration
 
 __all__ = [
     "PROBLEMS",
@@ -44,7 +45,12 @@ __all__ = [
 ]
 
 BLOCK = 2048
-STEPS = {"open": 0.05, "copies": 0.35, "faces": 0.5, "labels": 0.1}  # share of the time that each takes
+STEPS = {  # share of the time that each takes, and what it does
+    "open": (0.02, "opening every picture"),
+    "copies": (0.15, "comparing each picture with all others"),
+    "faces": (0.6, "looking for the face on each picture"),
+    "labels": (0.23, "asking a model about each label"),
+}
 OWN_MODEL = "a small model of its own, on pictures it was not taught"
 
 
@@ -66,27 +72,30 @@ def examine(
     progress: Progress | None = None,
 ) -> Diagnosis:
     """All checks, written to the dataset's folder. `labels=False` leaves out what needs a model: doubtful
-    labels and missing faces.
+    labels and missing faces. The first time, what needs none is written as soon as it is known.
 
     `classify` is a model that is asked about the labels; else a small one is made here.
     """
     dataset, pictures, split_of = whole(name)
-    tell = _Telling(progress, dataset.title)
-    work, digests = opened(pictures, tell.step("open", "opening"))
+    tell = _Telling(progress, len(pictures), labels)
+    work, digests = opened(pictures, tell.step("open"))
     figures = looks.measure(work)
     faults = looks.faults(figures, pictures.table[["width", "height"]])
     blank = faults["blank"] > 0
-    copied = copies.look(work, digests, pictures, split_of, tell.step("copies", "looking for copies"), blank)
+    copied = copies.look(work, digests, pictures, split_of, tell.step("copies"), blank)
     tables = [copied.table]
     tables += [_scored(pictures, split_of, problem, score) for problem, score in faults.items()]
     tables += [_votes(pictures, split_of), copies.subjects(pictures, split_of)]
-    if labels:
-        level_, certain = level.faces(pictures, work, tell.step("faces", "looking for faces"))
-        tables.append(_scored(pictures, split_of, "not_a_face", np.where(blank, 0, -certain)))
-        doubting = tell.step("labels", "doubting labels")
-        tables.append(suspects.look(level_, certain, pictures, split_of, classify, doubting))
     remarks = looks.imbalance(dataset.counts)
     remarks += looks.drift(figures, split_of, pictures.table["label"].to_numpy())
+    if labels:
+        if read(dataset) is None:
+            early = _joined(tables)
+            findings.save(dataset, early, {**_summary(dataset, early, copied, remarks, None), "whole": False})
+        level_, certain = _levelled(pictures, work, digests, tell.step("faces"))
+        tables.append(_scored(pictures, split_of, "not_a_face", np.where(blank, 0, -certain)))
+        doubting = tell.step("labels")
+        tables.append(suspects.look(level_, certain, pictures, split_of, classify, doubting))
     doubted_by = _doubted_by(labels, classify)
     table = _joined(tables)
     return findings.save(dataset, table, _summary(dataset, table, copied, remarks, doubted_by))
@@ -114,6 +123,17 @@ def opened(
             digests[i] = hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=8).hexdigest().encode()
         tell(min(start + BLOCK, len(pictures)) / len(pictures))
     return work, digests
+
+
+def _levelled(
+    pictures: Split, work: np.ndarray, digests: np.ndarray, tell: Callable[[float], None]
+) -> tuple[np.ndarray, np.ndarray]:
+    """level.faces, each distinct picture once."""
+    _, first, group = np.unique(digests, return_index=True, return_inverse=True)
+    in_order = np.sort(first)
+    laid, certain = level.faces(pictures.take(in_order), work[in_order], tell)
+    place = np.searchsorted(in_order, first)[group]
+    return laid[place], certain[place]
 
 
 def _scored(pictures: Split, split_of: np.ndarray, problem: str, score: np.ndarray) -> pd.DataFrame:
@@ -167,24 +187,34 @@ def _summary(
         "findings": {name: int(n) for name, n in table["problem"].value_counts().items()},
         "remarks": list(remarks),
         "labels_doubted_by": doubted_by,
+        "whole": True,
         "examined": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
 class _Telling:
-    """Turns the progress of the steps into one count of thousandths."""
+    """Turns the progress of the steps into one count of thousandths, and says which step it is, how many
+    pictures it has seen and how long it still takes.
+    """
 
-    def __init__(self, progress: Progress | None, title: str) -> None:
-        self.progress, self.title = progress, title
+    def __init__(self, progress: Progress | None, pictures: int, labels: bool) -> None:
+        self.progress, self.pictures = progress, pictures
+        self.names = list(STEPS) if labels else list(STEPS)[:2]
+        self.all = sum(STEPS[name][0] for name in self.names)
 
-    def step(self, name: str, text: str) -> Callable[[float], None]:
+    def step(self, name: str) -> Callable[[float], None]:
         """What a step calls with the share of it that is done."""
-        names = list(STEPS)
-        before = sum(STEPS[earlier] for earlier in names[: names.index(name)])
+        at, (weight, text) = self.names.index(name), STEPS[name]
+        before = sum(STEPS[earlier][0] for earlier in self.names[:at])
+        began = time.monotonic()
 
         def tell(share: float) -> None:
             if self.progress:
-                done = round(1000 * (before + share * STEPS[name]))
-                self.progress(done, 1000, f"{self.title}: {text}")
+                done = round(1000 * (before + share * weight) / self.all)
+                seen = f"{round(share * self.pictures):,} of {self.pictures:,}"
+                left = f", {duration((time.monotonic() - began) * (1 / share - 1))} left" if share else ""
+                title = f"Step {at + 1} of {len(self.names)}, {text}"
+                self.progress(done, 1000, f"{title}: {seen}{left}")
 
+        tell(0.0)
         return tell

@@ -83,6 +83,11 @@ class Diagnosis:
     table: pd.DataFrame  # COLUMNS and `decision`
     summary: dict
 
+    @property
+    def whole(self) -> bool:
+        """Whether labels and faces were looked at, too, where that was asked for."""
+        return bool(self.summary.get("whole", True))
+
     def faces_with(self, problem: str) -> frozenset[str]:
         """The files that have this problem and were not dismissed."""
         table = self.table

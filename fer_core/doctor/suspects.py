@@ -20,7 +20,7 @@ from fer_core.doctor import findings
 WIDTH = 0.5  # of the kernel: how quickly likeness fades with distance
 PULL = 1.0  # towards "no idea"
 SHARP = 6.0  # from regression to probabilities
-LANDMARKS = 2000  # pictures that stand for all where there are more
+LANDMARKS = 1600  # pictures that stand for all where there are more
 SURE = 0.5  # of how sure the model usually is of pictures filed under its answer
 # score from which a label is in doubt; with both, 9 in 10 swapped labels of the drawn faces are found, 8 in
 # 10 findings are right
@@ -114,7 +114,8 @@ def left_out(known: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     inverse = np.linalg.inv(wide.T @ wide + PULL * np.eye(wide.shape[1]))
     weights = inverse @ (wide.T @ wanted)
     parts = [wide[i : i + BLOCK] for i in range(0, len(wide), BLOCK)]
-    lever = np.concatenate([np.einsum("nd,nd->n", part @ inverse, part) for part in parts])
+    spread = inverse.astype(np.float32)  # twice as quick, and exact enough
+    lever = np.concatenate([np.einsum("nd,nd->n", part @ spread, part) for part in parts])
     regression = (wide @ weights - lever[:, None] * wanted) / np.maximum(1 - lever, 1e-6)[:, None]
     return _softmax(SHARP * regression)
 

@@ -60,29 +60,35 @@ class Network:
             self._idle.append(loaded)
 
 
-_announced = threading.Lock()  # taken for ever by the first interpreter of the process
+_announced, _first = threading.Event(), threading.Lock()
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
     """The first interpreter of a process announces its delegate on standard error, past Python and with no
-    setting against it: for as long as that is made, nothing goes there. What fails is raised all the same.
+    setting against it: for as long as that is made, nothing goes there, and other threads wait. What fails
+    is raised all the same.
     """
-    try:
-        kept = os.dup(2) if _announced.acquire(blocking=False) else None
-    except OSError:  # a process without standard error
-        kept = None
-    if kept is None:
+    if _announced.is_set():
         yield
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+    with _first:
+        try:
+            kept = None if _announced.is_set() else os.dup(2)
+        except OSError:  # a process without standard error
+            kept = None
+        if kept is None:
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)
+            _announced.set()
 
 
 class _Loaded:

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from fer_core.commands import progress
-from fer_core.commands.progress import Ticker, duration
+from fer_core.commands.progress import Ticker
+from fer_core.jobs import duration
 
 
 class Terminal(io.StringIO):

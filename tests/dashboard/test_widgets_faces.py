@@ -8,6 +8,8 @@ import pytest
 from shared import faces, words
 from shared.faces import GAP, enlarged
 
+from fer_core import jobs
+
 
 def sheet(uri: str) -> np.ndarray:
     return cv2.imdecode(np.frombuffer(base64.b64decode(uri.partition(",")[2]), np.uint8), cv2.IMREAD_COLOR)[
@@ -43,7 +45,7 @@ def test_a_face_is_shown_large_but_not_sent_large(shape):
     [(0, "0 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (7500, "2 h 5 min"), (-3, "0 s")],
 )
 def test_durations_are_words(seconds, said):
-    assert words.duration(seconds) == said
+    assert jobs.duration(seconds) == said
 
 
 def test_figures_carry_their_unit():
