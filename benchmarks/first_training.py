@@ -11,17 +11,16 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 HEAVY = ("tensorflow", "keras", "libtensorflow")
 
 
@@ -42,37 +41,18 @@ def main() -> int:
 
 def measure(home: Path) -> dict[str, tuple[float, str, float | None]]:
     """Each figure with its unit and what it must not exceed."""
+    from tests.server import start
+
     surroundings = {**os.environ, "FER_HOME": str(home), "TF_CPP_MIN_LOG_LEVEL": "3"}
     began = time.perf_counter()
     draw = "from fer_core import datasets; datasets.load('drawn')"
     subprocess.run([sys.executable, "-c", draw], cwd=ROOT, env=surroundings, check=True)
     drawing = time.perf_counter() - began
-    port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "dashboard/app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait(f"http://localhost:{port}/_stcore/health")
-        click_to_report = train(f"http://localhost:{port}/train")
-        memory = psutil.Process(server.pid).memory_info().rss / 1e6
-        loaded = sum(
-            any(word in m.path.lower() for word in HEAVY)
-            for m in psutil.Process(server.pid).memory_maps(grouped=True)
-        )
-    finally:
-        server.terminate()
-        server.wait(20)
+    with start(home) as server:
+        click_to_report = train(f"{server.url}/train")
+        process = psutil.Process(server.process.pid)
+        memory = process.memory_info().rss / 1e6
+        loaded = sum(any(word in m.path.lower() for word in HEAVY) for m in process.memory_maps(grouped=True))
     return {
         "drawing 1,400 faces, once": (drawing, "s", None),
         "click to finished report": (click_to_report, "s", 60),
@@ -98,25 +78,6 @@ def train(url: str) -> float:
         seconds = time.perf_counter() - began
         browser.close()
     return seconds
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait(address: str, seconds: float = 90) -> None:
-    """Until the address answers."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(address, timeout=2)
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit(f"No answer from {address} in {seconds:.0f} s.")
 
 
 if __name__ == "__main__":

@@ -10,15 +10,11 @@ camera. With --cameras several pages play at once, and the figures are of the sl
 """
 
 import argparse
-import os
 import re
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 import cv2
@@ -27,6 +23,7 @@ import psutil
 
 from fer_core import drawing, paths, runs, tables
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 RATE, SEGMENT = 30, 3
 FLAGS = (
     "--no-sandbox",
@@ -48,31 +45,6 @@ def camera(path: Path) -> Path:
                 image[90:400, left : left + 310] = person
             file.write(cv2.imencode(".jpg", image[..., ::-1])[1].tobytes() * (RATE * SEGMENT))
     return path
-
-
-def serve(port: int, log: Path) -> psutil.Process:
-    """The dashboard on this port, ready to answer."""
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(paths.ROOT / "dashboard" / "app.py"),
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=quiet)
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2)
-            return psutil.Process(process.pid)
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit(f"The dashboard did not start; see {log}.")
 
 
 def frames(page) -> int:
@@ -124,29 +96,24 @@ def measured(run: runs.Run, clip: Path, seconds: float, cameras: int, place: Pat
     """One run on so many pages at once."""
     from playwright.sync_api import sync_playwright
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = serve(port, place / "server.log")
-    try:
-        with sync_playwright() as playwright:
-            program = shutil.which("chromium") or shutil.which("google-chrome")
-            browser = playwright.chromium.launch(
-                executable_path=program, args=[*FLAGS, f"--use-file-for-fake-video-capture={clip.resolve()}"]
-            )
-            pages = []
-            for _ in range(cameras):
-                page = browser.new_context(
-                    permissions=["camera"], viewport={"width": 1400, "height": 900}
-                ).new_page()
-                page.set_default_timeout(120_000)
-                page.goto(f"http://localhost:{port}/live?run={run.name}")
-                pages.append(page)
-            said = watch(pages, server, seconds)
-            browser.close()
-            return said
-    finally:
-        server.terminate()
+    from tests.server import start
+
+    with start(paths.home(), place / "server.log") as server, sync_playwright() as playwright:
+        program = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*FLAGS, f"--use-file-for-fake-video-capture={clip.resolve()}"]
+        )
+        pages = []
+        for _ in range(cameras):
+            page = browser.new_context(
+                permissions=["camera"], viewport={"width": 1400, "height": 900}
+            ).new_page()
+            page.set_default_timeout(120_000)
+            page.goto(f"{server.url}/live?run={run.name}")
+            pages.append(page)
+        counted = watch(pages, psutil.Process(server.process.pid), seconds)
+        browser.close()
+        return counted
 
 
 def main() -> None:

@@ -11,13 +11,10 @@ any later one.
 import argparse
 import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -64,41 +61,6 @@ def fill(home: Path, many: int) -> None:
             real=real,
             created=f"2026-01-{1 + i // 24:02d}T{i % 24:02d}:00:00",
         )
-
-
-def serve(home: Path) -> tuple[subprocess.Popen, str]:
-    """A dashboard on a free port, answering."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "dashboard/app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-        "--server.fileWatcherType",
-        "none",
-    ]
-    surroundings = {
-        **os.environ,
-        "FER_HOME": str(home),
-        "FER_SHIPPED": str(home / "models"),
-    }  # the 200 and no others
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
-            break
-        except OSError:
-            time.sleep(0.2)
-    return process, f"http://localhost:{port}"
 
 
 def paint(context, url: str) -> tuple[float, float, object]:
@@ -169,25 +131,26 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     from fer_core import tables
+    from tests.server import start
 
     home = Path(tempfile.mkdtemp())
     os.environ["FER_HOME"] = str(home)
     (home / "models").mkdir()
     fill(home, args.runs)
-    process, url = serve(home)
     try:
-        with sync_playwright() as play:
+        # the 200 and no others
+        with start(home, FER_SHIPPED=str(home / "models")) as server, sync_playwright() as play:
             browser = play.chromium.launch(
                 executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
                 args=["--no-sandbox", "--disable-gpu"],
             )
             tables.show(
-                measure(browser, url, args.repeats), args.json, f"{args.runs} runs of 3,589 predictions"
+                measure(browser, server.url, args.repeats),
+                args.json,
+                f"{args.runs} runs of 3,589 predictions",
             )
             browser.close()
     finally:
-        process.terminate()
-        process.wait(20)
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -117,29 +117,27 @@ def main() -> None:
     options.add_argument("--width", type=int, default=1400)
     options.add_argument("--json", action="store_true")
     args = options.parse_args()
-    from compare_200_runs import serve
     from playwright.sync_api import sync_playwright
 
     from fer_core import tables
     from fer_core.datasets import store
+    from tests.server import start
 
     source = store.folder("fer2013")
     home = Path(tempfile.mkdtemp())
     os.environ["FER_HOME"] = str(home)
     (home / "models").mkdir()
     fill(home, args.runs, source)
-    process, url = serve(home)
     try:
-        with sync_playwright() as play:
+        # these runs and no others
+        with start(home, FER_SHIPPED=str(home / "models")) as server, sync_playwright() as play:
             program = shutil.which("chromium") or shutil.which("google-chrome")
             flags = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream"]
             browser = play.chromium.launch(executable_path=program, args=flags)
-            rows = measure(browser, url, args.repeats, args.width)
+            rows = measure(browser, server.url, args.repeats, args.width)
             browser.close()
         tables.show(rows, args.json, f"{args.runs} runs, FER2013, {args.width} pixels wide")
     finally:
-        process.terminate()
-        process.wait(20)
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -13,11 +13,8 @@ import argparse
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +25,7 @@ from fer_core import datasets, emotions, paths, tables
 from fer_core.datasets import store
 from fer_core.datasets.form import Item
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 TURNS, LARGE = 20, 450_000
 # resolves with the milliseconds from the click on Next to the frame after the new faces stand in the grid
 TURN = """() => new Promise(done => {
@@ -105,34 +103,15 @@ def measure(name: str) -> dict:
     """Turn pages of one dataset, with a server of its own."""
     from playwright.sync_api import sync_playwright
 
-    port = 8591
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "dashboard/app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    server = subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(f"http://localhost:{port}/_stcore/health")
-        with sync_playwright() as playwright:
-            program = shutil.which("chromium") or shutil.which("google-chrome")
-            browser = playwright.chromium.launch(
-                executable_path=program, args=["--no-sandbox", "--disable-gpu"]
-            )
-            page = browser.new_page(viewport={"width": 1400, "height": 900})
-            times = _turns(page, f"http://localhost:{port}/explore?dataset={name}")
-            browser.close()
-        memory = psutil.Process(server.pid).memory_full_info()
-        return _row(name, times, memory)
-    finally:
-        server.terminate()
-        server.wait(20)
+    from tests.server import start
+
+    with start(paths.home()) as server, sync_playwright() as playwright:
+        program = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        times = _turns(page, f"{server.url}/explore?dataset={name}")
+        browser.close()
+        return _row(name, times, psutil.Process(server.process.pid).memory_full_info())
 
 
 def _turns(page, url: str) -> list[float]:
@@ -160,16 +139,6 @@ def _row(name: str, times: list[float], memory) -> dict:
             memory.uss / 1e6
         ),  # the rest is the disk's cache, shared with every process
     }
-
-
-def _wait(url: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=2).read()
-            return
-        except OSError:
-            time.sleep(0.3)
-    raise SystemExit("The dashboard did not start.")
 
 
 if __name__ == "__main__":

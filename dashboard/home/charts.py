@@ -7,7 +7,8 @@ from shared import charts
 
 from fer_core.standings.gaps import Gap, Point
 
-ROW = 46  # pixels
+ROW, LINE = 46, 15  # pixels of a recipe, and of a second line of its title
+LONG = 54  # letters that a phone has room for
 MARKS = {
     "paper": {"symbol": "diamond-open", "size": 12, "color": charts.INK, "line": {"width": 2}},
     "theirs": {"symbol": "circle-open", "size": 11, "color": charts.INK, "line": {"width": 2}},
@@ -23,17 +24,21 @@ def beside(gaps: Sequence[Gap]) -> go.Figure:
     figure = go.Figure(_distances(gaps))
     for who, mark in MARKS.items():
         figure.add_trace(_points(gaps, who, mark))
-    for place, gap in enumerate(gaps):
+    titles = [_title(gap) for gap in gaps]
+    row = ROW + LINE * any("<br>" in title for title in titles)
+    for place, title in enumerate(titles):
         figure.add_annotation(
-            text=_title(gap),
+            text=title,
             x=0,
             xref="paper",
             xanchor="left",
-            y=place - 0.33,
+            y=place - 10 / row,
+            yanchor="bottom",
+            align="left",
             showarrow=False,
             font={"size": 13},
         )
-    charts.quiet(figure, ROW * len(gaps) + 44, margin={"l": 8, "r": 12, "t": 4, "b": 30})
+    charts.quiet(figure, row * len(gaps) + 44, margin={"l": 8, "r": 12, "t": 4, "b": 30})
     figure.update_yaxes(visible=False, range=[len(gaps) - 0.55, -0.75])
     figure.update_xaxes(range=_span(gaps), tickformat=".0%", ticks="", showgrid=True, gridcolor=charts.FAINT)
     return figure.update_layout(clickmode="event+select")
@@ -42,7 +47,8 @@ def beside(gaps: Sequence[Gap]) -> go.Figure:
 def _title(gap: Gap) -> str:
     parts = [part for part in (gap.data, KINDS.get(gap.kind, "")) if part]
     where = f", {', '.join(parts)}" if parts else ""
-    return f"<b>{gap.label}</b>{where}: {gap.sentence}"
+    between = ":<br>" if len(f"{gap.label}{where}: {gap.sentence}") > LONG else ": "
+    return f"<b>{gap.label}</b>{where}{between}{gap.sentence}"
 
 
 def _distances(gaps: Sequence[Gap]) -> go.Scatter:

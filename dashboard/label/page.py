@@ -26,16 +26,24 @@ name = st.sidebar.selectbox(
     "Queue", list(waiting), format_func=lambda queue: waiting[queue].title, key="label_queue"
 )
 queue = waiting[name]
-who = st.sidebar.text_input(
-    "Who labels", key="label_who", placeholder="Your name", help="Votes of several people are kept apart."
-)
-blind = st.sidebar.toggle(
-    "Hide the present label", value=True, key="label_blind", help="Seeing it pulls your answer towards it."
-)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    who = st.text_input(
+        "Who labels",
+        key="label_who",
+        placeholder="Your name",
+        help="Votes of several people are kept apart.",
+        width=260,
+    )
+    blind = st.toggle(
+        "Hide the present label",
+        value=True,
+        key="label_blind",
+        help="Seeing it pulls your answer towards it.",
+    )
 
 if not who.strip():
     title = words.literal(queue.title)
-    st.markdown(f"**{title}**: {len(queue.files):,} faces. Write your name at the side to begin.")
+    st.markdown(f"**{title}**: {len(queue.files):,} faces. Write your name to begin.")
     st.stop()
 
 left = votes.waiting(queue.folder, queue.files, who)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
+from predict import together
 from shared import words
 from shared.timeline import over_time
 
@@ -24,13 +25,17 @@ def show(slot: str, done: Done, files: Mapping[str, Path], run: Run, other: Run 
     with left:
         if film:
             alt = f"{done.name} with boxes and emotions"
-            st.video(str(film), start_time=int(seconds), alt=alt)
+            with st.container(key="predict_film"):
+                st.video(str(film), alt=alt)
     with right:
         _summary(done)
     if not done.timeline.tracks:
         return
     st.subheader("Timeline")
-    st.caption("Each face's probabilities over time. A click shows that frame.")
+    st.caption(
+        "Each face's probabilities over time; the line goes with the film. A click shows that frame, and "
+        "moves the film there."
+    )
     graph, still = st.columns([3, 2], gap="large")
 
     def jump(points: list) -> None:
@@ -38,6 +43,8 @@ def show(slot: str, done: Done, files: Mapping[str, Path], run: Run, other: Run 
 
     with graph:
         over_time.show(done.timeline, "predict_rivers", seconds, jump)
+        if film:
+            together.move("predict_film", "predict_rivers")
     with still:
         image = sources.still(film, seconds) if film else None
         if image is not None:

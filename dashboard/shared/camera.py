@@ -13,7 +13,7 @@ import av
 import state
 import streamlit as st
 import streamlit_webrtc
-from shared import ice, leaving
+from shared import camera_frame, ice, leaving
 
 from fer_core.collecting.filming import Filming, FilmingState
 from fer_core.media import films
@@ -86,6 +86,7 @@ def camera(frames: LiveSession | Filming, page: str = "live") -> bool:
     """The video with Start, Stop and the choice of camera; True while it plays."""
     with st.container(gap=None):
         leaving.watch(page)
+        camera_frame.settle(page)
         context = streamlit_webrtc.webrtc_streamer(
             key=f"{page}_camera",
             mode=streamlit_webrtc.WebRtcMode.SENDRECV,

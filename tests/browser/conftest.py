@@ -6,18 +6,13 @@ Without Chromium these tests are skipped, unless FER_REQUIRE_BROWSER=1 asks for 
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from fer_core.datasets import store
 from tests.patches import items
+from tests.server import start
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -28,62 +23,6 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
-
-
-@dataclass
-class Server:
-    """A running dashboard."""
-
-    url: str
-    home: Path
-    process: subprocess.Popen
-    log: Path
-
-    def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-
-
-def start(home: Path, **environment: str) -> Server:
-    """A dashboard on a free port, ready to answer."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = home / "server.log"
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "dashboard/app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-        "--server.fileWatcherType",
-        "none",
-    ]
-    surroundings = {**os.environ, "FER_HOME": str(home), "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=out, stderr=subprocess.STDOUT)
-    server = Server(f"http://localhost:{port}", home, process, log)
-    _wait(server)
-    return server
-
-
-def _wait(server: Server, seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        assert server.process.poll() is None, f"the server ended: {server.log.read_text()[-2000:]}"
-        try:
-            if urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2).read() == b"ok":
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"no answer in {seconds} s: {server.log.read_text()[-2000:]}")
 
 
 @pytest.fixture(scope="session")

@@ -126,6 +126,24 @@ def after(page, frames, seconds=90):
     return now
 
 
+def test_the_frame_is_as_large_before_the_picture_as_with_it_and_has_the_pages_letters(visitor):
+    page = visitor()
+    frame = page.locator('iframe[title*="webrtc"]')
+    inside = page.frame_locator('iframe[title*="webrtc"]')
+    inside.locator(".MuiPaper-root").wait_for()
+    inside.locator("style#settled").wait_for(state="attached")
+    page.wait_for_timeout(500)
+    before, button = frame.bounding_box(), inside.get_by_role("button", name="Start").bounding_box()
+    assert before["height"] > 0.75 * before["width"]
+    letters = "e => e.ownerDocument.fonts.size && getComputedStyle(e).fontFamily"
+    assert "Source Sans" in inside.get_by_role("button", name="Start").evaluate(letters)
+    press(page, "Start")
+    after(page, 5)
+    stop = inside.get_by_role("button", name="Stop").bounding_box()
+    assert abs(frame.bounding_box()["height"] - before["height"]) <= 4
+    assert abs(stop["y"] - button["y"]) <= 4 and abs(stop["x"] - button["x"]) <= 4
+
+
 def test_the_server_counts_what_the_clip_shows(visitor):
     page = visitor()
     press(page, "Start")

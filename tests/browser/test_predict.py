@@ -52,6 +52,17 @@ def test_a_photo_gets_boxes_that_open_a_face_and_a_file(predict, tmp_path):
     assert len(pd.read_csv(download.value.path())) == 2
 
 
+FILM_AND_LINE = """() => {
+    const film = document.querySelector('.st-key-predict_film video')
+    const graph = document.querySelector('[class*="st-key-predict_rivers"] .js-plotly-plot')
+    const line = graph && graph.querySelector('.film-now')
+    if (!film || !line) return false
+    const seconds = film.currentTime, axis = graph._fullLayout.xaxis
+    const place = line.getBoundingClientRect().x + 1 - graph.getBoundingClientRect().x - axis._offset
+    return WHERE && Math.abs(axis.p2d(place) - seconds) < 0.05
+}"""  # the line of the timeline stands where the film is
+
+
 def test_a_video_is_watched_and_its_timeline_jumps_to_a_frame(predict, tmp_path):
     film(tmp_path / "clip.mp4", [TWO] * 20 + [scene(480, 240, [])] * 10, 10)
     page = predict
@@ -66,6 +77,9 @@ def test_a_video_is_watched_and_its_timeline_jumps_to_a_frame(predict, tmp_path)
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
     page.get_by_text("Frame 0 at 0.00 s").wait_for(state="detached")
+    page.wait_for_function(FILM_AND_LINE.replace("WHERE", "seconds > 0.5"))  # the film went there
+    page.evaluate("document.querySelector('.st-key-predict_film video').currentTime = 0.2")
+    page.wait_for_function(FILM_AND_LINE.replace("WHERE", "Math.abs(seconds - 0.2) < 0.05"))
     with page.expect_download() as download:
         page.locator(".st-key-predict_file_parquet button").click()
     rows = pd.read_parquet(download.value.path())

@@ -14,7 +14,7 @@ import pytest
 
 from tests import tiny
 from tests.browser import cameras
-from tests.browser.conftest import start
+from tests.server import start
 
 pytestmark = pytest.mark.browser
 

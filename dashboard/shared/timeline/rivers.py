@@ -12,6 +12,7 @@ from fer_core import emotions
 
 ROW = 92  # pixels of one face's time
 TARGETS = 160  # places a row that can be pointed at
+EDGE = 0.08  # of the width: as much as a name needs to one side
 HEIGHTS = (12, 37, 62, 87)  # of the places, in percent of the row
 
 
@@ -31,7 +32,7 @@ def rivers(faces: Sequence[River], classes: Sequence[str], end: float, at: float
         rows=len(faces), cols=1, shared_xaxes=True, vertical_spacing=min(0.08, 0.3 / len(faces))
     )
     for row, face in enumerate(faces, 1):
-        _row(figure, row, face, classes)
+        _row(figure, row, face, classes, max(end, 0.1))
     if at is not None:
         figure.add_vline(x=at, line={"color": charts.INK, "width": 2})
     figure = charts.quiet(
@@ -47,12 +48,12 @@ def rivers(faces: Sequence[River], classes: Sequence[str], end: float, at: float
     return figure
 
 
-def _row(figure: go.Figure, row: int, face: River, classes: Sequence[str]) -> None:
+def _row(figure: go.Figure, row: int, face: River, classes: Sequence[str], end: float) -> None:
     for k, emotion in enumerate(classes):
         _band(figure, row, face.times, 100 * face.probabilities[:, k], emotion)
     _targets(figure, row, face, classes)
     axis = "" if row == 1 else str(row)
-    _name_largest(figure, axis, face, classes)
+    _name_largest(figure, axis, face, classes, end)
     figure.add_annotation(
         x=0,
         xref="paper",
@@ -81,16 +82,19 @@ def _band(figure: go.Figure, row: int, times: np.ndarray, percent: np.ndarray, e
     )
 
 
-def _name_largest(figure: go.Figure, axis: str, face: River, classes: Sequence[str]) -> None:
+def _name_largest(figure: go.Figure, axis: str, face: River, classes: Sequence[str], end: float) -> None:
     """The name of the emotion that took the most room, in its band: a colour never stands without its
-    name.
+    name. Near an edge it begins or ends there, so that it covers nothing beside the plot.
     """
     k = int(face.probabilities.sum(0).argmax())
     span = max(float(np.ptp(face.times)), 1e-6)
     from_middle = np.abs(face.times - face.times.mean()) / span
     i = int((from_middle - face.probabilities[:, k]).argmin())
+    along = face.times[i] / end
+    anchor = "left" if along < EDGE else "right" if along > 1 - EDGE else "center"
     figure.add_annotation(
         x=face.times[i],
+        xanchor=anchor,
         y=100 * (face.probabilities[i, :k].sum() + face.probabilities[i, k] / 2),
         xref="x",
         yref=f"y{axis}",

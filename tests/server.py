@@ -1,0 +1,78 @@
+"""A dashboard of its own, on a free port: for the tests in a browser, and for benchmarks.
+
+with start(home) as server:
+    page.goto(server.url)
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 90  # seconds until the first answer
+
+
+@dataclass
+class Server:
+    """A running dashboard."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen
+    log: Path
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def start(home: Path, log: Path | None = None, **environment: str) -> Server:
+    """A dashboard whose data and runs lie in `home`, ready to answer; what it prints goes to `log`, or to a
+    file there.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = log or home / "server.log"
+    settings = {"server.port": port, "server.headless": "true", "server.fileWatcherType": "none"}
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
+    command += [word for name, value in settings.items() for word in (f"--{name}", str(value))]
+    surroundings = {**os.environ, "FER_HOME": str(home), "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=out, stderr=subprocess.STDOUT)
+    server = Server(f"http://localhost:{port}", home, process, log)
+    try:
+        _wait(server)
+    except BaseException:
+        server.stop()
+        raise
+    return server
+
+
+def _wait(server: Server) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert server.process.poll() is None, f"the server ended: {server.log.read_text()[-2000:]}"
+        try:
+            if urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2).read() == b"ok":
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"no answer in {PATIENCE} s: {server.log.read_text()[-2000:]}")
