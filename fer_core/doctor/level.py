@@ -65,8 +65,8 @@ def _seen(large: np.ndarray) -> float:
     mesh.
     """
     padded = cv2.copyMakeBorder(large, AROUND, AROUND, AROUND, AROUND, cv2.BORDER_CONSTANT)
-    found = get("blazeface").find(padded)
-    return max((face.score for face in found if landmarks.mesh(padded, face).score > TRACE), default=0.0)
+    boxes = get("blazeface").find(padded)
+    return max((face.score for face in boxes if landmarks.mesh(padded, face).score > TRACE), default=0.0)
 
 
 def _levelled(image: np.ndarray, work: np.ndarray) -> tuple[np.ndarray, float]:

@@ -6,7 +6,6 @@ Without Chromium these tests are skipped, unless FER_REQUIRE_BROWSER=1 asks for 
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,6 @@ from fer_core.datasets import store
 from tests.patches import items
 from tests.server import start
 
-ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
     "--no-sandbox",

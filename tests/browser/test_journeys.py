@@ -9,10 +9,10 @@ import pytest
 
 from fer_core import drawing, paths
 from fer_core.datasets import store
-from tests.browser.conftest import ROOT, start
 from tests.browser.test_compare import LABELS
 from tests.makers import finished_run, shown
 from tests.patches import items
+from tests.server import ROOT, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 LONG = 400_000  # milliseconds; a fitting takes fifty seconds where nothing else runs

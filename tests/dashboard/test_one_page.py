@@ -32,4 +32,4 @@ def test_a_made_up_page_is_opened_by_its_address(home, drawn, tmp_path):
     page._page_hash = calc_hash("count")
     page.run()
     assert page.title[0].value == "Count"
-    assert page.markdown[0].value == "1 datasets."
+    assert page.markdown[-1].value == "1 datasets."

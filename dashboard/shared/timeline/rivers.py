@@ -91,7 +91,9 @@ def _name_largest(figure: go.Figure, axis: str, face: River, classes: Sequence[s
     from_middle = np.abs(face.times - face.times.mean()) / span
     i = int((from_middle - face.probabilities[:, k]).argmin())
     along = face.times[i] / end
-    anchor = "left" if along < EDGE else "right" if along > 1 - EDGE else "center"
+    anchor = "center"
+    if min(along, 1 - along) < EDGE:
+        anchor = "left" if along < EDGE else "right"
     figure.add_annotation(
         x=face.times[i],
         xanchor=anchor,
