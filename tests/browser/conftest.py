@@ -11,7 +11,7 @@ import pytest
 
 from fer_core.datasets import store
 from tests.patches import items
-from tests.server import start
+from tests.server import ROOT, start
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
@@ -46,6 +46,14 @@ def browser(chromium):
     opened = chromium()
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def with_models(tmp_path_factory, chromium):
+    """A dashboard of a home that is empty, with the models that ship."""
+    running = start(tmp_path_factory.mktemp("home"), FER_SHIPPED=str(ROOT / "models"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")

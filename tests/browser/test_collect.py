@@ -47,6 +47,19 @@ def filmed(chromium, server, tmp_path):
     opened.close()
 
 
+@pytest.fixture
+def own(chromium, with_models, tmp_path, monkeypatch):
+    """Your own faces before the same camera, with the models that ship."""
+    monkeypatch.setenv("FER_HOME", str(with_models.home))
+    opened = chromium(*cameras.flags(cameras.write(tmp_path / "faces.mjpeg")))
+    page = opened.new_context(viewport={"width": 1400, "height": 1000}, permissions=["camera"]).new_page()
+    page.set_default_timeout(90_000)
+    page.goto(f"{with_models.url}/fit?name=mine")
+    page.get_by_text("Camera", exact=True).click()
+    yield page
+    opened.close()
+
+
 def kept(page, least, seconds=60):
     """Wait until that many faces are kept; how many it says then."""
     page.get_by_text(KEPT).first.wait_for()
@@ -90,6 +103,22 @@ def test_faces_of_the_camera_are_forgotten_in_one_click(filmed):
     page.get_by_role("button", name="Forget these faces").click()
     page.get_by_text("Switch the consent on").wait_for()
     assert collecting.find("filmed").table()["file"].tolist() == before
+
+
+def test_own_faces_are_taken_by_the_camera_under_the_emotion_that_is_chosen(own):
+    page = own
+    press(page, "Start")
+    page.get_by_text(KEPT).first.wait_for()
+    page.get_by_role("button", name="Surprise").or_(page.get_by_role("radio", name="Surprise")).first.click()
+    page.wait_for_timeout(2000)
+    assert kept(page, 0) == 0 and "mine" not in collecting.there()  # nobody has agreed
+    page.get_by_text("Everyone shown agrees").click()
+    kept(page, 2)
+    press(page, "Stop")
+    page.get_by_text(re.compile(r"Surprise · \d+")).wait_for()
+    table = collecting.find("mine").table()
+    assert len(table) >= 2 and set(table["proposed"]) == {"surprise"}
+    assert table["consent"].str.startswith("Everyone shown agreed on 20").all()
 
 
 def test_a_clip_becomes_a_dataset(page, server, tmp_path):

@@ -12,7 +12,6 @@ from fer_core.datasets import store
 from tests.browser.test_compare import LABELS
 from tests.makers import finished_run, shown
 from tests.patches import items
-from tests.server import ROOT, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 LONG = 400_000  # milliseconds; a fitting takes fifty seconds where nothing else runs
@@ -43,14 +42,6 @@ def fill():
             )
 
     return made
-
-
-@pytest.fixture(scope="module")
-def with_models(tmp_path_factory, chromium):
-    """A dashboard of a home that is empty, with the models that ship."""
-    running = start(tmp_path_factory.mktemp("home"), FER_SHIPPED=str(ROOT / "models"))
-    yield running
-    running.stop()
 
 
 class Clicks:
