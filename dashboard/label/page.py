@@ -26,7 +26,7 @@ name = st.sidebar.selectbox(
     "Queue", list(waiting), format_func=lambda queue: waiting[queue].title, key="label_queue"
 )
 queue = waiting[name]
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="bottom", key="label_row"):
     who = st.text_input(
         "Who labels",
         key="label_who",

@@ -112,6 +112,8 @@ def _as_faces(table: pd.DataFrame, splits: Mapping[str, Split]) -> None:
     page = min(st.session_state.get("problems_page", 0), pages - 1)
     shown = table.iloc[page * PAGE : (page + 1) * PAGE]
     rows = [row for _, row in shown.iterrows()]
+    if pages > 1:
+        _pages(page, pages)
     faces.grid(
         pixels(splits, shown["row"]),
         [key_of(row) for row in rows],
@@ -120,8 +122,6 @@ def _as_faces(table: pd.DataFrame, splits: Mapping[str, Split]) -> None:
         "problems_faces",
         on_pick=_picked,
     )
-    if pages > 1:
-        _pages(page, pages)
 
 
 def _below(row: pd.Series) -> str:
