@@ -26,20 +26,16 @@ name = st.sidebar.selectbox(
     "Queue", list(waiting), format_func=lambda queue: waiting[queue].title, key="label_queue"
 )
 queue = waiting[name]
-with st.container(horizontal=True, vertical_alignment="bottom", key="label_row"):
-    who = st.text_input(
-        "Who labels",
-        key="label_who",
-        placeholder="Your name",
-        help="Votes of several people are kept apart.",
-        width=260,
-    )
-    blind = st.toggle(
-        "Hide the present label",
-        value=True,
-        key="label_blind",
-        help="Seeing it pulls your answer towards it.",
-    )
+who = st.text_input(
+    "Who labels",
+    key="label_who",
+    placeholder="Your name",
+    help="Votes of several people are kept apart.",
+    width=260,
+)
+blind = st.toggle(
+    "Hide the present label", value=True, key="label_blind", help="Seeing it pulls your answer towards it."
+)
 
 if not who.strip():
     title = words.literal(queue.title)
