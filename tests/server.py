@@ -43,14 +43,24 @@ class Server:
         self.stop()
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def addresses(run: str) -> tuple[str, ...]:
+    """Every page, and the one of this run."""
+    data, models, see = "explore problems label collect", "compare papers lens", "predict live glossary"
+    return ("", "fit", *data.split(), "train", f"train?run={run}", *models.split(), *see.split())
+
+
 def start(home: Path, log: Path | None = None, **environment: str) -> Server:
     """A dashboard whose data and runs lie in `home`, ready to answer; what it prints goes to `log`, or to a
     file there.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = log or home / "server.log"
+    port, log = free_port(), log or home / "server.log"
     settings = {"server.port": port, "server.headless": "true", "server.fileWatcherType": "none"}
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
     command += [word for name, value in settings.items() for word in (f"--{name}", str(value))]

@@ -21,22 +21,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-PAGES = (
-    "",
-    "fit",
-    "explore",
-    "problems",
-    "label",
-    "collect",
-    "train",
-    "train?run=run-000",
-    "compare",
-    "papers",
-    "lens",
-    "predict",
-    "live",
-    "glossary",
-)
 WATCH = """
 window.seen = { paint: 0, moved: 0, what: "" }
 const painted = () => {
@@ -90,8 +74,10 @@ def visit(context: Any, address: str) -> dict[str, Any]:
 
 def measure(browser: Any, url: str, repeats: int, width: int) -> list[dict[str, Any]]:
     """A row for each page."""
+    from tests.server import addresses
+
     rows = []
-    for path in PAGES:
+    for path in addresses("run-000"):
         context = browser.new_context(viewport={"width": width, "height": 900}, permissions=["camera"])
         first, *later = [visit(context, f"{url}/{path}") for _ in range(repeats + 1)]
         context.close()

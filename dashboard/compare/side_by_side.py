@@ -11,7 +11,7 @@ from fer_core import emotions, reports, runs
 from fer_core.standings import pair as pairs
 from fer_core.standings.pair import Comparison
 
-GRAY = {"delta_color": "off", "delta_arrow": "off", "height": 89}  # the room of three lines
+METRIC = {"delta_color": "off", "delta_arrow": "off", "height": 89}  # the room of three lines
 SHOWS = {"row": "Share of row", "column": "Share of column", "counts": "Faces"}
 
 
@@ -25,13 +25,13 @@ def finding(pair: Comparison, badges: list[str]) -> None:
             f"{who}: {words.literal(name)}",
             reports.percent(report.accuracy),
             f"{words.interval(report.right, report.n)}, n = {report.n:,}",
-            **GRAY,
+            **METRIC,
         )
     last.metric(
         "B minus A",
         f"{100 * gap.value:+.1f} points",
         f"{100 * gap.low:+.1f} to {100 * gap.high:+.1f}",
-        **GRAY,
+        **METRIC,
     )
     with st.expander("How sure this is, and how both were chosen", key="compare_tests"):
         st.caption(_tests(pair), help=glossary.explain("mcnemar", "bootstrap", "macro-f1"))

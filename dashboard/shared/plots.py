@@ -1,7 +1,7 @@
 """Figures on a page: one that is looked at, one that answers clicks, each without Plotly's own buttons."""
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 from shared import charts
@@ -12,8 +12,7 @@ BARE = {"displayModeBar": False}
 
 def show(figure: Figure, key: str, alt: str) -> None:
     """Show the figure; `alt` says its finding to those who do not see it."""
-    shown = _readable(figure)
-    st.plotly_chart(shown, key=key, height=_height(shown), config=BARE, alt=alt)
+    _draw(figure, key, alt)
 
 
 def clickable(figure: Figure, key: str, answer: Callable[[list], None], alt: str) -> None:
@@ -29,16 +28,7 @@ def clickable(figure: Figure, key: str, answer: Callable[[list], None], alt: str
         if points:
             answer([point.get("customdata") for point in points])
 
-    shown = _readable(figure)
-    st.plotly_chart(
-        shown,
-        key=chart_key,
-        height=_height(shown),
-        on_select=clicked,
-        selection_mode="points",
-        config=BARE,
-        alt=alt,
-    )
+    _draw(figure, chart_key, alt, on_select=clicked, selection_mode="points")
 
 
 def brushed(
@@ -57,16 +47,7 @@ def brushed(
         elif selection.points:
             answer([point.get("customdata") for point in selection.points])
 
-    modes, shown = ("points", "box"), _readable(figure)
-    st.plotly_chart(
-        shown,
-        key=chart_key,
-        height=_height(shown),
-        on_select=chosen,
-        selection_mode=modes,
-        config=BARE,
-        alt=alt,
-    )
+    _draw(figure, chart_key, alt, on_select=chosen, selection_mode=("points", "box"))
 
 
 def outlined(
@@ -88,22 +69,13 @@ def outlined(
             point(int(selection.points[0]["customdata"]))
 
     config = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["toImage", "autoScale2d"]}
-    modes, shown = ("points", "box", "lasso"), _readable(figure)
-    st.plotly_chart(
-        shown,
-        key=key,
-        height=_height(shown),
-        on_select=chosen,
-        selection_mode=modes,
-        config=config,
-        alt=alt,
-    )
+    _draw(figure, key, alt, config, on_select=chosen, selection_mode=("points", "box", "lasso"))
 
 
-def _height(figure: Figure) -> int | Literal["content"]:
-    """The room that the figure needs, kept free for it while the browser still loads what draws it."""
-    return int(figure.layout.height) if figure.layout.height else "content"
-
-
-def _readable(figure: Figure) -> Figure:
-    return charts.readable(figure, st.context.theme.type == "dark")
+def _draw(figure: Figure, key: str, alt: str, config: Mapping[str, Any] = BARE, **choosing: Any) -> None:
+    """The figure in this theme's letters; the room that it needs is kept while the browser still loads what
+    draws it.
+    """
+    shown = charts.readable(figure, st.context.theme.type == "dark")
+    height = int(shown.layout.height) if shown.layout.height else "content"
+    st.plotly_chart(shown, key=key, height=height, config=dict(config), alt=alt, **choosing)

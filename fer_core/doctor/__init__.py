@@ -129,7 +129,7 @@ def _levelled(
     pictures: Split, work: np.ndarray, digests: np.ndarray, tell: Callable[[float], None]
 ) -> tuple[np.ndarray, np.ndarray]:
     """level.faces, each distinct picture once."""
-    _, first, group = np.unique(digests, return_index=True, return_inverse=True)
+    first, group = alike.distinct(digests)
     in_order = np.sort(first)
     laid, certain = level.faces(pictures.take(in_order), work[in_order], tell)
     place = np.searchsorted(in_order, first)[group]

@@ -74,9 +74,12 @@ def shrunk(image: np.ndarray) -> np.ndarray:
     return cv2.resize(gray, (SIDE, SIDE), interpolation=interpolation)
 
 
-def identical(digests: np.ndarray) -> np.ndarray:
-    """A group number for each picture; equal where the digests of the pixels are."""
-    return np.unique(digests, return_inverse=True)[1]
+def distinct(digests: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The place of the first picture of each group, and a group number for each picture; equal where the
+    digests of the pixels are.
+    """
+    _, first, group = np.unique(digests, return_index=True, return_inverse=True)
+    return first, group
 
 
 def _windows(work: np.ndarray, shift: tuple[int, int], mirrored: bool, cells: int) -> np.ndarray:

@@ -54,8 +54,7 @@ def look(
     `blank` (N,) has nothing to copy: it can spoil a test as a twin, but it contradicts no label.
     """
     blank = np.zeros(len(work), bool) if blank is None else blank
-    group = alike.identical(digests)
-    first_of_group = np.unique(group, return_index=True)[1]  # stands for its group
+    first_of_group, group = alike.distinct(digests)  # the first stands for its group
     edges = _edges(group, alike.pairs(work[first_of_group], tell=tell))
     label = pictures.table["label"].to_numpy()
     partners = _partners(edges, group, split_of, label)

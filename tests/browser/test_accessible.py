@@ -4,25 +4,10 @@ import pytest
 
 from tests import tiny
 from tests.patches import items
+from tests.server import addresses
 
 pytestmark = pytest.mark.browser
 
-PAGES = (
-    "",
-    "fit",
-    "explore",
-    "problems",
-    "label",
-    "collect",
-    "train",
-    "train?run=tiny",
-    "compare",
-    "papers",
-    "lens",
-    "predict",
-    "live",
-    "glossary",
-)
 LOOKS = {"light": {"width": 1280, "height": 900}, "dark": {"width": 420, "height": 900}}
 GRAVE = ("serious", "critical")
 NOT_OURS = (
@@ -52,7 +37,7 @@ def test_no_page_has_a_serious_finding(theme, browser, server):
     page = context.new_page()
     page.set_default_timeout(60_000)
     found = []
-    for path in PAGES:
+    for path in addresses("tiny"):
         page.goto(f"{server.url}/{path}")
         page.get_by_role("heading", level=1).first.wait_for()
         page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(state="attached")

@@ -4,6 +4,7 @@ faces can be forgotten.
 
 import re
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -35,29 +36,31 @@ def its_home(server, monkeypatch):
     monkeypatch.setenv("FER_HOME", str(server.home))
 
 
-@pytest.fixture
-def filmed(chromium, server, tmp_path):
-    """The Collect page in a Chromium whose camera shows one, no, two and no face."""
-    opened = chromium(*cameras.flags(cameras.write(tmp_path / "faces.mjpeg")))
+@contextmanager
+def before_the_camera(chromium, address, folder):
+    """A page that takes faces from the camera, in a Chromium whose camera shows one, no, two and no face."""
+    opened = chromium(*cameras.flags(cameras.write(folder / "faces.mjpeg")))
     page = opened.new_context(viewport={"width": 1400, "height": 1000}, permissions=["camera"]).new_page()
     page.set_default_timeout(90_000)
-    page.goto(f"{server.url}/collect?name=filmed")
+    page.goto(address)
     page.get_by_text("Camera", exact=True).click()
     yield page
     opened.close()
+
+
+@pytest.fixture
+def filmed(chromium, server, tmp_path):
+    """The Collect page before the camera."""
+    with before_the_camera(chromium, f"{server.url}/collect?name=filmed", tmp_path) as page:
+        yield page
 
 
 @pytest.fixture
 def own(chromium, with_models, tmp_path, monkeypatch):
     """Your own faces before the same camera, with the models that ship."""
     monkeypatch.setenv("FER_HOME", str(with_models.home))
-    opened = chromium(*cameras.flags(cameras.write(tmp_path / "faces.mjpeg")))
-    page = opened.new_context(viewport={"width": 1400, "height": 1000}, permissions=["camera"]).new_page()
-    page.set_default_timeout(90_000)
-    page.goto(f"{with_models.url}/fit?name=mine")
-    page.get_by_text("Camera", exact=True).click()
-    yield page
-    opened.close()
+    with before_the_camera(chromium, f"{with_models.url}/fit?name=mine", tmp_path) as page:
+        yield page
 
 
 def kept(page, least, seconds=60):

@@ -14,7 +14,7 @@ import pytest
 
 from tests import tiny
 from tests.browser import cameras
-from tests.server import start
+from tests.server import free_port, start
 
 pytestmark = pytest.mark.browser
 
@@ -46,12 +46,6 @@ def needed(program):
     """Where a program is; without it the test is left out."""
     found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")
     return found or pytest.skip(f"{program} is not installed: apt install {program}")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def own_address():

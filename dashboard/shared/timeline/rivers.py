@@ -28,11 +28,12 @@ class River:
 
 def rivers(faces: Sequence[River], classes: Sequence[str], end: float, at: float | None = None) -> go.Figure:
     """A row for each face, stacked to 100 %; a click anywhere gives [frame, seconds]."""
+    end = max(end, 0.1)
     figure = make_subplots(
         rows=len(faces), cols=1, shared_xaxes=True, vertical_spacing=min(0.08, 0.3 / len(faces))
     )
     for row, face in enumerate(faces, 1):
-        _row(figure, row, face, classes, max(end, 0.1))
+        _row(figure, row, face, classes, end)
     if at is not None:
         figure.add_vline(x=at, line={"color": charts.INK, "width": 2})
     figure = charts.quiet(
@@ -44,7 +45,7 @@ def rivers(faces: Sequence[River], classes: Sequence[str], end: float, at: float
         margin={"l": 58, "r": 8, "t": 6, "b": 28},
     )
     figure.update_yaxes(visible=False, range=[0, 100])
-    figure.update_xaxes(range=[0, max(end, 0.1)], ticksuffix=" s", nticks=8)
+    figure.update_xaxes(range=[0, end], ticksuffix=" s", nticks=8)
     return figure
 
 
@@ -91,9 +92,9 @@ def _name_largest(figure: go.Figure, axis: str, face: River, classes: Sequence[s
     from_middle = np.abs(face.times - face.times.mean()) / span
     i = int((from_middle - face.probabilities[:, k]).argmin())
     along = face.times[i] / end
-    anchor = "center"
-    if min(along, 1 - along) < EDGE:
-        anchor = "left" if along < EDGE else "right"
+    anchor = "left" if along < EDGE else "center"
+    if along > 1 - EDGE:
+        anchor = "right"
     figure.add_annotation(
         x=face.times[i],
         xanchor=anchor,
