@@ -67,6 +67,7 @@ def _refuse_unreadable(run: Run) -> None:
 def _train(run: Run, progress: Progress, crew: Crew) -> str:
     """Everything between the turn and the Report; of a crew, one writes the Report."""
     from fer_core.training import finish
+    from fer_core.training.kernels import quick
 
     progress.say("running", "Reading the data.")
     parts = _read(run, progress)
@@ -76,7 +77,10 @@ def _train(run: Run, progress: Progress, crew: Crew) -> str:
     model, loop = _prepare(run, parts, progress, crew)
     progress.say("running", "Training.", classes=list(parts.train.classes))
     try:
-        loop.run(lambda: finish.keep_best(run, model, parts, crew))
+        with quick(loop.model) as precision:
+            if precision:
+                runs.amend(run, hardware={**run.recipe["hardware"], "precision": precision})
+            loop.run(lambda: finish.keep_best(run, model, parts, crew))
     except Stopped:
         state = "stopped"
     except FerError:

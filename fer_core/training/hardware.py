@@ -90,11 +90,19 @@ def share(threads: int) -> None:
 
 def has_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16."""
+    return _can("avx512_bf16") or _can("amx_bf16")
+
+
+def multiplies_tiles() -> bool:
+    """Whether it multiplies whole tiles of bfloat16, and TensorFlow may."""
+    return _can("amx_bf16") and rounds_products()
+
+
+def _can(what: str) -> bool:
     try:
-        flags = Path("/proc/cpuinfo").read_text()
+        return what in Path("/proc/cpuinfo").read_text()
     except OSError:
         return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
 def rounds_products() -> bool:

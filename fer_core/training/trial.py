@@ -62,9 +62,15 @@ def _passes(recipe: Recipe, parts: Parts, frozen: bool) -> float:
 def _training_rate(model: Any, recipe: Recipe, parts: Parts, seed: int, seconds: float, jit: bool) -> float:
     """Images a second of whole training steps; the first step, which builds the graph, does not count."""
     from fer_core.training.compiling import compile_network
+    from fer_core.training.kernels import quick
 
     compile_network(model, recipe, parts.train.targets(), jit)
     feed = feeding.from_split(parts.train, recipe, seed)
+    with quick(model):
+        return _timed(model, feed, seconds)
+
+
+def _timed(model: Any, feed: feeding.Feed, seconds: float) -> float:
     seen, began, epoch = 0, None, 0
     while True:
         epoch += 1
