@@ -68,6 +68,43 @@ def _hats(where: Any, n: int) -> Any:
     return ops.relu(1 - ops.abs(at - ops.cast(ops.arange(n), where.dtype)))
 
 
+@keras.saving.register_keras_serializable(package="fer_core")
+class Divide(layers.Layer):
+    """Two networks' pooled features to emotions: the first's probability of the group of each, times the
+    second's probability of it within the group. `groups` holds each emotion's group by number.
+    """
+
+    def __init__(self, groups: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.groups = list(groups)
+
+    def build(self, shapes: Sequence[tuple]) -> None:
+        """One kernel, its upper rows the first network's, its lower ones the second's; one bias."""
+        self.first = shapes[0][-1]
+        rows, emotions = self.first + shapes[1][-1], len(self.groups)
+        self.kernel = self.add_weight(shape=(rows, emotions), initializer="glorot_uniform", name="kernel")
+        self.bias = self.add_weight(shape=(emotions,), initializer="zeros", name="bias")
+
+    def call(self, inputs: Sequence[Any]) -> Any:
+        """[(B, F1), (B, F2)] to probabilities (B, emotions)."""
+        one, two = inputs
+        together = ops.convert_to_tensor(
+            [[float(mine == other) for other in self.groups] for mine in self.groups],
+            dtype=self.compute_dtype,
+        )
+        broad = ops.softmax(ops.matmul(one, self.kernel[: self.first]) + self.bias)
+        fine = ops.softmax(ops.matmul(two, self.kernel[self.first :]) + self.bias)
+        return ops.matmul(broad, together) * fine / (ops.matmul(fine, together) + 1e-7)
+
+    def compute_output_shape(self, shapes: Sequence[tuple]) -> tuple:
+        """A probability for each emotion."""
+        return (*shapes[0][:-1], len(self.groups))
+
+    def get_config(self) -> dict[str, Any]:
+        """What a saved network needs to be read again."""
+        return {**super().get_config(), "groups": self.groups}
+
+
 def prepare(
     recipe: Recipe, input_shape: tuple[int, ...], scale: str = "-1..1"
 ) -> tuple[keras.KerasTensor, keras.KerasTensor]:

@@ -11,10 +11,10 @@ from fer_core.shipped import plan
 from fer_core.standings import papers
 from tests.dashboard.conftest import app, drawn  # noqa: F401
 
-FILE = '''"""Lee 2023: two convolutions that no one has published.
+FILE = '''"""Novak 2024: two convolutions that no one has published.
 
 The paper reports 71 % on FER2013. We measured: nothing.
-    python -m fer_core train lee2023-cnn --dataset fer2013
+    python -m fer_core train novak2024-cnn --dataset fer2013
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 from fer_core.recipes.base import Protocol, Recipe, ReproduceLine
 from fer_core.recipes.paper import Matrix, Paper, Reported
 
-PAPER = Paper("lee2023", "Lee", "Faces that were never shown", "Nowhere, 2023")
+PAPER = Paper("novak2024", "Novak", "Faces that were never shown", "Nowhere, 2024")
 
 
 def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
@@ -34,12 +34,12 @@ def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
     pixels, x = blocks.prepare(recipe, input_shape)
     x = layers.ReLU()(blocks.convolve(x, 8))
     x = layers.ReLU(name="features")(blocks.convolve(x, 8))
-    return Model(pixels, blocks.pooled_answer(recipe, x, classes), name="lee2023_cnn")
+    return Model(pixels, blocks.pooled_answer(recipe, x, classes), name="novak2024_cnn")
 
 
 CNN = Recipe(
-    name="lee2023-cnn",
-    title="Lee 2023: two convolutions",
+    name="novak2024-cnn",
+    title="Novak 2024: two convolutions",
     paper=PAPER,
     build=build,
     colour="gray",
@@ -59,55 +59,55 @@ CNN = Recipe(
 
 
 @pytest.fixture
-def lee2023(tmp_path_factory, monkeypatch):
+def novak2024(tmp_path_factory, monkeypatch):
     """The made-up paper: its file beside the other recipes, and its line in the registry."""
     folder = tmp_path_factory.mktemp("recipes")
-    (folder / "lee2023.py").write_text(FILE)
+    (folder / "novak2024.py").write_text(FILE)
     monkeypatch.setattr(recipes, "__path__", [*recipes.__path__, str(folder)])
-    module = importlib.import_module("fer_core.recipes.lee2023")
+    module = importlib.import_module("fer_core.recipes.novak2024")
     monkeypatch.setitem(recipes.RECIPES, module.CNN.name, module.CNN)
     yield module
-    del sys.modules["fer_core.recipes.lee2023"]
+    del sys.modules["fer_core.recipes.novak2024"]
 
 
-def test_the_commands_list_it_and_open_its_matrix(lee2023, home, capsys):
+def test_the_commands_list_it_and_open_its_matrix(novak2024, home, capsys):
     assert main(["recipes"]) == 0
-    assert "lee2023-cnn" in capsys.readouterr().out
-    assert main(["lens", "lee2023-table2"]) == 0
+    assert "novak2024-cnn" in capsys.readouterr().out
+    assert main(["lens", "novak2024-table2"]) == 0
     assert "71 of 100 answers are right: 71.0 %" in capsys.readouterr().out
 
 
-def test_reproduce_knows_its_line(lee2023, home, capsys):
-    (step,) = plan.plan("lee2023-cnn")
-    assert plan.steps()[-1] == step and step.asked().epochs == lee2023.CNN.epochs
-    assert main(["reproduce", "lee2023-cnn"]) == 1
+def test_reproduce_knows_its_line(novak2024, home, capsys):
+    (step,) = plan.plan("novak2024-cnn")
+    assert plan.steps()[-1] == step and step.asked().epochs == novak2024.CNN.epochs
+    assert main(["reproduce", "novak2024-cnn"]) == 1
     assert "Reproducing needs fer2013" in capsys.readouterr().err
 
 
-def test_its_network_is_built(lee2023):
-    recipe = recipes.get("lee2023-cnn")
+def test_its_network_is_built(novak2024):
+    recipe = recipes.get("novak2024-cnn")
     assert recipe.build(recipe, (48, 48, 1), 2).output_shape == (None, 2)
 
 
-def test_train_offers_it_with_its_figure(lee2023, app, drawn):  # noqa: F811
-    page = app("train", recipe="lee2023-cnn")
-    assert page.radio(key="train_recipe").value == "lee2023-cnn"
-    assert lee2023.CNN.title in [header.value for header in page.subheader]
-    assert papers.paper_figure(lee2023.CNN, "fer2013").value == 0.71
+def test_train_offers_it_with_its_figure(novak2024, app, drawn):  # noqa: F811
+    page = app("train", recipe="novak2024-cnn")
+    assert page.radio(key="train_recipe").value == "novak2024-cnn"
+    assert novak2024.CNN.title in [header.value for header in page.subheader]
+    assert papers.paper_figure(novak2024.CNN, "fer2013").value == 0.71
 
 
-def test_papers_shows_its_claim_and_its_guess(lee2023, app, drawn):  # noqa: F811
+def test_papers_shows_its_claim_and_its_guess(novak2024, app, drawn):  # noqa: F811
     page = app("papers")
     assert "Faces that were never shown" in [header.value for header in page.subheader]
-    (table,) = [frame.value for frame in page.dataframe if "lee2023-cnn" in set(frame.value["Recipe"])]
+    (table,) = [frame.value for frame in page.dataframe if "novak2024-cnn" in set(frame.value["Recipe"])]
     assert table["Paper %"].tolist() == [71.0]
     assert any("Everything is guessed." in text.value for text in page.markdown)
 
 
-def test_the_lens_opens_its_matrix(lee2023, app, drawn):  # noqa: F811
+def test_the_lens_opens_its_matrix(novak2024, app, drawn):  # noqa: F811
     page = app("lens")
     choice = page.selectbox(key="lens_table")
-    title = "lee2023, CNN, FER2013 (Table 2)"
+    title = "novak2024, CNN, FER2013 (Table 2)"
     assert title in choice.options
-    choice.select("lee2023-table2").run()
+    choice.select("novak2024-table2").run()
     assert page.subheader[0].value.startswith("71 of 100 answers are right: 71.0 %")

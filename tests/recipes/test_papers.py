@@ -4,7 +4,9 @@ import keras
 import numpy as np
 import pytest
 
-from fer_core import recipes
+from fer_core import emotions, recipes
+from fer_core.errors import RecipeError
+from fer_core.recipes import lee2023
 
 
 def built(name, shape=(48, 48, 1)):
@@ -163,6 +165,41 @@ def test_minaee_has_under_ten_layers_that_learn_features_and_starts_by_looking_a
     faces = np.random.default_rng(0).uniform(0, 255, (2, 48, 48, 1)).astype(np.float32)
     seen = keras.Model(network.input, network.get_layer("attend").output)(faces)
     np.testing.assert_allclose(seen, faces / 127.5 - 1, atol=1e-4)
+
+
+def test_lee_divides_what_the_first_network_mixes_up():
+    network = built("lee2023-divide")
+    recipe = recipes.get("lee2023-divide")
+    groups = lee2023.places(recipe, 7)
+    assert [sorted(n for n, g in zip(emotions.BASIC, groups, strict=True) if g == k) for k in range(4)] == [
+        ["angry", "disgust"],
+        ["fear", "neutral", "sad"],
+        ["happy"],
+        ["surprise"],
+    ]
+    ours = network.get_layer("answer")
+    one, two = np.random.default_rng(0).normal(0, 2, (2, 5, 128)).astype(np.float32)
+    kernel, bias = (np.array(w) for w in ours.get_weights())
+    broad, fine = np.exp(one @ kernel[:128] + bias), np.exp(two @ kernel[128:] + bias)
+    broad /= broad.sum(1, keepdims=True)
+    got = np.array(ours([one, two]))
+    for k in range(4):
+        members = [i for i, group in enumerate(groups) if group == k]
+        np.testing.assert_allclose(got[:, members].sum(1), broad[:, members].sum(1), atol=1e-5)
+        within = fine[:, members] / fine[:, members].sum(1, keepdims=True)
+        np.testing.assert_allclose(got[:, members] / got[:, members].sum(1, keepdims=True), within, atol=1e-4)
+    np.testing.assert_allclose(got.sum(1), 1, atol=1e-5)
+
+
+def test_lee_wants_to_know_which_emotions_it_groups():
+    recipe = recipes.get("lee2023-divide")
+    with pytest.raises(RecipeError, match="has 5 of the 7.*Name those that it has with --classes"):
+        recipe.build(recipe, (48, 48, 1), 5)
+    three = recipe.change(classes=("angry", "happy", "disgust"))
+    assert [three.protocol.classes[i] for i, at in enumerate(lee2023.places(three, 3)) if at == 0] == [
+        "angry",
+        "disgust",
+    ]
 
 
 def test_house_cnn_keeps_within_its_means():
