@@ -89,7 +89,7 @@ class Divide(layers.Layer):
         """[(B, F1), (B, F2)] to probabilities (B, emotions)."""
         one, two = inputs
         together = ops.convert_to_tensor(
-            [[float(mine == other) for other in self.groups] for mine in self.groups],
+            [[float(group == other) for other in self.groups] for group in self.groups],
             dtype=self.compute_dtype,
         )
         broad = ops.softmax(ops.matmul(one, self.kernel[: self.first]) + self.bias)
