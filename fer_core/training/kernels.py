@@ -3,7 +3,7 @@
 Keras spells batch norm out on TensorFlow: a dozen passes over every map, more than half of a step of
 house-cnn. TensorFlow has one kernel for all of them. And where the processor multiplies tiles of bfloat16
 (AMX), maps that travel in bfloat16 halve what the memory must carry; weights, their averages and statistics
-stay float32. Both cost nothing that can be measured in what is learned (benchmarks/README.md).
+stay float32. What it gains stands in benchmarks/README.md.
 """
 
 from collections.abc import Iterator
