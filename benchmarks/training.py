@@ -3,9 +3,10 @@ bare steps.
 
     python benchmarks/training.py [--recipes NAME...] [--seconds 8] [--json]
 
-"bare" repeats train_on_batch on one random batch in memory; "training" is our loop with its data,
-augmentation, averaged weights and status file. Both alternate within one process, so that a busy computer
-slows both alike. Needs no data: images are random.
+"keras" repeats train_on_batch on one random batch in memory as Keras carries it out, "bare" the same with the
+short steps of training/kernels.py; "training" is our loop with its data, augmentation, averaged weights and
+status file. They alternate within one process, so that a busy computer slows all alike. Needs no data: images
+are random.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from fer_core.datasets.base import Split
 from fer_core.training import hardware
 from fer_core.training.compiling import compile_network
 from fer_core.training.feeding import from_split
+from fer_core.training.kernels import quick
 from fer_core.training.loop import Loop
 from fer_core.training.progress import Progress
 
@@ -39,7 +41,8 @@ def split_of(n: int, classes: tuple[str, ...]) -> Split:
 
 
 def bare_rate(model, x, y, seconds: float) -> float:
-    """Images a second of steps on one batch."""
+    """Images a second of steps on one batch, the first not counted: it may build the graph."""
+    model.train_on_batch(x, y)
     began, seen = time.perf_counter(), 0
     while time.perf_counter() - began < seconds:
         model.train_on_batch(x, y)
@@ -59,30 +62,39 @@ def measure(name: str, seconds: float) -> dict:
     """One recipe's row."""
     recipe = recipes.get(name).change(frozen=False) if recipes.get(name).frozen else recipes.get(name)
     classes = recipe.protocol.classes
-    model = recipe.build(recipe, (48, 48, 1), len(classes))
+    model, usual = (recipe.build(recipe, (48, 48, 1), len(classes)) for _ in range(2))
     x = np.random.default_rng(1).uniform(0, 255, (recipe.batch_size, 48, 48, 1)).astype(np.float32)
     y = np.eye(len(classes), dtype=np.float32)[np.arange(recipe.batch_size) % len(classes)]
-    compile_network(model, recipe, y, jit=False)
-    model.train_on_batch(x, y)
-    guess = bare_rate(model, x, y, seconds / 4)
+    for network in (model, usual):
+        compile_network(network, recipe, y, jit=False)
+    with quick(model) as precision:
+        guess = bare_rate(model, x, y, seconds / 4)
     n = max(2, int(guess * seconds / recipe.batch_size)) * recipe.batch_size
     feed = from_split(split_of(n, classes), recipe, 0)
     run = runs.create(recipe, "random")
-    pairs = []
+    rounds = []
     with Progress(run, recipe.epochs) as progress:
         progress.say("running", "Measuring.")
         loop = Loop(model, recipe, feed, (x[:1], y[:1]), progress)
         for _ in range(ROUNDS):
-            pairs.append((bare_rate(model, x, y, seconds / 2), loop_rate(loop, seconds)))
-    bare, whole = np.median(np.array(pairs), axis=0)
-    ratio = float(np.median([w / b for b, w in pairs]))
-    speeds = {"bare_images_s": float(bare), "training_images_s": float(whole), "ratio": ratio}
+            before = bare_rate(usual, x, y, seconds / 2)
+            with quick(model):
+                rounds.append((before, bare_rate(model, x, y, seconds / 2), loop_rate(loop, seconds)))
+    keras_own, bare, whole = np.array(rounds).T
+    speeds = {
+        "keras_images_s": float(np.median(keras_own)),
+        "bare_images_s": float(np.median(bare)),
+        "gain": float(np.median(bare / keras_own)),
+        "training_images_s": float(np.median(whole)),
+        "ratio": float(np.median(whole / bare)),
+    }
     return {
         "recipe": name,
         "size": recipe.size,
         "batch": recipe.batch_size,
         "parameters": model.count_params(),
         **speeds,
+        "bfloat16": bool(precision),
     }
 
 

@@ -90,19 +90,12 @@ def share(threads: int) -> None:
 
 def has_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16."""
-    return _can("avx512_bf16") or _can("amx_bf16")
+    return "avx512_bf16" in _cpuinfo() or "amx_bf16" in _cpuinfo()
 
 
 def multiplies_tiles() -> bool:
     """Whether it multiplies whole tiles of bfloat16, and TensorFlow may."""
-    return _can("amx_bf16") and rounds_products()
-
-
-def _can(what: str) -> bool:
-    try:
-        return what in Path("/proc/cpuinfo").read_text()
-    except OSError:
-        return False
+    return "amx_bf16" in _cpuinfo() and rounds_products()
 
 
 def rounds_products() -> bool:
@@ -166,8 +159,15 @@ def _precision(card: str | None, backend: str) -> str:
 
 def processor() -> str:
     """The processor's name as the system tells it."""
+    names = (line for line in _cpuinfo().splitlines() if line.startswith("model name"))
+    if name := next(names, None):
+        return name.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def _cpuinfo() -> str:
+    """What Linux tells of the processor; empty on other systems."""
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
+        return Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return ""

@@ -14,6 +14,7 @@ from typing import Any
 import keras
 
 from fer_core.training import hardware
+from fer_core.training.loop import every_layer
 
 TILE = 16  # channels that batch norm in bfloat16 handles at once; others take its slow way
 SINGLE = ("DepthwiseConv2D", "SeparableConv2D")  # convolutions that are slower in bfloat16
@@ -28,33 +29,29 @@ def quick(model: Any) -> Iterator[str | None]:
         return
     import tensorflow as tf
 
-    norms = [layer for layer in layers_of(model) if isinstance(layer, keras.layers.BatchNormalization)]
-    for layer in norms:
+    usual = [layer for layer in _norms(model) if layer.axis == -1 and layer.scale and layer.center]
+    for layer in usual:
         layer.call = MethodType(_in_one, layer)
-    half = fits_half(model, norms)
+    half = fits_half(model)
     _travel_half(tf, half)
     try:
         yield HALF if half else None
     finally:
         _travel_half(tf, False)
-        for layer in norms:
+        for layer in usual:
             del layer.call
 
 
-def layers_of(model: Any) -> list[Any]:
-    """All layers, those of a backbone too."""
-    out = []
-    for layer in model.layers:
-        out += layers_of(layer) if isinstance(layer, keras.Model) else [layer]
-    return out
-
-
-def fits_half(model: Any, norms: list[Any]) -> bool:
+def fits_half(model: Any) -> bool:
     """Whether maps of bfloat16 are faster for this network on this processor."""
     if not hardware.multiplies_tiles():
         return False
-    kinds = {type(layer).__name__ for layer in layers_of(model)}
-    return not kinds & set(SINGLE) and all(layer.gamma.shape[0] % TILE == 0 for layer in norms)
+    kinds = {type(layer).__name__ for layer in every_layer(model)}
+    return not kinds & set(SINGLE) and all(layer.moving_mean.shape[0] % TILE == 0 for layer in _norms(model))
+
+
+def _norms(model: Any) -> list[Any]:
+    return [layer for layer in every_layer(model) if isinstance(layer, keras.layers.BatchNormalization)]
 
 
 def _travel_half(tf: Any, on: bool) -> None:

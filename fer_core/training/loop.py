@@ -243,15 +243,15 @@ def reseed(model: Any, seed: int, epoch: int) -> None:
     """Start the epoch's dropout from the seed and the epoch's number, so that it does not matter what came
     before.
     """
-    known = [getattr(layer, "seed_generator", None) for layer in _layers(model)]
+    known = [getattr(layer, "seed_generator", None) for layer in every_layer(model)]
     generators = [generator for generator in known if generator is not None]
     for i, generator in enumerate(generators):
         state = np.random.default_rng((seed, epoch, i)).integers(0, 2**31, 2)
         generator.state.assign(state.astype(generator.state.dtype))
 
 
-def _layers(model: Any) -> Iterator[Any]:
+def every_layer(model: Any) -> Iterator[Any]:
     """Every layer of the network, and of the networks inside it."""
     for layer in getattr(model, "layers", ()):
         yield layer
-        yield from _layers(layer)
+        yield from every_layer(layer)
