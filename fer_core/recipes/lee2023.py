@@ -81,7 +81,7 @@ def _trunk(x: Any) -> Any:
 
 FIRST = Recipe(
     name="lee2023-first",
-    title="Lee 2023, first stage alone: six convolutions, all emotions at once",
+    title="Lee 2023: first stage alone, six convolutions, all emotions at once",
     label="Lee first stage",
     paper=HOUSE,  # no paper gives a figure of it
     build=build_first,
