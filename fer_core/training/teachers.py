@@ -11,7 +11,7 @@ from.
 
 import numpy as np
 
-from fer_core import paths
+from fer_core import jobs, paths
 from fer_core.datasets.base import Split
 from fer_core.errors import RunError
 from fer_core.predictor import opinion_of
@@ -53,11 +53,16 @@ def _ask(master: Run, split: Split, progress: Progress) -> np.ndarray:
     """What one teacher says of every picture and its mirror image, of the emotions that are taught alone."""
     opinion = opinion_of(master, both_ways=True)
     columns = [opinion.classes.index(name) for name in split.classes]
+    starts = range(0, len(split), BATCH)
+
+    def answer(start: int) -> np.ndarray:
+        return opinion.classify(split.images(np.arange(start, min(start + BATCH, len(split)))))[:, columns]
+
     batches = []
-    for start in range(0, len(split), BATCH):
+    for start, batch in zip(starts, jobs.in_order(answer, starts, jobs.cores()), strict=True):
         progress.check()
-        end = min(start + BATCH, len(split))
-        batches.append(opinion.classify(split.images(np.arange(start, end)))[:, columns])
+        batches.append(batch)
+        end = start + len(batch)
         progress.step(message=f"{master.title} answers the training images: {end:,} of {len(split):,}.")
     answers = np.concatenate(batches)
     return answers / np.maximum(answers.sum(1, keepdims=True), 1e-7)
