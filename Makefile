@@ -16,13 +16,13 @@ run: $(VENV)/.run
 test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -m "not browser and not cluster and not package" -n auto
-	$(BIN)/python -m pytest -m "browser and not cluster" -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
 
 test-cluster: $(VENV)/.cluster
-	$(BIN)/python -m pytest -m cluster $(if $(PICK),-k "$(PICK)")
+	$(BIN)/python -m pytest tests/cluster $(if $(PICK),-k "$(PICK)")
 
 test-package: $(VENV)/.test
-	$(BIN)/python -m pytest -m package
+	$(BIN)/python -m pytest tests/package
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

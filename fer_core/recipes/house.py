@@ -7,13 +7,16 @@ house-cnn
     parameters,
     5 runs); people agree with its labels for about 65 %. We measured: on FER+ votes (36 epochs, one seed)
     82.5 % of PrivateTest, 86.7 % on FER+ majority; 8 more epochs on FER2013's labels (one seed) 67.1 %;
-    instead of these 20 epochs with two MobileNetV2 as teachers (one seed) 69.6 %.
+    instead of these 20 epochs with two MobileNetV2 as teachers (one seed) 69.6 %. On FER+ votes anew (40
+    epochs, three teachers, pictures as cameras have them) 82.6 % +- 0.1 of 3,518
+    (three seeds), macro recall 69.7 %; on FER+ majority 86.9 % +- 0.2 of 3,136 and 74.9 %; with rare emotions
+    favoured 81.7 %, on FER+ majority 85.7 % +- 0.2 and 79.5 %.
     python -m fer_core train house-cnn --dataset fer2013
 
 house-tiny
     0.2 million parameters, the layers of house-cnn with half as many filters: for phones and browsers, taught
     by larger networks. We measured on FER+ votes (one seed, 2 CPU cores, 32 minutes): 16 epochs and 24 more,
-    with house-cnn and the default as teachers, 80.3 % of 3,518, macro recall 64.1 %; on FER+ majority
+    with house-cnn and MobileNetV2 (mean) as teachers, 80.3 % of 3,518, macro recall 64.1 %; on FER+ majority
     84.6 % of 3,136, macro recall 68.3 %.
     python -m fer_core train house-tiny --dataset ferplus --teachers house-cnn_ferplus_s0
 
@@ -42,14 +45,17 @@ STAGES = ((48, 2), (96, 2), (192, 1))  # filters and residual blocks at 24x24, 1
 VOTES, PLAIN, MORE = "mobilenetv2, votes", "mobilenetv2, plain", "mobilenetv2, more"
 LABELS, TUNED = "mobilenetv2, labels", "mobilenetv2, tuned"
 MIXUP, AGAIN = "mobilenetv2, mixup", "mobilenetv2, again"
-CNN_VOTES = "cnn, votes"
-DEFAULT, TINY_FIRST = "mobilenetv2, default", "tiny, first"
+MEAN, TINY_FIRST = "mobilenetv2, mean", "tiny, first"
+CNN_VOTES, CNN_TAUGHT = "cnn, votes", "cnn, taught"
 
 FAVOUR = {"epochs": 24, "sampling": "sqrt", "label_mix": 0.2, "label_smoothing": 0.0}  # of the rare emotions
 AS_IT_IS = {"epochs": 1, "learning_rate": 1e-7}  # the mean of several, next to unchanged
 # pictures as FER2013 has them, not as cameras do
 SHARP = {"blur": 0.0, "noise": 0.0, "parts": 0.0, "learning_rate": 3e-4}
 FIVE = {"classes": ("angry", "disgust", "happy", "surprise", "neutral")}
+# pictures as cameras have them, for a network that begins with nothing but three teachers
+CAMERA = {"label_smoothing": 0.0, "dropout": 0.2, "erase": 0.1, "brightness": 0.12, "contrast": 0.25}
+CAMERA |= {"blur": 0.15, "noise": 3.0}
 PUPIL = {"epochs": 20, "learning_rate": 0.05, "dropout": 0.2, "erase": 0.1, "label_smoothing": 0.0}
 
 MOBILENETV2_LINES = (
@@ -74,9 +80,9 @@ MOBILENETV2_LINES = (
     ReproduceLine(
         "ferplus",
         changes={**FAVOUR, **AS_IT_IS},
-        why="the default of Predict and Live",
+        why="the mean of these three",
         start=(VOTES, PLAIN, MORE),
-        name=DEFAULT,
+        name=MEAN,
         turn=4,
     ),
     ReproduceLine(changes={"epochs": 18}, why="FER2013's labels, from ImageNet", name=LABELS, turn=6),
@@ -130,12 +136,28 @@ CNN_LINES = (
         share=0.7,
         turn=11,
     ),
+    ReproduceLine(
+        "ferplus",
+        changes={**CAMERA, "epochs": 40},
+        why="under 1 M parameters, votes, three teachers, pictures as cameras have them",
+        teachers=(CNN_VOTES, MEAN, PLAIN),
+        share=0.6,
+        name=CNN_TAUGHT,
+        turn=15,
+    ),
+    ReproduceLine(
+        "ferplus",
+        changes={**CAMERA, **AS_IT_IS, "logit_adjustment": 0.5},
+        why="the same with rare emotions favoured: the default of Predict and Live",
+        start=(CNN_TAUGHT,),
+        turn=16,
+    ),
 )
 TINY_LINES = (
     ReproduceLine(
         "ferplus",
         changes={"epochs": 16},
-        teachers=(CNN_VOTES, DEFAULT),
+        teachers=(CNN_VOTES, MEAN),
         share=0.6,
         name=TINY_FIRST,
         turn=13,
@@ -145,7 +167,7 @@ TINY_LINES = (
         changes={"epochs": 24},
         why="under 0.25 M parameters, votes, two large teachers",
         start=(TINY_FIRST,),
-        teachers=(CNN_VOTES, DEFAULT),
+        teachers=(CNN_VOTES, MEAN),
         share=0.6,
         turn=14,
     ),

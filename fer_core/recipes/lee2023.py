@@ -2,7 +2,9 @@
 first network says the group, a second one which emotion of it.
 
 The paper reports 77.83 % on FER2013 and 90.81 % on RAF-DB. Ours is much smaller: what we ask of it is what
-the second network adds to the first one, trained alone in the same way. We measured: not yet measured.
+the second network adds to the first one, trained alone in the same way. We measured: on FER2013 (16 epochs,
+one seed) the first stage alone 63.5 % of 3,589, macro recall 54.8 %; both together, of twice the size, 63.2 %
+and 56.0 %. So the second adds to the rare emotions, and nothing to the share of faces that are right.
     python -m fer_core train lee2023-first --dataset fer2013
     python -m fer_core train lee2023-divide --dataset fer2013
 """

@@ -200,7 +200,9 @@ def _same_protocol(recipe: Recipe, knobs: dict[str, Any]) -> bool:
 
 
 def _group(recipe_json: dict[str, Any]) -> str:
-    """What two runs must share to differ in the seed alone: recipe, data, emotions and every knob."""
+    """What two runs must share to differ in the seed alone: recipe, data, emotions and every knob.
+    What they began with is compared where they are folded.
+    """
     division = protocol.division_of(recipe_json)
     drawn_by_seed = division.pooled or "test" in division.cut
     return repr(
@@ -209,7 +211,7 @@ def _group(recipe_json: dict[str, Any]) -> str:
             recipe_json.get("dataset"),
             recipe_json.get("classes"),
             sorted(complete(_dict(recipe_json.get("knobs"))).items(), key=str),
-            lineage.begun(recipe_json),
+            len(lineage.begun(recipe_json)),
             lineage.teachers(recipe_json),
             recipe_json.get("teachers_share"),
             recipe_json.get("keep"),

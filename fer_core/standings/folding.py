@@ -9,11 +9,29 @@ from fer_core.standings.row import Cost, PaperClaim, Row, Score
 
 def fold(table: Sequence[Row]) -> list[Row]:
     """Rows of one recipe on the same images that differ in the seed alone, as one row with its spread."""
-    groups: dict[str, list[Row]] = {}
+    return [_folded(members) if len(members) > 1 else members[0] for members in by_training(table)]
+
+
+def by_training(table: Sequence[Row]) -> list[list[Row]]:
+    """The rows, those together that are one training with other seeds: begun with the same runs, or each with
+    the one of its own seed.
+    """
+    groups: dict[tuple[object, ...], list[Row]] = {}
     for row in table:
-        key = row.identity.group if row.score else row.run
+        key: tuple[object, ...] = (row.run,)
+        if row.score:
+            key = (row.identity.group, row.identity.starts)
         groups.setdefault(key, []).append(row)
-    return [_folded(members) if len(members) > 1 else members[0] for members in groups.values()]
+    own: dict[tuple[object, ...], list[Row]] = {}
+    for key, members in groups.items():
+        alone = len({row.identity.seeds for row in members}) == 1
+        own.setdefault((key[0], _seedless(members[0])) if alone else key, []).extend(members)
+    return list(own.values())
+
+
+def _seedless(row: Row) -> tuple[str, ...]:
+    """What it began with, without its own seed: "votes" where seed 2 began with "votes_s2"."""
+    return tuple(name.removesuffix(f"_s{row.identity.seeds[0]}") for name in row.identity.starts)
 
 
 def _folded(everyone: list[Row]) -> Row:
@@ -21,7 +39,8 @@ def _folded(everyone: list[Row]) -> Row:
     by_age = sorted(everyone, key=lambda row: row.identity.created)
     members = list({row.identity.seeds: row for row in by_age}.values())
     newest = max(members, key=lambda row: row.identity.created)
-    identity = replace(newest.identity, runs=tuple(row.run for row in everyone))
+    began = {row.identity.starts for row in members}
+    identity = replace(newest.identity, runs=tuple(row.run for row in everyone), apart=len(began) > 1)
     if len(members) == 1:
         return replace(newest, identity=identity)
     seeds = tuple(sorted(seed for row in members for seed in row.identity.seeds))

@@ -15,7 +15,7 @@ from fer_core import recipes
 from fer_core.recipes.base import Recipe
 from fer_core.recipes.paper import HEADLINES, Reported, headline, headlines, is_made_of, is_same_data
 from fer_core.reports import percent, statistics
-from fer_core.standings.folding import fold
+from fer_core.standings.folding import by_training, fold
 from fer_core.standings.row import Row
 
 FAR = 0.05  # a difference from the paper that wants a sentence
@@ -242,15 +242,15 @@ def missing(made: Sequence[Claim], imported: Sequence[str]) -> list[tuple[str, s
 
 def _counted(scored: Sequence[Row]) -> list[Row]:
     """The rows that results are made of: of registered recipes, trained to their end, and no mere step on the
-    way, which came without its network and which another went on or learned from.
+    way, which came without its network (as did its other seeds) and which another went on or learned from.
     """
     steps = {name for row in scored for name in (*row.identity.starts, *row.identity.teachers)}
+    trainings = [members for members in by_training(scored) if any(row.identity.ready for row in members)]
+    kept = {row.run for members in trainings for row in members}
     return [
         row
         for row in scored
-        if row.recipe in recipes.RECIPES
-        and row.identity.whole
-        and (row.identity.ready or row.run not in steps)
+        if row.recipe in recipes.RECIPES and row.identity.whole and (row.run in kept or row.run not in steps)
     ]
 
 
@@ -306,7 +306,9 @@ def _data(row: Row) -> str:
         parts.append(f"{identity.emotions} emotions")
     if identity.teachers:
         parts.append(f"taught by {_one_or_count(identity.teachers)}")
-    if identity.starts:
+    if identity.starts and identity.apart:
+        parts.append(f"from {' and '.join(map(_unnumbered, identity.starts))}, each seed from its own")
+    elif identity.starts:
         mean = "the mean of " if len(identity.starts) > 1 else ""
         parts.append(f"from {mean}{_one_or_count(identity.starts)}")
     return ", ".join(parts)
@@ -314,6 +316,11 @@ def _data(row: Row) -> str:
 
 def _one_or_count(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} runs"
+
+
+def _unnumbered(name: str) -> str:
+    """The name of a run without its seed: "votes" of "votes_s2"."""
+    return name.rpartition("_s")[0] or name
 
 
 def _spread(row: Row) -> str:

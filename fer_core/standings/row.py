@@ -27,6 +27,7 @@ class RunIdentity:
     ready: bool  # its network is here, so that it can predict
     trial: bool  # of a sweep
     whole: bool  # trained to its end, and no trial of a sweep: its figures stand for the recipe
+    apart: bool = False  # of several seeds: each began with another run, the one of its own seed
 
 
 @dataclass(frozen=True)

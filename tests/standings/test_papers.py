@@ -170,6 +170,17 @@ def test_a_step_that_came_without_its_network_is_no_line(home):
     assert [line.recipe for line in lines()] == ["kalambate2024-cnn", "house-cnn"]
 
 
+def test_seeds_of_a_step_count_beside_the_one_whose_network_is_here_and_say_what_each_began_with(home):
+    for seed in range(3):
+        trained(home, f"plain_s{seed}", recipes.get("house-cnn"), seed=seed)
+        start = f"plain_s{seed}"
+        trained(home, f"tuned_s{seed}", recipes.get("house-cnn"), seed=seed, start_from=start)
+    with_network("plain_s0", "tuned_s0")
+    plain, tuned = lines()
+    assert plain.honest.identity.seeds == tuned.honest.identity.seeds == (0, 1, 2)
+    assert (plain.data, tuned.data) == ("fer2013", "fer2013, from plain, each seed from its own")
+
+
 def test_every_paper_that_ships_and_is_far_off_says_why():
     shipped = [r for r in (runs.Run(f) for f in (paths.ROOT / "models").iterdir() if f.is_dir()) if r.shipped]
     for line in papers.outcomes(standings.rows(shipped)):

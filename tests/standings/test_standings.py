@@ -47,6 +47,22 @@ def test_runs_that_differ_in_the_seed_alone_fold_into_mean_and_spread(no_shipped
     assert folded["yousaf2024-cnn"].score.sd is None
 
 
+@pytest.mark.parametrize("start", ["votes_s{seed}", "votes_s0"])
+def test_seeds_that_each_began_with_their_own_start_or_all_with_one_fold(no_shipped, start):
+    for seed in range(3):
+        folder = finished_run(no_shipped, f"s{seed}", seed=seed)
+        edit(folder, "recipe.json", start_from=start.format(seed=seed))
+    (row,) = standings.fold(standings.rows(runs.all_runs()))
+    assert row.identity.seeds == (0, 1, 2)
+    assert row.identity.apart == ("{" in start)
+
+
+def test_seeds_that_began_with_different_runs_do_not_fold(no_shipped):
+    for seed, start in enumerate(("votes_s0", "plain_s1")):
+        edit(finished_run(no_shipped, f"s{seed}", seed=seed), "recipe.json", start_from=start)
+    assert len(standings.fold(standings.rows(runs.all_runs()))) == 2
+
+
 def test_a_seed_carried_out_twice_counts_once_and_the_newest_speaks(no_shipped):
     finished_run(no_shipped, "old", seed=4, skill=0.3, created="2026-01-01T00:00:00")
     finished_run(no_shipped, "new", seed=4, skill=0.9, created="2026-01-02T00:00:00")
