@@ -2,7 +2,7 @@
 found, and keeps their numbers.
 
     second = Second()
-    second.use(Predictor.from_run("house-tiny_ferplus_s0"))
+    second.use(Predictor.from_run("house-tiny_ferplus_taught_s0"))
     second.answers(image, faces, time_s, seconds=0.5)     # {track: Face}; nothing without a model
 """
 
