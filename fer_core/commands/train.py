@@ -49,7 +49,8 @@ def _add_lineage(one: ArgumentParser) -> None:
         "--from",
         dest="start_from",
         metavar="RUN",
-        help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of theirs",
+        help="start from the weights of this run of the same recipe; RUN,RUN: from the mean of theirs; "
+        "house-council: a run for each of its networks",
     )
     one.add_argument(
         "--keep",

@@ -2,6 +2,7 @@
 
 from fer_core.errors import RecipeError
 from fer_core.recipes import (
+    council,
     house,
     irham2023,
     kalambate2024,
@@ -31,6 +32,7 @@ RECIPES: dict[str, Recipe] = {
         house.CNN,
         house.TINY,
         house.MOBILENETV2,
+        council.COUNCIL,
     )
 }
 

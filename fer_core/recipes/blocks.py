@@ -16,6 +16,7 @@ from fer_core.errors import RecipeError
 from fer_core.recipes import imagenet
 from fer_core.recipes.base import Recipe
 
+SEAT = "seat_"  # how the names of networks within a network begin
 RANGES = {"0..1": (1 / 255, 0.0), "-1..1": (1 / 127.5, -1.0)}
 
 
@@ -152,6 +153,29 @@ def pooled_answer(recipe: Recipe, x: keras.KerasTensor, classes: int) -> keras.K
     if recipe.dropout:
         x = layers.Dropout(recipe.dropout, name="dropout")(x)
     return answer(x, classes, recipe.loss)
+
+
+def beside(networks: Sequence[keras.Model]) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+    """Networks with a pooled ending that look at the same pixels: (pixels, the maps of all one behind the
+    other, as large as the finest).
+    """
+    bodies = [
+        keras.Model(one.input, one.get_layer("pooled").input, name=f"{SEAT}{place}")
+        for place, one in enumerate(networks)
+    ]
+    pixels = keras.Input(networks[0].input.shape[1:], name="pixels")
+    maps = [body(pixels) for body in bodies]
+    finest = max(one.shape[1] for one in maps)
+    maps = [
+        one if one.shape[1] == finest else layers.UpSampling2D(finest // one.shape[1])(one) for one in maps
+    ]
+    return pixels, layers.Concatenate(name="features")(maps)
+
+
+def seats(model: keras.Model) -> list[keras.Model]:
+    """The networks that beside() set side by side in this one; empty for a network of its own."""
+    inner = (layer for layer in model.layers if layer.name.startswith(SEAT))
+    return sorted(inner, key=lambda layer: layer.name)
 
 
 def mobilenetv2(recipe: Recipe, x: keras.KerasTensor) -> keras.KerasTensor:

@@ -61,11 +61,17 @@ def starting_from(*first: Run) -> dict[str, Any]:
     """What create() keeps of where the weights come from, so that every reader of the figures knows."""
     if not first:
         return {}
-    weights = "the weights of " if len(first) == 1 else "the mean of the weights of "
+    several = "the networks, side by side, of" if _side_by_side(first) else "the mean of the weights of"
+    weights = "the weights of" if len(first) == 1 else several
     return {
         "start_from": ",".join(run.name for run in first),
-        "start_says": f"Started from {weights}{'; '.join(map(_introduced, first))}.",
+        "start_says": f"Started from {weights} {'; '.join(map(_introduced, first))}.",
     }
+
+
+def _side_by_side(first: Sequence[Run]) -> bool:
+    """Runs of several recipes have no mean; a network that begins with them holds them all."""
+    return len({_mapping(run.recipe.get("recipe")).get("name") for run in first}) > 1
 
 
 def knowing(classes: Sequence[str]) -> list[Run]:

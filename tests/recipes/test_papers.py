@@ -6,7 +6,7 @@ import pytest
 
 from fer_core import emotions, recipes
 from fer_core.errors import RecipeError
-from fer_core.recipes import lee2023
+from fer_core.recipes import blocks, lee2023
 
 
 def built(name, shape=(48, 48, 1)):
@@ -100,8 +100,8 @@ def mobilenetv2_by_hand():
     numbers each.
     """
     weights, channels, before = 3 * 3 * 3 * 32, 32, 32  # the first convolution
-    for expansion, filters, blocks in INVERTED:
-        for _ in range(blocks):
+    for expansion, filters, count in INVERTED:
+        for _ in range(count):
             wide = before * expansion
             weights += (before * wide if expansion > 1 else 0) + 3 * 3 * wide + wide * filters
             channels += (wide if expansion > 1 else 0) + wide + filters
@@ -178,7 +178,7 @@ def test_lee_divides_what_the_first_network_mixes_up():
         ["surprise"],
     ]
     ours = network.get_layer("answer")
-    one, two = np.random.default_rng(0).normal(0, 2, (2, 5, 128)).astype(np.float32)
+    one, two = np.random.default_rng(0).normal(0, 0.5, (2, 5, 128)).astype(np.float32)
     kernel, bias = (np.array(w) for w in ours.get_weights())
     broad, fine = np.exp(one @ kernel[:128] + bias), np.exp(two @ kernel[128:] + bias)
     broad /= broad.sum(1, keepdims=True)
@@ -208,6 +208,16 @@ def test_house_cnn_keeps_within_its_means():
     assert network.count_params() <= 1_000_000
     assert multiply_adds(network) < 120e6
     assert network.get_layer("features").output.shape[1:] == (6, 6, 192)
+
+
+def test_the_council_holds_two_small_networks_and_a_large_one():
+    network = built("house-council")
+    members = [built(name) for name in ("house-cnn", "house-cnn", "house-mobilenetv2")]
+    widths = [member.get_layer("answer").kernel.shape[0] for member in members]
+    assert widths == [192, 192, 1280] and network.get_layer("features").output.shape[1:] == (6, 6, 1664)
+    assert network.count_params() == sum(member.count_params() for member in members) - 2 * 7
+    assert len(blocks.seats(network)) == 3 and not blocks.seats(members[0])
+    assert blocks.with_cam(network).output[1].shape == (None, 6, 6, 7)
 
 
 def house_parameters():

@@ -7,11 +7,12 @@ import shutil
 import numpy as np
 import pytest
 
-from fer_core import paths, recipes, runs
+from fer_core import emotions, paths, recipes, runs
 from fer_core.errors import ModelError, RunError
 from fer_core.runs import lineage
 from fer_core.standings import fitted
 from fer_core.training import export, start, weights
+from tests import makers
 from tests.blobs import FAST, fer, wait_for
 from tests.makers import edit
 
@@ -80,6 +81,43 @@ def test_several_runs_give_the_mean_of_their_weights(finished):
     model = start.build(finished.asked(), (48, 48, 1), tuple(finished.recipe["classes"]), both["start_from"])
     for mine, value in zip(model.get_weights(), one.get_weights(), strict=True):
         assert np.allclose(mine, 2 * value + 0.5, atol=1e-5)
+
+
+@pytest.fixture
+def members(home):
+    """A run for each seat of the council, with weights from noise."""
+    made = []
+    for name, recipe in (("one", "house-cnn"), ("two", "house-cnn"), ("large", "house-mobilenetv2")):
+        run = runs.Run(makers.finished_run(home, name, recipe=recipe))
+        weights.from_noise(recipes.get(recipe), (48, 48, 1), 7).save(run.folder / "model.keras")
+        made.append(run)
+    return made
+
+
+@pytest.mark.slow
+def test_networks_side_by_side_answer_with_the_mean_of_their_logarithms(members):
+    council = recipes.get("house-council")
+    first = lineage.starting_from(*members)
+    assert first["start_says"].startswith("Started from the networks, side by side, of one, ")
+    faces = np.random.default_rng(0).integers(0, 255, (8, 48, 48, 1)).astype(np.float32)
+    logarithms = [np.log(weights.load(run.folder).predict_on_batch(faces)) for run in members]
+    wanted = np.exp(np.mean(logarithms, axis=0))
+    model = start.build(council, (48, 48, 1), emotions.BASIC, first["start_from"])
+    said = model.predict_on_batch(faces)
+    assert np.allclose(said, wanted / wanted.sum(1, keepdims=True), atol=1e-4)
+    three = start.build(council, (48, 48, 1), ("sad", "happy", "fear"), first["start_from"])
+    order = [emotions.BASIC.index(name) for name in ("sad", "happy", "fear")]
+    part = said[:, order] / said[:, order].sum(1, keepdims=True)
+    assert np.allclose(three.predict_on_batch(faces), part, atol=1e-4)
+
+
+@pytest.mark.slow
+def test_networks_side_by_side_want_a_run_for_each_seat_in_its_order(members):
+    council = recipes.get("house-council")
+    with pytest.raises(RunError, match="holds 3 networks side by side. Start it from 3 runs, one for each"):
+        start.build(council, (48, 48, 1), emotions.BASIC, "one,large")
+    with pytest.raises(RunError, match=r"weights of large \(house-mobilenetv2\) do not fit house-council"):
+        start.build(council, (48, 48, 1), emotions.BASIC, "one,large,two")
 
 
 def test_a_name_that_no_run_has_is_said_among_several(home):

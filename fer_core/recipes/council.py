@@ -1,0 +1,70 @@
+"""House council: two House CNNs and a House MobileNetV2 look at the same face side by side; the answer is the
+mean of theirs, of logarithms.
+
+    python -m fer_core train house-council --dataset mine --from CNN_RUN,CNN_RUN,MOBILENETV2_RUN
+
+What one of them gets wrong the others often get right: they differ in size, in what they were shown and in
+what they began with. It is one network in one file: exported, fine-tuned and explained like any other.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from fer_core.recipes import house
+from fer_core.recipes.base import Augment, Protocol, Recipe, ReproduceLine
+
+MEMBERS = (house.CNN, house.CNN, house.MOBILENETV2)
+
+
+def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
+    """The members without their answers, their maps one behind the other, pooled answer."""
+    import keras
+
+    from fer_core.recipes import blocks
+
+    members = [replace(member, pretrained=recipe.pretrained) for member in MEMBERS]
+    pixels, x = blocks.beside([member.build(member, input_shape, classes) for member in members])
+    return keras.Model(pixels, blocks.pooled_answer(recipe, x, classes), name="house_council")
+
+
+COUNCIL = Recipe(
+    name="house-council",
+    title="House council: two House CNNs and a House MobileNetV2 side by side, one answer",
+    label="House council",
+    paper=house.HOUSE,
+    build=build,
+    size=48,
+    colour="gray",
+    family="mobilenetv2",
+    epochs=20,
+    batch_size=64,
+    learning_rate=5e-4,
+    optimizer="adamw",
+    schedule="cosine",
+    warmup=0.1,
+    weight_decay=0.05,
+    dropout=0.2,
+    ema=0.998,
+    augment=Augment(
+        flip=True,
+        rotate=10,
+        shift=0.08,
+        zoom_in=0.15,
+        zoom_out=0.1,
+        brightness=0.12,
+        contrast=0.25,
+        blur=0.15,
+        noise=3,
+        erase=0.1,
+    ),
+    protocol=Protocol(),
+    reproduce=(
+        ReproduceLine(
+            "ferplus",
+            changes={**house.AS_IT_IS, "logit_adjustment": 0.4},
+            why="the three beside each other, rare emotions favoured: the default of Predict and Live",
+            start=(house.CNN_TAUGHT, house.CNN_VOTES, house.MEAN),
+            turn=16,
+        ),
+    ),
+)
