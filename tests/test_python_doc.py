@@ -78,7 +78,7 @@ def test_every_section_is_tested_here():
 
 def test_a_photo(place, capsys):
     names = carry_out(FIRST, "A photo")
-    assert [len(names["faces"]), names["predictor"].name] == [4, "house-cnn_ferplus_favoured_s0"]
+    assert [len(names["faces"]), names["predictor"].name] == [4, "house-council_ferplus_s0"]
     lines = capsys.readouterr().out.splitlines()
     assert sum(line.endswith(("True", "False")) for line in lines) >= 4
 

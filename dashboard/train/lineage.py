@@ -47,7 +47,7 @@ class Lineage:
 
 def pick(recipe: Recipe, dataset: str) -> Lineage:
     """Both questions, and the teachers' share where there are any."""
-    usual = "ImageNet" if recipe.family == "mobilenetv2" else "Random weights"
+    usual = "ImageNet" if recipe.from_imagenet else "Random weights"
     sources = lineage.sources(recipe.name)
     first = _pick_runs("Begin with the weights of", sources, f"train_from_{recipe.name}", usual, START_HELP)
     keep = _outlook(recipe, dataset, first) if first else ()

@@ -10,6 +10,7 @@ needed. A map is shown between its own darkest and brightest value: pictures of 
 answers, not how strongly.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,9 +79,14 @@ def look(predictor: Predictor, face: np.ndarray, most: int = MOST) -> Inside:
 
 
 def main_strips(strips: Sequence[Strip]) -> tuple[Strip, ...]:
-    """Of a deep network the first convolution, the last of each size, and what is no convolution."""
+    """Of a deep network the first convolution, the last of each size, and what is no convolution; where maps
+    grow again, another network begins beside the one before.
+    """
     convolutions = [i for i, strip in enumerate(strips) if strip.convolves]
-    last_of_size = {strips[i].size[:2]: i for i in convolutions}
+    sizes = [strips[i].size[:2] for i in convolutions]
+    grown = [later > earlier for earlier, later in itertools.pairwise(sizes)]
+    networks = itertools.accumulate([0, *grown])
+    last_of_size = dict(zip(zip(networks, sizes, strict=True), convolutions, strict=True))
     kept = {*convolutions[:1], *last_of_size.values()}
     return tuple(strip for i, strip in enumerate(strips) if i in kept or not strip.convolves)
 

@@ -153,7 +153,7 @@ class Recipe:
     build: Callable[..., Any]
     colour: str  # gray or rgb: what the network itself works on
     label: str = ""  # the network in a word or two, as titles of runs begin
-    family: str = "cnn"  # cnn or mobilenetv2: how the dashboard groups them
+    family: str = "cnn"  # cnn, mobilenetv2 or both: how the dashboard groups them
     size: int = knob(
         48,
         "Side of the square picture that the network works on; images are resized to it.",
@@ -248,6 +248,11 @@ class Recipe:
         everything = asdict(replace(self, build=dict, reproduce=()))
         plain = {name: value for name, value in everything.items() if name not in CODE}
         return {**plain, "changed": sorted(self.changed)}
+
+    @property
+    def from_imagenet(self) -> bool:
+        """Whether it begins with ImageNet's weights, if with nobody else's."""
+        return self.family != "cnn"
 
     @property
     def changed(self) -> dict[str, Any]:

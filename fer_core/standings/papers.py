@@ -308,9 +308,12 @@ def _data(row: Row) -> str:
         parts.append(f"taught by {_one_or_count(identity.teachers)}")
     if identity.starts and identity.apart:
         parts.append(f"from {' and '.join(map(_unnumbered, identity.starts))}, each seed from its own")
+    elif len(identity.starts) > 1:
+        recipe, runs = recipes.RECIPES.get(row.recipe), f"{len(identity.starts)} runs"
+        beside = recipe and recipe.family == "both"
+        parts.append(f"from {runs} side by side" if beside else f"from the mean of {runs}")
     elif identity.starts:
-        mean = "the mean of " if len(identity.starts) > 1 else ""
-        parts.append(f"from {mean}{_one_or_count(identity.starts)}")
+        parts.append(f"from {identity.starts[0]}")
     return ", ".join(parts)
 
 

@@ -32,7 +32,7 @@ def beginning(recipe: Recipe, request: dict[str, Any]) -> dict[str, str]:
     """Which ImageNet weights a training begins with; empty where it begins otherwise. A resumed one keeps
     what it began with.
     """
-    if recipe.family != "mobilenetv2" or request.get("start_from"):
+    if not recipe.from_imagenet or request.get("start_from"):
         return {}
     if known := request.get("imagenet"):
         return dict(known)

@@ -72,7 +72,7 @@ def test_the_last_layer_of_a_shipped_network_leads_to_its_answer():
     assert last.output == pytest.approx(raw, abs=1e-5)
 
 
-@pytest.mark.parametrize("name", ["house-cnn_ferplus_favoured_s0", "house-mobilenetv2_ferplus_mean_s0"])
+@pytest.mark.parametrize("name", ["house-cnn_ferplus_s0", "house-mobilenetv2_ferplus_mean_s0"])
 def test_a_deep_network_is_shown_by_its_main_layers(name):
     predictor = Predictor.from_run(name)
     view = inside.look(predictor, np.resize(FACE, predictor.shape))
@@ -83,6 +83,13 @@ def test_a_deep_network_is_shown_by_its_main_layers(name):
     heights = [strip.size[0] for strip in filters]
     assert heights == sorted(heights, reverse=True)
     assert main[-1].size == (7,)
+
+
+def test_networks_side_by_side_are_each_shown_by_their_main_layers():
+    predictor = Predictor.from_run("house-council_ferplus_s0")
+    main = inside.main_strips(inside.look(predictor, np.resize(FACE, predictor.shape)).strips)
+    heights = [strip.size[0] for strip in main if strip.convolves]
+    assert heights == [48, 24, 12, 6, 48, 24, 12, 6, 48, 24, 12, 6, 3]
 
 
 def test_a_network_that_equalises_is_shown_the_equalised_face(tiny_run):

@@ -18,7 +18,7 @@ from fer_core.errors import ExtraError, ModelError
 from fer_core.runs import exporting
 from tests.sources import ROOT
 
-SHIPPED = ("house-cnn_ferplus_favoured_s0", "house-mobilenetv2_ferplus_mean_s0")
+SHIPPED = ("house-council_ferplus_s0", "house-cnn_ferplus_favoured_s0", "house-mobilenetv2_ferplus_mean_s0")
 ALONE = "import runpy, sys; sys.modules['fer_core'] = None; sys.argv = {}; runpy.run_path({!r})"
 
 

@@ -33,7 +33,7 @@ def test_a_finished_run_ships_whole_halved_or_light(finished, place, monkeypatch
     _answers_as_recorded(shipped)
     light = ship.ship(run, "light", light=True)
     assert not light.ready and light.reports()["test"].n == 30
-    monkeypatch.setattr(ship, "MOST", ship.ROOM + 1)
+    monkeypatch.setattr(ship, "WHOLE", 1)
     half = ship.ship(run, "one")
     assert (
         half.bytes

@@ -139,6 +139,8 @@ def test_a_run_that_went_on_from_another_has_a_line_of_its_own(home):
         "fer2013, from plain",
         "fer2013, from the mean of 2 runs",
     ]
+    trained(home, "beside", recipes.get("house-council"), start_from="plain,tuned,both")
+    assert lines()[-1].data == "fer2013, from 3 runs side by side"
 
 
 def test_a_pupil_has_a_line_of_its_own_and_its_teachers_minutes_beside_its_own(home):
