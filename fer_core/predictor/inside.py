@@ -83,12 +83,19 @@ def main_strips(strips: Sequence[Strip]) -> tuple[Strip, ...]:
     grow again, another network begins beside the one before.
     """
     convolutions = [i for i, strip in enumerate(strips) if strip.convolves]
-    sizes = [strips[i].size[:2] for i in convolutions]
-    grown = [later > earlier for earlier, later in itertools.pairwise(sizes)]
-    networks = itertools.accumulate([0, *grown])
-    last_of_size = dict(zip(zip(networks, sizes, strict=True), convolutions, strict=True))
+    beside = itertools.accumulate(begins_beside([strips[i] for i in convolutions]))
+    last_of_size = {(n, strips[i].size[:2]): i for n, i in zip(beside, convolutions, strict=True)}
     kept = {*convolutions[:1], *last_of_size.values()}
     return tuple(strip for i, strip in enumerate(strips) if i in kept or not strip.convolves)
+
+
+def begins_beside(strips: Sequence[Strip]) -> list[bool]:
+    """Which of these another network begins with, beside the one before: where maps are larger again."""
+    pairs = itertools.pairwise(strips)
+    grown = [
+        len(one.size) == len(before.size) == 3 and one.size[:2] > before.size[:2] for before, one in pairs
+    ]
+    return [False, *grown] if strips else []
 
 
 def strip(kind: str, number: int, output: np.ndarray, kernel: tuple[int, int], most: int) -> Strip:

@@ -74,10 +74,14 @@ def offer(image: np.ndarray, face: Face, predictor: Predictor, page: str) -> Non
 def path(view: Inside, strips: tuple[Strip, ...]) -> str:
     """The sizes on the way: 48 × 48 pixels → 16 maps of 44 × 44 → 7 emotions: happy 71 %."""
     height, width = view.face.shape[:2]
-    parts = [f"{height} × {width} pixels", *(_size(strip) for strip in strips)]
+    way = f"{height} × {width} pixels"
+    on_the_way = strips[:-1] if _is_answer(view, strips) else strips
+    for strip, beside in zip(on_the_way, inside.begins_beside(on_the_way), strict=True):
+        way += f"{'; beside these' if beside else ' →'} {_size(strip)}"
     best = max(view.answer, key=view.answer.__getitem__)
-    parts[-1 if _is_answer(view, strips) else len(parts) :] = [f"{len(view.answer)} emotions"]
-    return f"{' → '.join(parts)}: {emotions.label(best).lower()} {100 * view.answer[best]:.0f} %"
+    return (
+        f"{way} → {len(view.answer)} emotions: {emotions.label(best).lower()} {100 * view.answer[best]:.0f} %"
+    )
 
 
 def _is_answer(view: Inside, strips: tuple[Strip, ...]) -> bool:
