@@ -41,7 +41,8 @@ def _begin(gathering: Gathering | None, starts: Sequence[Run]) -> None:
             list(titles),
             format_func=lambda name: titles[name],
             key="fit_start_from",
-            help="The first is the default model of Predict and Live. A larger network takes longer to fit.",
+            help="The first is the default model of Predict and Live or, where that holds several, one of "
+            "these. A larger network takes longer to fit.",
         )
     )
     shown = _shown(gathering)

@@ -8,6 +8,7 @@ import pytest
 from fer_core import datasets, paths, recipes, runs
 from fer_core.__main__ import main
 from fer_core.runs import fitting, protocol
+from tests import makers
 from tests.datasets.miniature import encoded, write
 
 OWN = {
@@ -112,6 +113,21 @@ def test_four_faces_of_an_emotion_are_the_least_that_a_gentle_fitting_can_divide
     assert (fewest.train, fewest.validation, fewest.test) == (4, 2, 2)
     fewer = fitting.outlook(recipe, {"train": {"happy": fitting.LEAST - 1}}, [source])
     assert not fewer.test
+
+
+def test_of_networks_side_by_side_the_first_is_fitted_before_all_of_them(home):
+    made = [("one", "house-cnn"), ("two", "house-cnn"), ("large", "house-mobilenetv2")]
+    for name, recipe in made:
+        makers.finished_run(home, name, recipe=recipe)
+    beside = {"start_from": "one,two,large", "default": True}
+    makers.finished_run(home, "beside", recipe="house-council", **beside)
+    for name in ("one", "two", "large", "beside"):
+        for file in ("model.keras", "model.tflite"):
+            (home / "models" / name / file).write_bytes(b"weights")
+    assert [run.name for run in fitting.beginnings()[:2]] == ["one", "beside"]
+    makers.edit(home / "models" / "beside", "recipe.json", default=False)
+    makers.edit(home / "models" / "two", "recipe.json", default=True)
+    assert fitting.beginnings()[0].name == "two"
 
 
 def test_a_gentle_fitting_goes_on_from_its_start_with_small_steps(own, source, monkeypatch):
