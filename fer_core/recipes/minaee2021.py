@@ -1,7 +1,8 @@
 """Minaee, Minaei and Abdolrashidi 2021 (Deep-Emotion): nine layers, three of which decide where to look.
 
 A spatial transformer moves and scales the picture before a small network sees it. The paper reports about 70
-% on FER2013, and shows by occlusion which parts of a face drive each emotion. We measured: not yet measured.
+% on FER2013, and shows by occlusion which parts of a face drive each emotion. We measured: on FER2013 (8 of
+60 epochs, one seed, still rising) 43.0 % of 3,589, macro recall 34.7 %.
     python -m fer_core train minaee2021-attention --dataset fer2013
 """
 
