@@ -255,6 +255,11 @@ class Recipe:
         return self.family != "cnn"
 
     @property
+    def holds_several(self) -> bool:
+        """Whether its network is several, side by side."""
+        return self.family == "both"
+
+    @property
     def changed(self) -> dict[str, Any]:
         """The knobs that differ from the recipe as registered."""
         from fer_core import recipes

@@ -175,7 +175,7 @@ def beside(networks: Sequence[keras.Model]) -> tuple[keras.KerasTensor, keras.Ke
 def seats(model: keras.Model) -> list[keras.Model]:
     """The networks that beside() set side by side in this one; empty for a network of its own."""
     inner = (layer for layer in model.layers if layer.name.startswith(SEAT))
-    return sorted(inner, key=lambda layer: layer.name)
+    return sorted(inner, key=lambda layer: int(layer.name.removeprefix(SEAT)))
 
 
 def mobilenetv2(recipe: Recipe, x: keras.KerasTensor) -> keras.KerasTensor:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from fer_core.recipes import house
-from fer_core.recipes.base import Augment, Protocol, Recipe, ReproduceLine
+from fer_core.recipes.base import Recipe, ReproduceLine
 
 MEMBERS = (house.CNN, house.CNN, house.MOBILENETV2)
 
@@ -31,37 +31,18 @@ def build(recipe: Recipe, input_shape: tuple[int, ...], classes: int) -> Any:
     return keras.Model(pixels, blocks.pooled_answer(recipe, x, classes), name="house_council")
 
 
-COUNCIL = Recipe(
+# It learns as MobileNetV2 does, from pictures as cameras have them.
+COUNCIL = replace(
+    house.MOBILENETV2,
     name="house-council",
     title="House council: two House CNNs and a House MobileNetV2 side by side, one answer",
     label="House council",
-    paper=house.HOUSE,
     build=build,
     size=48,
     colour="gray",
     family="both",
     epochs=20,
-    batch_size=64,
-    learning_rate=5e-4,
-    optimizer="adamw",
-    schedule="cosine",
-    warmup=0.1,
-    weight_decay=0.05,
-    dropout=0.2,
-    ema=0.998,
-    augment=Augment(
-        flip=True,
-        rotate=10,
-        shift=0.08,
-        zoom_in=0.15,
-        zoom_out=0.1,
-        brightness=0.12,
-        contrast=0.25,
-        blur=0.15,
-        noise=3,
-        erase=0.1,
-    ),
-    protocol=Protocol(),
+    augment=house.CNN.augment,
     reproduce=(
         ReproduceLine(
             "ferplus",
@@ -71,4 +52,4 @@ COUNCIL = Recipe(
             turn=16,
         ),
     ),
-)
+).change(**house.CAMERA)

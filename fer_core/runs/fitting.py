@@ -81,7 +81,7 @@ def beginnings() -> list[Run]:
     able = [
         run for run in runs.ready() if _recipe_name(run) in recipes.RECIPES and lineage.gives_weights(run)
     ]
-    several = [run for run in able[:1] if recipes.get(_recipe_name(run)).family == "both"]
+    several = [run for run in able[:1] if recipes.get(_recipe_name(run)).holds_several]
     members = [name for run in several for name in lineage.begun(run.recipe)]
     return sorted(able, key=lambda run: run.name not in members[:1])
 

@@ -72,7 +72,7 @@ def test_the_last_layer_of_a_shipped_network_leads_to_its_answer():
     assert last.output == pytest.approx(raw, abs=1e-5)
 
 
-@pytest.mark.parametrize("name", ["house-cnn_ferplus_s0", "house-mobilenetv2_ferplus_mean_s0"])
+@pytest.mark.parametrize("name", ["house-cnn_ferplus_favoured_s0", "house-mobilenetv2_ferplus_mean_s0"])
 def test_a_deep_network_is_shown_by_its_main_layers(name):
     predictor = Predictor.from_run(name)
     view = inside.look(predictor, np.resize(FACE, predictor.shape))
