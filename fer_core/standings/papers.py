@@ -126,8 +126,8 @@ class Claim:
             "Paper %": round(100 * printed.value, 1),
             "Kind": KINDS[printed.metric],
             "n": printed.n,
-            "Ours, paper's protocol %": self._hundredfold(self.theirs),
-            "Ours, honest protocol %": self._hundredfold(self.honest),
+            "Ours, its protocol %": self._hundredfold(self.theirs),
+            "Ours, honest %": self._hundredfold(self.honest),
         }
 
     @property

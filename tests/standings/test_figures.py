@@ -41,7 +41,7 @@ def test_papers_and_home_show_the_mean_over_seeds(alone):
     claim = next(c for c in papers.claims(recipes.get("yousaf2024-cnn"), [outcome]) if c.honest)
     mean, spread = 100 * np.mean(accuracies), 100 * np.std(accuracies, ddof=1)
     assert claim.honest is outcome.honest
-    assert claim.listed()["Ours, honest protocol %"] == round(mean, 1)
+    assert claim.listed()["Ours, honest %"] == round(mean, 1)
     assert outcome.listed()["ours, honest"].startswith(f"{mean:.1f} % ± {spread:.1f} (n 300, 3 seeds")
     assert f"ours gets {mean:.1f} % ± {spread:.1f} of 300 faces right (3 seeds, " in claim.sentence
 

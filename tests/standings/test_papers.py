@@ -48,7 +48,7 @@ def test_runs_under_either_protocol_stand_in_their_own_column(alone):
     assert found == {"theirs": "paper", "ours": "honest", "neither": "other"}
     (claim,) = [c for c in papers.claims(recipe, lines()) if c.reported.dataset == "fer2013"]
     assert (claim.theirs.run, claim.honest.run) == ("theirs", "ours")
-    assert claim.listed()["Ours, honest protocol %"] == round(100 * claim.honest.score.ovr_accuracy, 1)
+    assert claim.listed()["Ours, honest %"] == round(100 * claim.honest.score.ovr_accuracy, 1)
     assert "one-versus-rest" in claim.sentence and "honest protocol ours gets" in claim.sentence
 
 
