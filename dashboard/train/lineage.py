@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from shared import attempt
 
 from fer_core.recipes.base import Recipe
 from fer_core.runs import Run, fitting, lineage, protocol
@@ -18,6 +19,10 @@ START_HELP = (
 TEACH_HELP = (
     "A part of each target is then what these models answer to the picture, whatever their recipes: so "
     "a small network learns from a large one."
+)
+SEATS_HELP = (
+    "A finished run for each of the networks that this one holds: {}. Or one of its own runs; of several, "
+    "the mean of their weights is taken."
 )
 KEEP_HELP = (
     "As many drawn faces of each as your own emotions have on average, in training alone. What is reported "
@@ -34,6 +39,7 @@ class Lineage:
     teachers: tuple[Run, ...] = ()
     share: float = lineage.HALF
     keep: tuple[str, ...] = ()  # emotions that drawn faces keep from being forgotten
+    problem: str = ""  # why nothing can start from these runs
 
     def kept(self, recipe: Recipe, dataset: str) -> dict[str, Any]:
         """What the new run keeps of it."""
@@ -48,15 +54,18 @@ class Lineage:
 def pick(recipe: Recipe, dataset: str) -> Lineage:
     """Both questions, and the teachers' share where there are any."""
     usual = "ImageNet" if recipe.from_imagenet else "Random weights"
-    sources = lineage.sources(recipe.name)
-    first = _pick_runs("Begin with the weights of", sources, f"train_from_{recipe.name}", usual, START_HELP)
+    sources = lineage.sources(recipe)
+    help_ = SEATS_HELP.format(", ".join(recipe.members)) if recipe.members else START_HELP
+    picked = _pick_runs("Begin with the weights of", sources, f"train_from_{recipe.name}", usual, help_)
+    seated, problem = attempt.attempt(lineage.seated, recipe, picked)
+    first = seated or ()
     keep = _outlook(recipe, dataset, first) if first else ()
     knowing = lineage.knowing(protocol.shared(recipe, dataset))
     teachers = _pick_runs(
         "Also learn from the answers of", knowing, "train_teachers", "The labels alone", TEACH_HELP
     )
     if not teachers:
-        return Lineage(first, keep=keep)
+        return Lineage(first, keep=keep, problem=problem)
     half = round(100 * lineage.HALF)
     share = st.slider(
         "Teachers' share",
@@ -68,7 +77,7 @@ def pick(recipe: Recipe, dataset: str) -> Lineage:
         key="train_teachers_share",
         help=SHARE_HELP,
     )
-    return Lineage(first, teachers, share / 100, keep)
+    return Lineage(first, teachers, share / 100, keep, problem)
 
 
 def _outlook(recipe: Recipe, dataset: str, first: Sequence[Run]) -> tuple[str, ...]:

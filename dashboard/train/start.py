@@ -117,7 +117,7 @@ def details() -> Details:
 def buttons(recipe: Recipe, data: str, named: Details, origin: lineage.Lineage) -> None:
     """How many faces would be used; starting opens the page of the run, or of the sweep."""
     st.markdown(_use_in_words(recipe, data))
-    refusal = extras.refusal(extras.for_training())
+    refusal = extras.refusal(extras.for_training()) or origin.problem
     with st.container(horizontal=True, vertical_alignment="center"):
         begin = st.button(
             "Start training",

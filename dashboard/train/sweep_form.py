@@ -27,7 +27,7 @@ def popover(recipe: Recipe, dataset: str, origin: lineage.Lineage) -> None:
         icon=":material/tune:",
         help="Many trainings at once: several seeds, several values of a setting.",
     ):
-        if refusal := extras.refusal(extras.CLUSTER):
+        if refusal := extras.refusal(extras.CLUSTER) or origin.problem:
             st.markdown(words.literal(refusal))
         else:
             _form(recipe, dataset, origin)

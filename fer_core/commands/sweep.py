@@ -146,11 +146,13 @@ def _plan(args: Namespace) -> sweeps.Sweep:
 def _starts(names: str, wanted: Sequence[Recipe]) -> str:
     """The names of the runs to start from; refused where they are of another recipe."""
     first = lineage.starts(names)
-    if first and {recipe.name for recipe in wanted} != {run.asked().name for run in first}:
+    if len(wanted) == 1 and wanted[0].members:
+        first = lineage.seated(wanted[0], first)
+    elif first and {recipe.name for recipe in wanted} != set(map(lineage.maker, first)):
         trained = ", ".join(recipe.name for recipe in wanted)
         raise RunError(
-            f"{names} has weights of {first[0].asked().name}; the sweep trains {trained}. Weights fit their "
-            "own recipe alone."
+            f"{names} has weights of {lineage.maker(first[0])}; the sweep trains {trained}. Weights fit "
+            "their own recipe alone."
         )
     return ",".join(run.name for run in first)
 

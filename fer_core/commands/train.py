@@ -208,7 +208,8 @@ def _create(recipe: Recipe, crew: dict[str, Any], args: Namespace) -> runs.Run:
 
 def _lineage(recipe: Recipe, args: Namespace) -> dict[str, Any]:
     """Whose weights it begins with and who teaches it, as far as that was asked for."""
-    first, masters = lineage.starts(args.start_from), lineage.masters(args.teachers)
+    first = lineage.seated(recipe, lineage.starts(args.start_from))
+    masters = lineage.masters(args.teachers)
     classes = protocol.shared(recipe, args.dataset) if masters else ()
     taught = lineage.taught_by(*masters, share=args.teachers_share, classes=classes)
     return {**lineage.starting_from(*first), **_kept(recipe, first, args), **taught}

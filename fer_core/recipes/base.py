@@ -14,7 +14,7 @@ from fer_core.errors import RecipeError
 from fer_core.recipes import settings
 from fer_core.recipes.paper import Matrix, Paper, Reported
 
-CODE = ("build", "reproduce", "pretrained")  # fields that no run's recipe.json keeps
+CODE = ("build", "reproduce", "pretrained", "members")  # fields that no run's recipe.json keeps
 
 HALF = 0.5  # of each target from the teachers, unless told otherwise
 LAST = 100  # the turn of a line that does not care for its turn
@@ -221,6 +221,7 @@ class Recipe:
     guesses: tuple[str, ...] = ()
     why_far: str = ""  # why ours is far from the paper's figure, in our judgement
     reproduce: tuple[ReproduceLine, ...] = ()
+    members: tuple[str, ...] = ()  # the recipes of the networks that it holds side by side, in their order
 
     def change(self, **values: Any) -> "Recipe":
         """The recipe with some knobs set otherwise; nested ones by their own names. Refuses what makes no
@@ -253,11 +254,6 @@ class Recipe:
     def from_imagenet(self) -> bool:
         """Whether it begins with ImageNet's weights, if with nobody else's."""
         return self.family != "cnn"
-
-    @property
-    def holds_several(self) -> bool:
-        """Whether its network is several, side by side."""
-        return self.family == "both"
 
     @property
     def changed(self) -> dict[str, Any]:

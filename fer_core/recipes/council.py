@@ -41,6 +41,7 @@ COUNCIL = replace(
     size=48,
     colour="gray",
     family="both",
+    members=tuple(member.name for member in MEMBERS),
     epochs=20,
     augment=house.CNN.augment,
     reproduce=(

@@ -79,9 +79,9 @@ def beginnings() -> list[Run]:
     several networks side by side the first of these, which takes a third of the time.
     """
     able = [
-        run for run in runs.ready() if _recipe_name(run) in recipes.RECIPES and lineage.gives_weights(run)
+        run for run in runs.ready() if lineage.maker(run) in recipes.RECIPES and lineage.gives_weights(run)
     ]
-    several = [run for run in able[:1] if recipes.get(_recipe_name(run)).holds_several]
+    several = [run for run in able[:1] if recipes.get(lineage.maker(run)).members]
     members = [name for run in several for name in lineage.begun(run.recipe)]
     return sorted(able, key=lambda run: run.name not in members[:1])
 
@@ -93,7 +93,7 @@ def gentle(start: Run) -> Recipe:
     house-mobilenetv2_ferplus_mean_s0 went from 70.7 to 82.4 % (on 132 test faces of FER2013 from 51.5 to
     55.3), house-cnn_ferplus_s0 from 65.7 to 82.4 % (48.5 and 51.5).
     """
-    recipe = recipes.honest(recipes.get(_recipe_name(start)))
+    recipe = recipes.honest(recipes.get(lineage.maker(start)))
     share = GENTLY.get(recipe.optimizer, USUAL)
     rate = float(f"{share * recipe.learning_rate:.2g}")
     return recipe.change(
@@ -117,11 +117,6 @@ def fitted_to(names: Sequence[str]) -> list[Run]:
     return [
         run for run in runs.all_runs() if run.recipe.get("dataset") in names and lineage.begun(run.recipe)
     ]
-
-
-def _recipe_name(run: Run) -> str:
-    recipe = run.recipe.get("recipe")
-    return str(recipe.get("name")) if isinstance(recipe, dict) else ""
 
 
 def look_ahead(recipe: Recipe, dataset: str, starts: Sequence[Run]) -> Outlook:

@@ -40,9 +40,10 @@ def source(name: str) -> Run:
     return run
 
 
-def sources(recipe: str) -> list[Run]:
-    """The runs of a recipe that another of its trainings can start from, newest first."""
-    return [run for run in runs.all_runs() if _is_of(run, recipe) and gives_weights(run)]
+def sources(recipe: Recipe) -> list[Run]:
+    """The runs that a training can start from, newest first: of its recipe, or of those that it holds."""
+    makers = {recipe.name, *recipe.members}
+    return [run for run in runs.all_runs() if maker(run) in makers and gives_weights(run)]
 
 
 def gives_weights(run: Run) -> bool:
@@ -55,6 +56,32 @@ def starts(names: str) -> tuple[Run, ...]:
     their weights.
     """
     return tuple(source(name) for name in _split(names))
+
+
+def seated(recipe: Recipe, first: Sequence[Run]) -> tuple[Run, ...]:
+    """The runs in the order of the networks that the recipe holds side by side; refused where a network is
+    left without a run, or a run without a network. A recipe that holds none leaves them as they are.
+    """
+    if not first or not recipe.members or all(maker(run) == recipe.name for run in first):
+        return tuple(first)
+    waiting, chosen = list(first), []
+    for member in recipe.members:
+        taker = next((run for run in waiting if maker(run) == member), None)
+        if taker is not None:
+            waiting.remove(taker)
+            chosen.append(taker)
+    if waiting or len(chosen) < len(recipe.members):
+        raise RunError(
+            f"{recipe.name} holds {len(recipe.members)} networks side by side. Start it from a run for each, "
+            f"{', '.join(recipe.members)}, or from a run of {recipe.name}; not from "
+            f"{', '.join(run.name for run in first)}."
+        )
+    return tuple(chosen)
+
+
+def maker(run: Run) -> str:
+    """The name of the recipe that a run carries out; empty where its recipe.json does not say."""
+    return str(_mapping(run.recipe.get("recipe")).get("name", ""))
 
 
 def starting_from(*first: Run) -> dict[str, Any]:
@@ -71,7 +98,7 @@ def starting_from(*first: Run) -> dict[str, Any]:
 
 def _side_by_side(first: Sequence[Run]) -> bool:
     """Runs of several recipes have no mean; a network that begins with them holds them all."""
-    return len({_mapping(run.recipe.get("recipe")).get("name") for run in first}) > 1
+    return len(set(map(maker, first))) > 1
 
 
 def knowing(classes: Sequence[str]) -> list[Run]:
@@ -145,10 +172,6 @@ def _introduced(run: Run) -> str:
 
 def _split(names: Any) -> tuple[str, ...]:
     return tuple(name.strip() for name in str(names or "").split(",") if name.strip())
-
-
-def _is_of(run: Run, recipe: str) -> bool:
-    return _mapping(run.recipe.get("recipe")).get("name") == recipe
 
 
 def _has_weights(run: Run) -> bool:

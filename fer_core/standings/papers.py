@@ -310,7 +310,7 @@ def _data(row: Row) -> str:
         parts.append(f"from {' and '.join(map(_unnumbered, identity.starts))}, each seed from its own")
     elif len(identity.starts) > 1:
         recipe, runs = recipes.RECIPES.get(row.recipe), f"{len(identity.starts)} runs"
-        beside = recipe and recipe.holds_several
+        beside = recipe and recipe.members
         parts.append(f"from {runs} side by side" if beside else f"from the mean of {runs}")
     elif identity.starts:
         parts.append(f"from {identity.starts[0]}")

@@ -123,6 +123,21 @@ def test_a_training_can_be_asked_to_start_from_the_mean_of_several(app, drawn, h
     assert "mean of the weights" in launched[0].recipe["start_says"]
 
 
+def test_a_council_begins_with_a_run_for_each_of_its_networks_and_with_no_fewer(app, drawn, home, launched):
+    makers_of = {"small": "house-cnn", "smaller": "house-cnn", "large": "house-mobilenetv2"}
+    for name, recipe in makers_of.items():
+        (makers.finished_run(home, name, recipe=recipe) / "model.keras").touch()
+    page = app("train", recipe="house-council")
+    page.multiselect(key="train_from_house-council").set_value(["large", "small"]).run()
+    assert "a run for each, house-cnn, house-cnn, house-mobilenetv2" in said(page)
+    assert page.button(key="train_start").disabled
+    page.multiselect(key="train_from_house-council").set_value(["large", "small", "smaller"]).run()
+    page.button(key="train_start").click().run()
+    assert not page.exception
+    assert launched[0].recipe["start_from"] == "small,smaller,large"
+    assert "side by side" in launched[0].recipe["start_says"]
+
+
 def test_a_training_can_be_asked_to_learn_from_other_models(app, drawn, home, tiny_run, launched):
     page = app("train")
     assert not any(slider.key == "train_teachers_share" for slider in page.slider)

@@ -43,7 +43,7 @@ def test_a_finished_run_ships_whole_halved_or_light(finished, place, monkeypatch
     )
     assert half.contract["half_precision"]["difference"] < 0.01
     _answers_as_recorded(half)
-    assert half in lineage.sources("kalambate2024-cnn")
+    assert half in lineage.sources(recipes.get("kalambate2024-cnn"))
     text = ship.write_log()[0].read_text()
     assert text.count("(light/)") == 1 and text.count("(one/)") == 1
     assert "<!-- results -->" in (paths.ROOT / "README.md").read_text()

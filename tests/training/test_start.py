@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fer_core import emotions, paths, recipes, runs
+from fer_core.commands import sweep
 from fer_core.errors import ModelError, RunError
 from fer_core.runs import lineage
 from fer_core.standings import fitted
@@ -120,6 +121,30 @@ def test_networks_side_by_side_want_a_run_for_each_seat_in_its_order(members):
         start.build(council, (48, 48, 1), emotions.BASIC, "one,large,two")
 
 
+def test_runs_take_the_seats_of_a_council_in_whatever_order_they_are_named(members):
+    council = recipes.get("house-council")
+    one, two, large = members
+    assert lineage.seated(council, [large, one, two]) == (one, two, large)
+    assert lineage.seated(council, []) == ()
+    assert lineage.seated(recipes.get("house-cnn"), [large]) == (large,), "it holds none"
+    assert set(lineage.sources(council)) == set(members)
+    with pytest.raises(RunError, match="3 networks side by side.*house-cnn, house-cnn, house-mobilenetv2"):
+        lineage.seated(council, [one, large])
+    with pytest.raises(RunError, match="not from one, two, large, large"):
+        lineage.seated(council, [one, two, large, large])
+
+
+def test_a_sweep_of_a_council_begins_with_the_same_and_one_of_two_recipes_with_none_of_them(members):
+    council, cnn = recipes.get("house-council"), recipes.get("house-cnn")
+    assert sweep._starts("large,one,two", [council]) == "one,two,large"
+    with pytest.raises(RunError, match="not from large"):
+        sweep._starts("large", [council])
+    with pytest.raises(RunError, match="large has weights of house-mobilenetv2; the sweep trains house-cnn"):
+        sweep._starts("large", [cnn])
+    with pytest.raises(RunError, match="the sweep trains house-council, house-cnn"):
+        sweep._starts("one", [council, cnn])
+
+
 def test_a_name_that_no_run_has_is_said_among_several(home):
     run = runs.create(recipes.get("kalambate2024-cnn"), "drawn")
     (run.folder / "model.keras").touch()
@@ -131,12 +156,12 @@ def test_a_run_without_weights_is_no_start(home):
     run = runs.create(recipes.get("kalambate2024-cnn"), "drawn")
     with pytest.raises(RunError, match="no weights to start from"):
         lineage.source(run.name)
-    assert lineage.sources("kalambate2024-cnn") == []
+    assert lineage.sources(recipes.get("kalambate2024-cnn")) == []
     (run.folder / "model.keras").touch()
-    assert lineage.sources("kalambate2024-cnn") == [], "it is still to be trained"
+    assert lineage.sources(recipes.get("kalambate2024-cnn")) == [], "it is still to be trained"
     paths.write_json(run.folder / "status.json", {"state": "finished"})
-    assert lineage.sources("kalambate2024-cnn") == [run]
-    assert lineage.sources("house-cnn") == []
+    assert lineage.sources(recipes.get("kalambate2024-cnn")) == [run]
+    assert lineage.sources(recipes.get("house-cnn")) == []
     shutil.rmtree(run.folder)
     with pytest.raises(RunError, match="No run"):
         lineage.source(run.name)
