@@ -8,9 +8,9 @@ house-cnn
     one seed) 82.5 % of PrivateTest, 86.7 % on FER+ majority; 8 more epochs on FER2013's labels (one seed)
     67.1 %; instead of these 20 epochs with two MobileNetV2 as teachers (one seed) 69.6 %, and after the votes
     taught by three, of MobileNetV2 and that pupil (one seed), 68.2 %. On FER+ votes anew (40 epochs, three
-    teachers, pictures as cameras have them) 82.6 % +- 0.1 of 3,518 (three seeds), macro recall 69.7 %; on FER+
-    majority 86.9 % +- 0.2 of 3,136 and 74.9 %; with rare emotions favoured 81.7 %, on FER+ majority 85.7 % +-
-    0.2 and 79.5 %.
+    teachers, pictures as cameras have them) 82.6 % +- 0.1 of 3,518 (three seeds), macro recall 69.7 %; on
+    FER+ majority 86.9 % +- 0.2 of 3,136 and 74.9 %; with rare emotions favoured 81.7 %, on FER+ majority
+    85.7 % +- 0.2 and 79.5 %.
     python -m fer_core train house-cnn --dataset fer2013
 
 house-tiny
