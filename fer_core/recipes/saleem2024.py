@@ -2,8 +2,8 @@
 
 The paper reports 79.2 % (CNN) and 77.8 % (MobileNetV2) on five emotions of FER2013, 97.2 % and 94.2 % on
 AffectNet, 95.4 % and 90.8 % on RAF-DB. Its averages are means of one-versus-rest accuracies: always answering
-"none of them" scores 80 % that way. We measured: MobileNetV2 (three seeds, 20 epochs), honestly, 64.6 % +- 0.2
-of FER2013's 2,467 PrivateTest images of these emotions, which is 85.9 % as a mean of one-versus-rest
+"none of them" scores 80 % that way. We measured: MobileNetV2 (three seeds, 20 epochs), honestly, 64.6 % +-
+0.2 of FER2013's 2,467 PrivateTest images of these emotions, which is 85.9 % as a mean of one-versus-rest
 accuracies; its way (one seed) 58.4 % and 83.4 % of 2,185 that are drawn evenly from the five; the CNN, 3 of
 its 20 epochs in 4 minutes, 57.7 % and 83.1 %, and its way, as long, 43.5 % and 77.4 %.
     python -m fer_core train saleem2024-cnn --dataset fer2013
