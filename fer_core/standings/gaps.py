@@ -101,13 +101,18 @@ def _nearest(recipe: Recipe, lines: Sequence[Outcome]) -> Outcome | None:
 
 
 def _nearness(line: Outcome) -> tuple[bool, int, bool, bool, int, float]:
-    """How well a line answers the paper's question: trained as described, on its data, both ways, often."""
-    wanted = len(recipes.get(line.recipe).protocol.classes)
+    """How well a line answers the paper's question: trained as described, on its data, both ways, often. A
+    recipe without a paper is asked about the data that its own plan begins with, however it was trained.
+    """
+    recipe = recipes.get(line.recipe)
+    wanted = len(recipe.protocol.classes)
     best, reported = line.best, line.reported
-    same = _likeness(reported, best.dataset) if reported else 0
+    planned = {first.dataset for first in recipe.reproduce[:1]}
+    same = _likeness(reported, best.dataset) if reported else int(best.dataset in planned)
+    plain = reported is None or papers.is_plain(best)
     both = line.theirs is not None and line.honest is not None
     all_emotions = best.identity.emotions in (0, wanted)
-    return papers.is_plain(best), same, all_emotions, both, len(best.identity.seeds), best.accuracy or 0.0
+    return plain, same, all_emotions, both, len(best.identity.seeds), best.accuracy or 0.0
 
 
 def _likeness(reported: Reported, dataset: str) -> int:

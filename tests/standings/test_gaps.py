@@ -22,11 +22,12 @@ def lines():
     return {gap.recipe: gap for gap in every}
 
 
-def trained(home, recipe: str, skill: float, classes=emotions.BASIC):
-    """A run called ours, carried out to its end under the honest protocol."""
-    folder = finished_run(home, "ours", skill=skill, recipe=recipe, classes=classes)
+def trained(home, recipe: str, skill: float, classes=emotions.BASIC, name="ours", **extra):
+    """A run, carried out to its end under the honest protocol."""
+    folder = finished_run(home, name, skill=skill, recipe=recipe, classes=classes)
     asked = recipes.honest(recipes.get(recipe))
-    edit(folder, "recipe.json", recipe=paths.plain(asked.to_json()), knobs=paths.plain(asked.knobs()))
+    kept = {"recipe": paths.plain(asked.to_json()), "knobs": paths.plain(asked.knobs()), **extra}
+    edit(folder, "recipe.json", **kept)
 
 
 def test_every_recipe_has_a_line_and_untrained_ones_show_the_paper_alone(home):
@@ -65,3 +66,11 @@ def test_of_a_one_versus_rest_paper_ours_and_its_interval_are_of_that_kind(home)
     assert ours.low < ours.value < ours.high
     report = runs.get("ours").reports()["test"]
     assert ours.high - ours.low < 2 / 5 * 0.2, f"an interval of {report.n} answers, shrunk with its kind"
+
+
+def test_a_recipe_of_our_own_shows_what_its_plan_is_about_however_it_was_trained(home):
+    trained(home, "house-cnn", 0.9, name="labels", dataset="fer2013")
+    trained(home, "house-cnn", 1.0, name="mine", dataset="my-faces")
+    trained(home, "house-cnn", 0.5, name="votes", dataset="ferplus", start_from="labels")
+    gap = lines()["house-cnn"]
+    assert (gap.point("honest").run, gap.data) == ("votes", "FER+")
