@@ -10,6 +10,8 @@ from tests.blobs import blobs_home, finished, trained  # noqa: F401 - fixtures: 
 from tests.tiny import tiny_networks, tiny_run  # noqa: F401 - fixtures: a run that predicts, made in seconds
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# TensorFlow keeps for life the precision that it began with: no test's answers depend on those before it
+os.environ.setdefault("TF_SET_ONEDNN_FPMATH_MODE", "STRICT")
 # test_shipped looks at the real ones
 os.environ["FER_SHIPPED"] = str(Path(__file__).with_name("no-such-folder"))
 

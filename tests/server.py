@@ -65,6 +65,7 @@ def start(home: Path, log: Path | None = None, **environment: str) -> Server:
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
     command += [word for name, value in settings.items() for word in (f"--{name}", str(value))]
     surroundings = {**os.environ, "FER_HOME": str(home), "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
+    surroundings.pop("TF_SET_ONEDNN_FPMATH_MODE", None)  # its trainings multiply as a user's do
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=out, stderr=subprocess.STDOUT)
     server = Server(f"http://localhost:{port}", home, process, log)

@@ -6,11 +6,6 @@ from shared import words
 from fer_core.runs import Run, faces_used, protocol, pulse
 
 
-def recipe_name(run: Run) -> str:
-    """The name of the recipe it carries out; empty where the folder does not say."""
-    return run.recipe.get("recipe", {}).get("name", "")
-
-
 def minute(time: str) -> str:
     """An ISO time as one reads it: 2026-11-20 15:42."""
     return time.replace("T", " ")[:16]
@@ -31,7 +26,7 @@ def request(run: Run) -> str:
     wanted = run.recipe
     if not wanted:
         return words.literal(run.name)
-    parts = [f"{recipe_name(run)} on {wanted.get('dataset')}, seed {wanted.get('seed', 0)}"]
+    parts = [f"{run.maker} on {wanted.get('dataset')}, seed {wanted.get('seed', 0)}"]
     once = faces_used.counted_once(wanted.get("images", {}), protocol.division_of(wanted).chosen_on)
     images = [f"{n:,} {split}" for split, n in once.items()]
     if images:

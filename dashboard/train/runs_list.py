@@ -100,7 +100,7 @@ def _filtered(every: list[Run], states: dict[str, str]) -> list[Run]:
 
 
 def _searched(run: Run) -> str:
-    return f"{run.name} {run.title} {run.recipe.get('dataset')} {run_facts.recipe_name(run)}".casefold()
+    return f"{run.name} {run.title} {run.recipe.get('dataset')} {run.maker}".casefold()
 
 
 def _row(run: Run, state: str) -> None:
@@ -124,7 +124,7 @@ def _in_a_line(run: Run, state: str) -> str:
     """State, figure with n and interval, data and recipe, when."""
     if state == "broken":
         return "broken · its recipe.json or status.json is missing or cannot be read"
-    recipe_and_data = f"{run_facts.recipe_name(run)} on {run.recipe.get('dataset')}"
+    recipe_and_data = f"{run.maker} on {run.recipe.get('dataset')}"
     parts = [state, _figure(run), recipe_and_data, run_facts.minute(run.created)]
     return words.literal(" · ".join(part for part in parts if part), 200)
 

@@ -148,10 +148,10 @@ def _starts(names: str, wanted: Sequence[Recipe]) -> str:
     first = lineage.starts(names)
     if len(wanted) == 1 and wanted[0].members:
         first = lineage.seated(wanted[0], first)
-    elif first and {recipe.name for recipe in wanted} != set(map(lineage.maker, first)):
+    elif first and {recipe.name for recipe in wanted} != {run.maker for run in first}:
         trained = ", ".join(recipe.name for recipe in wanted)
         raise RunError(
-            f"{names} has weights of {lineage.maker(first[0])}; the sweep trains {trained}. Weights fit "
+            f"{names} has weights of {first[0].maker}; the sweep trains {trained}. Weights fit "
             "their own recipe alone."
         )
     return ",".join(run.name for run in first)

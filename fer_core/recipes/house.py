@@ -157,7 +157,7 @@ CNN_LINES = (
     ),
     ReproduceLine(
         changes=PUPIL,
-        why="FER2013's labels after taught votes, of large teachers one changed for the pupil before it",
+        why="the same after taught votes, one of the teachers changed for the pupil before",
         start=(CNN_TAUGHT,),
         teachers=(AGAIN, CNN_LABELS),
         share=0.7,

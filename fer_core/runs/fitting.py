@@ -78,10 +78,8 @@ def beginnings() -> list[Run]:
     """The finished models that can be fitted to other faces, the default model first; before one that holds
     several networks side by side the first of these, which takes a third of the time.
     """
-    able = [
-        run for run in runs.ready() if lineage.maker(run) in recipes.RECIPES and lineage.gives_weights(run)
-    ]
-    several = [run for run in able[:1] if recipes.get(lineage.maker(run)).members]
+    able = [run for run in runs.ready() if run.maker in recipes.RECIPES and lineage.gives_weights(run)]
+    several = [run for run in able[:1] if recipes.get(run.maker).members]
     members = [name for run in several for name in lineage.begun(run.recipe)]
     return sorted(able, key=lambda run: run.name not in members[:1])
 
@@ -93,7 +91,7 @@ def gentle(start: Run) -> Recipe:
     house-mobilenetv2_ferplus_mean_s0 went from 70.7 to 82.4 % (on 132 test faces of FER2013 from 51.5 to
     55.3), house-cnn_ferplus_s0 from 65.7 to 82.4 % (48.5 and 51.5).
     """
-    recipe = recipes.honest(recipes.get(lineage.maker(start)))
+    recipe = recipes.honest(recipes.get(start.maker))
     share = GENTLY.get(recipe.optimizer, USUAL)
     rate = float(f"{share * recipe.learning_rate:.2g}")
     return recipe.change(

@@ -57,6 +57,11 @@ class Run:
         return files.asked(self.folder / "recipe.json")
 
     @property
+    def maker(self) -> str:
+        """The name of the recipe that it carries out; empty where recipe.json does not say."""
+        return str(self.recipe.get("recipe", {}).get("name", ""))
+
+    @property
     def status(self) -> Status:
         """How far it is; without a state where status.json is missing or broken."""
         return Status.read(self.folder / "status.json")
@@ -150,7 +155,7 @@ class Run:
 
     def asked(self) -> Recipe:
         """The Recipe with the user's changes."""
-        recipe = recipes.get(self.recipe.get("recipe", {}).get("name", ""))
+        recipe = recipes.get(self.maker)
         try:
             return recipe.change(**self.recipe.get("knobs", {}))
         except (TypeError, ValueError) as error:

@@ -43,7 +43,7 @@ def source(name: str) -> Run:
 def sources(recipe: Recipe) -> list[Run]:
     """The runs that a training can start from, newest first: of its recipe, or of those that it holds."""
     makers = {recipe.name, *recipe.members}
-    return [run for run in runs.all_runs() if maker(run) in makers and gives_weights(run)]
+    return [run for run in runs.all_runs() if run.maker in makers and gives_weights(run)]
 
 
 def gives_weights(run: Run) -> bool:
@@ -62,11 +62,11 @@ def seated(recipe: Recipe, first: Sequence[Run]) -> tuple[Run, ...]:
     """The runs in the order of the networks that the recipe holds side by side; refused where a network is
     left without a run, or a run without a network. A recipe that holds none leaves them as they are.
     """
-    if not first or not recipe.members or all(maker(run) == recipe.name for run in first):
+    if not first or not recipe.members or all(run.maker == recipe.name for run in first):
         return tuple(first)
     waiting, chosen = list(first), []
     for member in recipe.members:
-        taker = next((run for run in waiting if maker(run) == member), None)
+        taker = next((run for run in waiting if run.maker == member), None)
         if taker is not None:
             waiting.remove(taker)
             chosen.append(taker)
@@ -77,11 +77,6 @@ def seated(recipe: Recipe, first: Sequence[Run]) -> tuple[Run, ...]:
             f"{', '.join(run.name for run in first)}."
         )
     return tuple(chosen)
-
-
-def maker(run: Run) -> str:
-    """The name of the recipe that a run carries out; empty where its recipe.json does not say."""
-    return str(_mapping(run.recipe.get("recipe")).get("name", ""))
 
 
 def starting_from(*first: Run) -> dict[str, Any]:
@@ -98,7 +93,7 @@ def starting_from(*first: Run) -> dict[str, Any]:
 
 def _side_by_side(first: Sequence[Run]) -> bool:
     """Runs of several recipes have no mean; a network that begins with them holds them all."""
-    return len(set(map(maker, first))) > 1
+    return len({run.maker for run in first}) > 1
 
 
 def knowing(classes: Sequence[str]) -> list[Run]:

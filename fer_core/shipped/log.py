@@ -27,7 +27,7 @@ LOG = (
 
 def log(shipped: Iterable[Run]) -> str:
     """models/README.md: a row for each shipped run."""
-    in_order = sorted(shipped, key=lambda run: (run.recipe.get("recipe", {}).get("name", ""), run.name))
+    in_order = sorted(shipped, key=lambda run: (run.maker, run.name))
     rows = [_logged(run) for run in in_order]
     return LOG + "\n" + (markdown(rows) if rows else "No runs are shipped yet.") + "\n"
 
@@ -78,7 +78,7 @@ def _part(figures: dict[str, Any] | None) -> str:
 def command(run: Run) -> str:
     """The command that trains this run again."""
     recipe_json = run.recipe
-    name = recipe_json.get("recipe", {}).get("name", "")
+    name = run.maker
     dataset, seed = recipe_json.get("dataset"), recipe_json.get("seed", 0)
     parts = [f"python -m fer_core train {name} --dataset {dataset} --seed {seed}"]
     if first := lineage.begun(recipe_json):

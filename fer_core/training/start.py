@@ -82,7 +82,7 @@ def _give_body(place: Sequence[Any], givers: Sequence[Giver], recipe: Recipe) ->
     wanted = [tuple(variable.shape) for variable in place]
     for source, giver in givers:
         if [tuple(variable.shape) for variable in _body(giver)] != wanted:
-            made_by = source.recipe.get("recipe", {}).get("name", "another recipe")
+            made_by = source.maker or "another recipe"
             raise RunError(
                 f"The weights of {source.name} ({made_by}) do not fit {recipe.name}. Start from a run of "
                 f"{recipe.name} in the same size and colour, or without one."

@@ -1,10 +1,5 @@
 """Short steps learn what Keras' own learn, and leave the network as it was."""
 
-import contextlib
-import os
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -28,24 +23,13 @@ def steps(name, within):
     return losses, network.get_weights()
 
 
-def compare(name):
-    """Refuse losses, weights or statistics that one kernel makes otherwise than many."""
-    hardware.multiplies_tiles = lambda: False
-    slow, quick = steps(name, contextlib.nullcontext), steps(name, kernels.quick)
+@pytest.mark.parametrize("name", ["house-tiny", "lee2023-first"])
+def test_one_kernel_learns_what_many_learn(name, monkeypatch):
+    monkeypatch.setattr(hardware, "multiplies_tiles", lambda: False)
+    slow, quick = steps(name, lambda _: monkeypatch.context()), steps(name, kernels.quick)
     np.testing.assert_allclose(quick[0], slow[0], atol=5e-3)
     for ours, keras_own in zip(quick[1], slow[1], strict=True):
         np.testing.assert_allclose(ours, keras_own, atol=5e-3, rtol=5e-3)
-
-
-@pytest.mark.parametrize("name", ["house-tiny", "lee2023-first"])
-def test_one_kernel_learns_what_many_learn(name):
-    """In a process of its own: TensorFlow keeps for life the precision that it began to multiply with."""
-    script = f"from tests.training.test_kernels import compare; compare({name!r})"
-    strict = {**os.environ, "TF_SET_ONEDNN_FPMATH_MODE": "STRICT"}
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=strict, capture_output=True, text=True, timeout=300
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_statistics_are_those_that_keras_keeps(monkeypatch):
