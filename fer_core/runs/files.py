@@ -68,6 +68,7 @@ class Status:
     best_epoch: int | None = None
     started: float | None = None
     finished: float | None = None
+    prepared: float | None = None  # seconds spent on features or teachers' answers
     heartbeat: float | None = None
     locked: bool = False  # its process holds the folder's lock for as long as it lives
 
@@ -87,6 +88,7 @@ class Status:
             seconds_left=number(value.get("seconds_left")),
             started=number(value.get("started")),
             finished=number(value.get("finished")),
+            prepared=number(value.get("prepared")),
             heartbeat=number(value.get("heartbeat")),
         )
 

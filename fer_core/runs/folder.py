@@ -114,17 +114,18 @@ class Run:
 
     @property
     def minutes(self) -> float | None:
-        """How long it trained: its epochs, so that a pause does not count; of a frozen network, whose
-        features come before them, from start to end.
+        """How long it trained: its epochs, and before them a frozen network's features and teachers' answers;
+        no pause or wait counts. Of an older frozen one, which did not note that, from start to end.
         """
         status = self.status
         frozen = self.recipe.get("knobs", {}).get("frozen")
-        if frozen and status.started is not None and status.finished is not None:
+        if frozen and status.prepared is None and status.started is not None and status.finished is not None:
             return (status.finished - status.started) / 60
         history = self.history()
         if "seconds" not in history or not len(history):
             return None
-        return float(pd.to_numeric(history["seconds"], errors="coerce").sum()) / 60
+        epochs = float(pd.to_numeric(history["seconds"], errors="coerce").sum())
+        return (epochs + (status.prepared or 0.0)) / 60
 
     def reports(self) -> dict[str, Report]:
         """The Report of each evaluated split; empty until it has finished."""

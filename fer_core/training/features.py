@@ -6,6 +6,7 @@ turns.
 """
 
 import hashlib
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,10 @@ def _cached(
     base, _ = naming.parted(dataset)  # a view keeps them beside its dataset, where they are found and freed
     file = paths.data() / base / "prepared" / f"features_{_print(backbone, recipe, split, copy)}.npy"
     if file.is_file():
+        progress.prepared(0.0)  # a run before it had that cost
         return np.load(file, mmap_mode="r")
     features = np.empty((len(split), backbone.output_shape[-1]), np.float16)
+    began = time.monotonic()
     for start in range(0, len(split), BATCH):
         progress.check()
         where = np.arange(start, min(start + BATCH, len(split)))
@@ -68,6 +71,7 @@ def _cached(
         done = f"{where[-1] + 1:,} of {len(split):,}"
         progress.step(message=f"Features of the frozen backbone, {split.name}, copy {copy + 1}: {done}.")
     _write(file, features)
+    progress.prepared(time.monotonic() - began)
     return features
 
 

@@ -30,6 +30,7 @@ class Progress:
             "epoch": before.epoch,
             "epochs": epochs,
             "started": before.started or time.time(),
+            "prepared": before.prepared,
             "locked": True,  # a reader may trust the lock that this process holds
         }
         self._written = 0.0
@@ -50,6 +51,10 @@ class Progress:
     def step(self, **figures: Any) -> None:
         """Update figures; written at most once a second."""
         self._update(now=False, **figures)
+
+    def prepared(self, seconds: float) -> None:
+        """Add to what was spent before the first epoch on what every epoch needs."""
+        self._update(now=True, prepared=(self._status["prepared"] or 0.0) + seconds)
 
     @property
     def stopping(self) -> bool:

@@ -9,6 +9,8 @@ stays with the run, which then needs them no more. They see the pictures in the 
 from.
 """
 
+import time
+
 import numpy as np
 
 from fer_core import jobs, paths
@@ -38,6 +40,7 @@ def lessons(run: Run, split: Split, progress: Progress) -> np.ndarray:
     masters = lineage.masters(str(run.recipe["teachers"]))
     # refuses emotions that a teacher does not know; the data may have narrowed them, never widened them
     lineage.taught_by(*masters, classes=split.classes)
+    began = time.monotonic()
     by_teacher = np.stack([_ask(master, split, progress) for master in masters])
     answers = np.asarray(by_teacher.mean(0, dtype=np.float32))
     try:
@@ -46,6 +49,7 @@ def lessons(run: Run, split: Split, progress: Progress) -> np.ndarray:
         raise RunError(
             f"What the teachers said could not be kept: {error.strerror}. Free some space, then resume."
         ) from None
+    progress.prepared(time.monotonic() - began)
     return answers
 
 

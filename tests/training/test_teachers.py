@@ -18,12 +18,16 @@ from tests.blobs import FAST, blobs, fer
 class Quiet:
     def __init__(self):
         self.said = []
+        self.seconds = []
 
     def check(self):
         pass
 
     def step(self, **said):
         self.said.append(said["message"])
+
+    def prepared(self, seconds):
+        self.seconds.append(seconds)
 
 
 @pytest.mark.slow
@@ -60,6 +64,7 @@ def test_the_share_of_the_teachers_is_in_every_target(home, tiny_run):
     assert np.array_equal(teachers.taught(run, split, split.targets(), progress), found), (
         "a run that is resumed needs its teachers no more"
     )
+    assert len(progress.seconds) == 1, "their answers took time once"
     plain = runs.create(recipe, "blobs", 0)
     assert np.array_equal(teachers.taught(plain, split, split.targets(), progress), split.targets())
 
