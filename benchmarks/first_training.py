@@ -10,7 +10,6 @@ The faces are drawn before the click, as opening Explore does; how long that tak
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -65,9 +64,10 @@ def train(url: str) -> float:
     """Seconds from the click on Start until the accuracy stands on the page."""
     from playwright.sync_api import sync_playwright
 
-    program = shutil.which("chromium") or shutil.which("google-chrome")
+    from tests.server import browse
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = browse(playwright)
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.goto(url)
         start = page.get_by_role("button", name="Start training")

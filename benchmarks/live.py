@@ -11,7 +11,6 @@ camera. With --cameras several pages play at once, and the figures are of the sl
 
 import argparse
 import re
-import shutil
 import sys
 import tempfile
 import time
@@ -24,14 +23,8 @@ import psutil
 from fer_core import drawing, paths, runs, tables
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 RATE, SEGMENT = 30, 3
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--disable-background-networking",
-)
 SAID = re.compile(r"([\d.]+) frames/s · ([\d.]+) ms a frame .*95 % under ([\d.]+) ms")
 
 
@@ -96,13 +89,10 @@ def measured(run: runs.Run, clip: Path, seconds: float, cameras: int, place: Pat
     """One run on so many pages at once."""
     from playwright.sync_api import sync_playwright
 
-    from tests.server import start
+    from tests.server import browse, start
 
     with start(paths.home(), place / "server.log") as server, sync_playwright() as playwright:
-        program = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(
-            executable_path=program, args=[*FLAGS, f"--use-file-for-fake-video-capture={clip.resolve()}"]
-        )
+        browser = browse(playwright, f"--use-file-for-fake-video-capture={clip.resolve()}")
         pages = []
         for _ in range(cameras):
             page = browser.new_context(
@@ -118,6 +108,8 @@ def measured(run: runs.Run, clip: Path, seconds: float, cameras: int, place: Pat
 
 def main() -> None:
     """Print the table."""
+    from tests.server import browser_program
+
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", help="a finished run; by default the one that the page begins with")
     parser.add_argument("--seconds", type=float, default=30)
@@ -126,7 +118,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     run = runs.get(args.run) if args.run else runs.default_run()
-    if run is None or not (shutil.which("chromium") or shutil.which("google-chrome")):
+    if run is None or browser_program() is None:
         print("Left out: it needs a finished run and Chromium.")
         return
     with tempfile.TemporaryDirectory() as place:

@@ -5,6 +5,7 @@ with start(home) as server:
 """
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,8 +14,17 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+)
 PATIENCE = 90  # seconds until the first answer
 
 
@@ -48,6 +58,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def browser_program() -> str | None:
+    """Where Chromium, or a browser of its kind, is installed; None where there is none."""
+    return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
+def browse(playwright: Any, *flags: str) -> Any:
+    """That browser, opened with neither screen nor camera: a made one is there, and nobody is asked."""
+    return playwright.chromium.launch(executable_path=browser_program(), args=[*FLAGS, *flags])
 
 
 def addresses(run: str) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     from fer_core import tables
-    from tests.server import start
+    from tests.server import browse, start
 
     home = Path(tempfile.mkdtemp())
     os.environ["FER_HOME"] = str(home)
@@ -140,10 +140,7 @@ def main() -> None:
     try:
         # the 200 and no others
         with start(home, FER_SHIPPED=str(home / "models")) as server, sync_playwright() as play:
-            browser = play.chromium.launch(
-                executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-                args=["--no-sandbox", "--disable-gpu"],
-            )
+            browser = browse(play)
             tables.show(
                 measure(browser, server.url, args.repeats),
                 args.json,

@@ -107,7 +107,7 @@ def main() -> None:
 
     from fer_core import tables
     from fer_core.datasets import store
-    from tests.server import start
+    from tests.server import browse, start
 
     source = store.folder("fer2013")
     home = Path(tempfile.mkdtemp())
@@ -117,9 +117,7 @@ def main() -> None:
     try:
         # these runs and no others
         with start(home, FER_SHIPPED=str(home / "models")) as server, sync_playwright() as play:
-            program = shutil.which("chromium") or shutil.which("google-chrome")
-            flags = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream"]
-            browser = play.chromium.launch(executable_path=program, args=flags)
+            browser = browse(play)
             rows = measure(browser, server.url, args.repeats, args.width)
             browser.close()
         tables.show(rows, args.json, f"{args.runs} runs, FER2013, {args.width} pixels wide")

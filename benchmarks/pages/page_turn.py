@@ -103,11 +103,10 @@ def measure(name: str) -> dict:
     """Turn pages of one dataset, with a server of its own."""
     from playwright.sync_api import sync_playwright
 
-    from tests.server import start
+    from tests.server import browse, start
 
     with start(paths.home()) as server, sync_playwright() as playwright:
-        program = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = browse(playwright)
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         times = _turns(page, f"{server.url}/explore?dataset={name}")
         browser.close()

@@ -5,28 +5,18 @@ Without Chromium these tests are skipped, unless FER_REQUIRE_BROWSER=1 asks for 
 """
 
 import os
-import shutil
 
 import pytest
 
 from fer_core.datasets import store
 from tests.patches import items
-from tests.server import ROOT, start
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-)
+from tests.server import ROOT, browse, browser_program, start
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """Launch Chromium: chromium("--some-flag") gives a browser."""
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    program = browser_program()
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -37,7 +27,7 @@ def chromium():
         )
         pytest.fail(message) if os.environ.get("FER_REQUIRE_BROWSER") == "1" else pytest.skip(message)
     with sync_playwright() as playwright:
-        yield lambda *flags: playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+        yield lambda *flags: browse(playwright, *flags)
 
 
 @pytest.fixture(scope="session")

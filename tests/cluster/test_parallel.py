@@ -5,7 +5,6 @@ and a run like any other.
 import importlib.util
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import pytest
 from fer_core import recipes, runs
 from fer_core.predictor import Predictor
 from fer_core.training.crew import ALONE, Crew
+from tests.server import free_port
 
 needs_jax = pytest.mark.skipif(
     importlib.util.find_spec("jax") is None,
@@ -99,10 +99,7 @@ def test_two_processes_follow_the_curve_of_one_through_a_kill_and_a_resume_by_ha
     wait_for(lambda: runs.get("two").state == "lost", log)
     assert len(runs.get("two").history()) < 3
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{free.getsockname()[1]}"
-    meet = ("--processes", 2, "--coordinator", place)
+    meet = ("--processes", 2, "--coordinator", f"127.0.0.1:{free_port()}")
     leader = train("--run", runs.get("two").folder, "--side-by-side", *meet, "--process", 0, log=log)
     follower = train(*meet, "--process", 1, log=log)
     ended(leader, log)

@@ -12,6 +12,7 @@ import pytest
 
 from fer_core import paths
 from fer_core.commands import workbench
+from tests.server import free_port
 
 
 class Dashboard(BaseHTTPRequestHandler):
@@ -46,9 +47,7 @@ def started(monkeypatch, home):
 
 
 def test_it_starts_the_dashboard_at_the_port_and_home_that_are_named(started, tmp_path, monkeypatch, capsys):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     monkeypatch.chdir(tmp_path)
     assert workbench.main(["--port", str(port), "--home", "mine", "--server.headless", "true"]) == 0
     expected = ["--server.port", str(port), "--server.headless", "true"]

@@ -16,6 +16,7 @@ import pytest
 from fer_core.datasets import store
 from tests.datasets.miniature import encoded, write
 from tests.patches import items
+from tests.server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 FACES = [(name, i) for name in ("happy", "sad", "neutral") for i in range(8)]
@@ -119,9 +120,7 @@ for page in sorted(Path({str(ROOT / "dashboard")!r}).glob("*/page.py")):
 @pytest.fixture
 def server(watched):
     """The dashboard as `make run` starts it: (its process, its port)."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "dashboard", "--server.port", str(port), "--server.headless", "true"]
     process = subprocess.Popen(
         command, env=watched[0], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -5,8 +5,6 @@ dashboard in a real Chromium, and it writes nothing among the packages.
 import json
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,8 +18,8 @@ import pytest
 from PIL import Image
 
 from fer_core import __version__, drawing
-from tests.browser.conftest import FLAGS, NAMES
 from tests.hostile.test_offline import LOOPBACK, WATCHED
+from tests.server import browse, browser_program, free_port
 
 pytestmark = [pytest.mark.package, pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -97,9 +95,7 @@ def installed(built, tmp_path_factory):
 @pytest.fixture(scope="module")
 def dashboard(installed):
     """The address of fer-workbench, started in the empty folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [str(installed.programs / "fer-workbench"), "--port", str(port), "--server.headless", "true"]
     log = (installed.home / "log.txt").open("wb")
     surroundings = installed.surroundings()
@@ -122,16 +118,6 @@ def wait_until_it_serves(port, process):
         except OSError:
             time.sleep(0.25)
     raise AssertionError("fer-workbench does not serve")
-
-
-@pytest.fixture
-def chromium_program():
-    """Where Chromium is."""
-    program = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if program is None:
-        refuse = pytest.fail if os.environ.get("FER_REQUIRE_BROWSER") == "1" else pytest.skip
-        refuse("No Chromium")
-    return program
 
 
 def test_wheel_and_source_are_small_and_pass_twine(built):
@@ -183,11 +169,14 @@ def test_a_second_one_at_the_same_port_is_refused(installed, dashboard):
     assert f"Open http://localhost:{dashboard}, or name another port" in done.stderr
 
 
-def test_its_pages_open_in_chromium(dashboard, chromium_program):
+def test_its_pages_open_in_chromium(dashboard):
+    if browser_program() is None:
+        refuse = pytest.fail if os.environ.get("FER_REQUIRE_BROWSER") == "1" else pytest.skip
+        refuse("No Chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_program, args=list(FLAGS))
+        browser = browse(playwright)
         page = browser.new_page()
         page.goto(f"http://localhost:{dashboard}/")
         page.get_by_role("heading", name="FER Workbench").wait_for(timeout=60_000)
