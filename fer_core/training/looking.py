@@ -72,7 +72,7 @@ def _layers(model: Any) -> Iterator[_Layer]:
 def _strips(model: Any, layers: list[_Layer], picture: np.ndarray) -> Iterator[Strip]:
     import keras
 
-    outputs = keras.Model(model.inputs, [one.output for one in layers])(picture, training=False)
+    outputs = keras.Model(model.input, [one.output for one in layers])(picture, training=False)
     counts = dict.fromkeys(GROUPS.values(), 0)
     for one, output in zip(layers, outputs, strict=True):
         counts[GROUPS[one.kind]] += 1

@@ -27,6 +27,7 @@ def test_keras_and_the_exported_network_show_the_same(finished):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("error::UserWarning")  # a training prints what is warned of, once an epoch
 @pytest.mark.parametrize("name", ["house-cnn", "minaee2021-attention", "zhou2020-lightweight"])
 def test_every_kind_of_network_can_be_looked_at(home, name):
     recipe = recipes.get(name)
