@@ -14,7 +14,7 @@ from fer_core.runs import Run, fitting, pulse
 WISH = Wish(source="Pictures and camera of the user's own", size=96, proposals=True)
 KEEP_HELP = (
     "As many drawn faces of each as your own emotions have on average, in training alone. They are drawn on "
-    "this computer when they are first needed."
+    "this computer."
 )
 
 

@@ -7,14 +7,17 @@ python benchmarks/drawn_faces.py          # how long it takes, how many the face
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import IO
 
 import numpy as np
+import pandas as pd
 
 from fer_core import emotions, jobs, processes
 from fer_core.datasets import store
+from fer_core.datasets.base import Split
 from fer_core.datasets.form import Dataset, Imported, Item, Progress
 from fer_core.drawing import batch
 from fer_core.errors import DataError
@@ -53,6 +56,30 @@ def generate(
         drawn=True,
         progress=progress,
     )
+
+
+def faces(
+    names: Iterable[str],
+    each: int,
+    seed: int = 0,
+    progress: Progress | None = None,
+    per_class: int = PER_CLASS,
+) -> Split:
+    """Training faces of these emotions, so many of each, without drawing the others: those that the dataset
+    would give for the same seed.
+    """
+    wanted = [job for split, job in plan(per_class) if split == "train"]
+    table = pd.DataFrame([_named(job) for job in wanted])
+    blank = Split(
+        "train", np.zeros((len(wanted), 1, 1), np.uint8), np.arange(len(wanted)), table, emotions.BASIC
+    )
+    some = blank.only(names).per_class(each, seed)
+    pixels = np.empty((len(some), SIZE, SIZE, 3), np.uint8)
+    for i, picture in enumerate(_pixels([wanted[row] for row in some.rows])):
+        pixels[i] = picture
+        if progress:
+            progress(i + 1, len(some), DRAWN.title)
+    return replace(some, pixels=pixels, rows=np.arange(len(some)))
 
 
 def draw_once(progress: Progress | None = None) -> Imported:
@@ -101,18 +128,23 @@ def _split(people: int, rng: np.random.Generator) -> list[str]:
 
 
 def _items(jobs: list[tuple[str, batch.Job]]) -> Iterator[Item]:
-    for (split, (person, emotion, number, intensity)), pixels in zip(
-        jobs, _pixels([job for _, job in jobs]), strict=True
-    ):
-        name = f"drawn_{person:04d}"
+    for (split, job), pixels in zip(jobs, _pixels([job for _, job in jobs]), strict=True):
+        known = _named(job)
         yield Item(
-            file=f"{name}_{emotion}_{number}.png",
+            file=known["file"],
             split=split,
-            label=emotion,
+            label=known["label"],
             picture=pixels,
-            subject=name,
-            extra={"intensity": intensity},
+            subject=known["subject"],
+            extra={"intensity": job[3]},
         )
+
+
+def _named(job: batch.Job) -> dict[str, str]:
+    """The file's name of a face to draw, what it shows and who it is."""
+    person, emotion, number, _ = job
+    name = f"drawn_{person:04d}"
+    return {"file": f"{name}_{emotion}_{number}.png", "label": emotion, "subject": name}
 
 
 def _pixels(jobs: list[batch.Job]) -> Iterator[np.ndarray]:

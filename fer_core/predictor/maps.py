@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import pandas as pd
 
-from fer_core import drawing
+from fer_core import drawing, jobs
 from fer_core.emotions import BASIC
 from fer_core.predictor import Predictor, heat
 
@@ -61,14 +61,16 @@ def check(predictor: Predictor) -> MapCheck | None:
     straight = np.maximum(activations[rows, :, :, winners], 0)
     turned = np.maximum(mirrored[rows, :, :, winners][:, :, ::-1], 0)
     peaks = np.bincount([int(one.argmax()) for one in straight])
+
+    def agree(i: int) -> float:
+        return _agreement(predictor, crops[i], straight[i], predictor.classes[winners[i]])
+
     return MapCheck(
         faces=len(crops),
         mirror=_mean(_correlation(a, b) for a, b in zip(straight, turned, strict=True)),
         peaks=int((peaks > 0).sum()),
         largest=round(float(peaks.max() / len(crops)), 3),
-        occlusion=_mean(
-            _agreement(predictor, crops[i], straight[i], predictor.classes[winners[i]]) for i in rows
-        ),
+        occlusion=_mean(jobs.in_order(agree, range(len(crops)), jobs.cores())),
     )
 
 

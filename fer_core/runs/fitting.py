@@ -18,12 +18,13 @@ import numpy as np
 import pandas as pd
 
 from fer_core import datasets, emotions, recipes, runs
+from fer_core.datasets import drawn
 from fer_core.datasets.base import Split
 from fer_core.datasets.form import Progress
 from fer_core.media import photos
 from fer_core.recipes.base import Recipe
 from fer_core.reports import percent, statistics
-from fer_core.runs import Run, faces_used, lineage, protocol
+from fer_core.runs import Run, faces_used, lineage
 from fer_core.runs.protocol import Parts
 
 FEW = 50  # test faces below which a figure says next to nothing
@@ -149,9 +150,7 @@ def kept(request: dict[str, Any]) -> tuple[str, ...]:
     return emotions.ordered(known)
 
 
-def mix_in(
-    parts: Parts, recipe: Recipe, names: Sequence[str], seed: int, progress: Progress | None = None
-) -> Parts:
+def mix_in(parts: Parts, names: Sequence[str], seed: int, progress: Progress | None = None) -> Parts:
     """The parts with drawn faces of these emotions in train, as many of each as the own emotions have on
     average; validation and test only learn the names.
     """
@@ -160,9 +159,9 @@ def mix_in(
         return parts
     usual = [n for n in parts.train.counts().values() if n]
     each = min(MOST, max(1, round(sum(usual) / len(usual))))
-    drawn = protocol.load(recipe, "drawn", progress)["train"].only(missing).per_class(each, seed)
+    faces = drawn.faces(missing, each, seed, progress)
     classes = emotions.ordered({*parts.train.classes, *missing})
-    train = _with_drawn(_of_classes(parts.train, classes), _of_classes(drawn, classes))
+    train = _with_drawn(_of_classes(parts.train, classes), _of_classes(faces, classes))
     return replace(
         parts,
         train=train,
@@ -180,17 +179,17 @@ def _of_classes(split: Split, classes: tuple[str, ...]) -> Split:
     return replace(split, classes=classes, votes=votes)
 
 
-def _with_drawn(own: Split, drawn: Split) -> Split:
+def _with_drawn(own: Split, faces: Split) -> Split:
     """Own faces, then drawn ones in their size and colour."""
     colour = "gray" if len(own.shape) == 2 else "rgb"
     height, width = own.shape[:2]
-    pictures = photos.fitted(drawn.images(), (height, width), colour)
-    extra = drawn.table.assign(file="drawn/" + drawn.table["file"].astype(str))
-    votes = None if own.votes is None else np.concatenate([own.votes, drawn.targets()])
+    pictures = photos.fitted(faces.images(), (height, width), colour)
+    extra = faces.table.assign(file="drawn/" + faces.table["file"].astype(str))
+    votes = None if own.votes is None else np.concatenate([own.votes, faces.targets()])
     return replace(
         own,
         pixels=np.concatenate([own.images(), pictures]),
-        rows=np.arange(len(own) + len(drawn)),
+        rows=np.arange(len(own) + len(faces)),
         table=pd.concat([own.table, extra], ignore_index=True),
         votes=votes,
     )

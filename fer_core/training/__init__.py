@@ -116,7 +116,7 @@ def _read(run: Run, progress: Progress) -> protocol.Parts:
 
     splits = protocol.load(recipe, request["dataset"], tell)
     parts = protocol.divide(splits, recipe.protocol, request["seed"])
-    parts = fitting.mix_in(parts, recipe, fitting.kept(request), request["seed"], tell)
+    parts = fitting.mix_in(parts, fitting.kept(request), request["seed"], tell)
     prints = {name: split.fingerprint for name, split in parts.items()}
     if request.get("fingerprint", prints) != prints:
         raise FerError(

@@ -47,6 +47,17 @@ def test_generating_fills_the_store_with_faces_whose_subjects_are_known(home):
     assert splits["train"].files[0].startswith(splits["train"].subjects[0])
 
 
+def test_some_faces_alone_are_those_of_the_whole_dataset(home):
+    drawn.generate(per_class=6)
+    of_all = datasets.load("drawn")["train"].only(["fear", "sad"]).per_class(2, seed=3)
+    told = []
+    some = drawn.faces(["sad", "fear"], 2, 3, lambda *now: told.append(now[:2]), per_class=6)
+    assert list(some.files) == list(of_all.files) and list(some.subjects) == list(of_all.subjects)
+    assert some.classes == of_all.classes == ("fear", "sad") and some.fingerprint == of_all.fingerprint
+    assert np.array_equal(some.images(), of_all.images())
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
 def test_the_same_seed_draws_the_same_dataset_also_in_several_processes(home):
     one = drawn.generate(per_class=6, name="one")
     two = drawn.generate(per_class=6, name="two")

@@ -52,15 +52,9 @@ def test_with_enough_faces_of_everything_only_their_number_is_said():
     assert fitting.Outlook(500, 50, ()).sentences == ["500 faces to learn from, 50 to test on."]
 
 
-def test_drawn_faces_of_what_is_lacking_are_mixed_into_training_alone(own, monkeypatch):
-    load = protocol.load
-    monkeypatch.setattr(
-        protocol,
-        "load",
-        lambda recipe, name, told=None: load(recipe, "others" if name == "drawn" else name, told),
-    )
+def test_drawn_faces_of_what_is_lacking_are_mixed_into_training_alone(own):
     parts = protocol.divide(protocol.load(HONEST, "own"), HONEST.protocol, 0)
-    mixed = fitting.mix_in(parts, HONEST, ("fear", "happy"), seed=0)
+    mixed = fitting.mix_in(parts, ("fear", "happy"), seed=0)
     assert mixed.train.classes == mixed.test.classes == mixed.validation.classes == ("fear", "happy", "sad")
     each = round(np.mean([n for n in parts.train.counts().values() if n]))
     assert mixed.train.counts()["fear"] == each
@@ -69,11 +63,13 @@ def test_drawn_faces_of_what_is_lacking_are_mixed_into_training_alone(own, monke
     assert [f for f in mixed.train.files if str(f).startswith("drawn/")] == list(mixed.train.files[-each:])
     assert np.array_equal(mixed.train.images()[: len(parts.train)], parts.train.images())
     assert len({mixed.train.fingerprint, parts.train.fingerprint}) == 2
+    assert mixed.train.images()[-each:].std(axis=(1, 2)).min() > 10, "faces, not blanks"
+    assert not datasets.find("drawn").ready, "the other 1,394 were not drawn for it"
 
 
 def test_nothing_is_mixed_in_where_nothing_is_lacking(own):
     parts = protocol.divide(protocol.load(HONEST, "own"), HONEST.protocol, 0)
-    assert fitting.mix_in(parts, HONEST, ("happy",), seed=0) is parts
+    assert fitting.mix_in(parts, ("happy",), seed=0) is parts
 
 
 def test_a_run_keeps_what_was_mixed_in_and_so_does_its_next_seed(own, source):
