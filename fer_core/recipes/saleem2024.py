@@ -2,10 +2,10 @@
 
 The paper reports 79.2 % (CNN) and 77.8 % (MobileNetV2) on five emotions of FER2013, 97.2 % and 94.2 % on
 AffectNet, 95.4 % and 90.8 % on RAF-DB. Its averages are means of one-versus-rest accuracies: always answering
-"none of them" scores 80 % that way. We measured, 20 epochs each: the CNN (one seed), honestly, 76.6 % of
-FER2013's 2,467 PrivateTest images of these emotions, which is 90.6 % as a mean of one-versus-rest accuracies;
-its way 67.7 % and 87.1 % of 2,185 that are drawn evenly from the five; MobileNetV2, honestly (three seeds),
-64.6 % +- 0.2 and 85.9 %, its way (one seed) 58.4 % and 83.4 %.
+"none of them" scores 80 % that way. We measured: the CNN (one seed, 20 epochs), honestly, 76.6 % of FER2013's
+2,467 PrivateTest images of these emotions, which is 90.6 % as a mean of one-versus-rest accuracies; its way
+67.7 % and 87.1 % of 2,185 that are drawn evenly from the five; MobileNetV2 (20 epochs too), honestly (three
+seeds), 64.6 % +- 0.2 and 85.9 %, its way (one seed) 58.4 % and 83.4 %.
     python -m fer_core train saleem2024-cnn --dataset fer2013
     python -m fer_core train saleem2024-mobilenetv2 --dataset fer2013
 """

@@ -2,10 +2,11 @@
 equalised faces.
 
 The paper reports 85.4 % on FER2013 ("68-72 % in two attempts, 86 % after five"), 89.4 % on CK+ and 97.4 % on
-its own 10,000 images; the FER2013 and CK+ matrices are captioned "training results". We measured (one seed,
-until six of its 100 epochs brought nothing, 40 minutes on 2 CPU cores): honestly (epoch 39) 53.7 % of
-FER2013's PrivateTest; its way (epoch 35) 53.5 % of 8,970. On CK+48 (80/20, 30 epochs, five seeds, the epoch
-chosen on the test images) 77.0 +- 3.0 % of 185 by image, 72.0 +- 4.2 % with people kept apart.
+its own 10,000 images; the FER2013 and CK+ matrices are captioned "training results". We measured: on FER2013
+(one seed, until six of its 100 epochs brought nothing, 40 minutes on 2 CPU cores), honestly (epoch 39),
+53.7 % of 3,589 PrivateTest images; its way (epoch 35) 53.5 % of 8,970. On CK+48 (80/20, 30 epochs, five
+seeds, the epoch chosen on the test images) 77.0 +- 3.0 % of 185 by image, 72.0 +- 4.2 % with people kept
+apart.
     python -m fer_core train yousaf2024-cnn --dataset fer2013
 """
 
