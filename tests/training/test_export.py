@@ -36,7 +36,7 @@ def test_a_network_trained_in_mixed_precision_is_exported_in_float32(mixed, tmp_
     plain = weights.load(tmp_path)
     assert {layer.compute_dtype for layer in plain.layers} == {"float32"}
     assert np.allclose(predict(plain, FACES), predict(model, FACES), atol=0.02)
-    export._convert(plain, tmp_path / "model.tflite")
+    export._convert(export._fixed(plain), tmp_path / "model.tflite")
     exact = tf.function(plain, jit_compile=True)  # Keras as it is rounds on some processors
     answers = predict(plain, FACES, ask=lambda batch: exact(batch, training=False).numpy())
     assert np.allclose(export.probabilities(Network(tmp_path / "model.tflite"), FACES), answers, atol=1e-4)
@@ -45,7 +45,7 @@ def test_a_network_trained_in_mixed_precision_is_exported_in_float32(mixed, tmp_
 @pytest.mark.parametrize("rounds", [True, False])
 def test_an_export_is_held_against_plain_float32_where_keras_itself_rounds(rounds, monkeypatch, tmp_path):
     model = built()
-    export._convert(model, tmp_path / "model.tflite")
+    export._convert(export._fixed(model), tmp_path / "model.tflite")
     answers = export.probabilities(Network(tmp_path / "model.tflite"), FACES)
 
     def rounding(model, x, batch=256, ask=None):  # by itself 0.03 off, asked for float32 as it is
