@@ -1,5 +1,7 @@
 """Pictures with faces at known places, drawn by a few ellipses: plain, but every finder sees them."""
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
@@ -90,13 +92,16 @@ def _nose_and_mouth(image, x, y, a, b, skin, smile) -> None:
     _soft(image, np.c_[x + t * wide, middle], (90, 30, 40), 0.9, 0.6, 2)
 
 
+_kept = lru_cache(maxsize=64)(face)  # in a film the same people stand in every frame; nobody writes into it
+
+
 def scene(width: int, height: int, places, background: int = 120) -> np.ndarray:
     """A picture with drawn faces; `places` are (left, top, size[, seed]) of their squares, which may reach
     over the border.
     """
     out = np.full((height, width, 3), background, np.uint8)
     for left, top, size, *seed in places:
-        one = face(size, *(seed or [0]), background=background)
+        one = _kept(size, *(seed or [0]), background=background)
         x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + size, width), min(top + size, height)
         if x1 > x0 and y1 > y0:
             out[y0:y1, x0:x1] = one[y0 - top : y1 - top, x0 - left : x1 - left]

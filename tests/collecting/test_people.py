@@ -2,6 +2,8 @@
 split.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from fer_core.errors import DataError
 
 TRACKS = {"anna_1": 3, "anna_2": 3, "berta_1": 11, "cesar_1": 20, "dora_1": 42}  # track: who is drawn
 FACES = 4
+drawn_once = lru_cache(drawing.draw)  # nobody writes into these
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def gathering(home):
     kept = storing.Gathering.opened("mine")
     for begin, (track, who) in enumerate(TRACKS.items()):
         for i in range(FACES):
-            face = drawing.draw(who, ("happy", "sad")[i % 2], 96, 1.0, hard=0.0)
+            face = drawn_once(who, ("happy", "sad")[i % 2], 96, 1.0, hard=0.0)
             file = f"{track}_{i}.png"
             facts = {"video": "clip.mp4", "time_s": 10.0 * begin + i, "track": begin, "subject": track}
             kept.keep(face, {"file": file, **facts, "score": 1.0, "proposed": "happy", "consent": ""})
