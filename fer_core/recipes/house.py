@@ -15,9 +15,9 @@ house-cnn
 
 house-tiny
     0.2 million parameters, the layers of house-cnn with half as many filters: for phones and browsers, taught
-    by larger networks. We measured on FER+ votes (two seeds, 2 CPU cores, 30 minutes): 40 epochs, with
-    house-cnn (taught) and two MobileNetV2 (mean, plain) as teachers, 82.0 % +- 0.2 of 3,518, macro recall
-    67.8 %; on FER+ majority 86.3 % +- 0.3 of 3,136 and 73.4 %; 20 epochs more on FER2013's labels, taught by
+    by larger networks. We measured on FER+ votes (three seeds, 2 CPU cores, 30 minutes): 40 epochs, with
+    house-cnn (taught) and two MobileNetV2 (mean, plain) as teachers, 81.8 % +- 0.4 of 3,518, macro recall
+    66.9 %; on FER+ majority 86.0 % +- 0.5 of 3,136 and 72.0 %; 20 epochs more on FER2013's labels, taught by
     house-cnn and MobileNetV2 (one seed), 66.5 %.
     python -m fer_core train house-tiny --dataset ferplus --teachers house-cnn_ferplus_taught_s0
 
