@@ -121,7 +121,9 @@ def after(page, frames, seconds=90):
     """Wait until the server has seen that many frames; what it says then."""
     end = time.monotonic() + seconds
     while (now := seen(page))[1] < frames:
-        assert time.monotonic() < end, f"{now[1]} frames, {frames} were expected"
+        assert time.monotonic() < end, (
+            f"{now[1]} frames, {frames} were expected; the page: {page.get_by_test_id('stMain').inner_text()}"
+        )
         time.sleep(0.2)
     return now
 
