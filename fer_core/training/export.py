@@ -162,7 +162,7 @@ def halve(model: Any, file: Path) -> None:
 
 def _fixed(model: Any) -> Any:
     """The network as a function of pictures with its weights as numbers in it. Given a network of Keras the
-    converter writes a SavedModel and reads it again each time, which takes four fifths of its time.
+    converter writes a SavedModel and reads it again each time, which takes most of its time.
     """
     import tensorflow as tf
 

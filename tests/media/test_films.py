@@ -208,10 +208,10 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, predictor):
     face = predictor.face(Found((0, 0, 9, 9), 1.0), np.full(7, 1 / 7), track=1)
     for ending in FORMATS:
         with RowWriter(tmp_path / f"long{ending}", predictor.classes) as out:
-            for i in range(2500):
+            for i in range(3000):
                 out.add(rows_rows("long.mp4", [face], i, i / 30))
             tracemalloc.start()
-            for i in range(2500, 7000):
+            for i in range(3000, 12_000):
                 out.add(rows_rows("long.mp4", [face], i, i / 30))
             grown = tracemalloc.get_traced_memory()[0]
             tracemalloc.stop()

@@ -25,7 +25,11 @@ def test_one_failed_trial_is_enough_to_disbelieve(field, value):
 
 @pytest.mark.parametrize(
     ("name", "believed"),
-    [("house-cnn_ferplus_s0", True), ("house-mobilenetv2_ferplus_mean_s0", False)],
+    [
+        ("house-cnn_ferplus_s0", True),
+        ("house-cnn_ferplus_favoured_s0", False),
+        ("house-mobilenetv2_ferplus_mean_s0", False),
+    ],
 )
 def test_what_a_shipped_contract_says_of_its_map_comes_out_again(name, believed):
     written = paths.read_json(runs.get(name).folder / "model.json")["map_check"]
