@@ -36,17 +36,23 @@ def _look(run: Run, state: str) -> None:
     best = pulse.best_epoch(run, curve)
     epochs = now.epochs if now.active or curve.empty else int(curve["epoch"].max())
     chosen_on = protocol.division_of(run.recipe).chosen_on
+    if epochs:
+        _curves(curve, best, epochs, chosen_on)
+    _faces(run, now, chosen_on)
+    if now.active:
+        _inside(run)
+    with st.expander("Log", key="train_log"):
+        st.code(run.log() or "Nothing yet.", language=None, height=260)
+
+
+def _curves(curve: pd.DataFrame, best: int | None, epochs: int, chosen_on: str) -> None:
+    """Accuracy and loss beside each other, and the learning rate."""
     for place, what in zip(st.columns(2, gap="large"), ("accuracy", "loss"), strict=True):
         with place:
             st.caption(f"{what.capitalize()} by epoch")
             figure = charts.course(curve, what, best, epochs, chosen_on)
             plots.show(figure, f"train_curve_{what}", _finding(curve, what, best, chosen_on))
     _rate(curve, epochs)
-    _faces(run, now, chosen_on)
-    if now.active:
-        _inside(run)
-    with st.expander("Log", key="train_log"):
-        st.code(run.log() or "Nothing yet.", language=None, height=260)
 
 
 def _name_tab(run: Run, now: Pulse) -> None:

@@ -18,6 +18,7 @@ def show(chosen: Sequence[Run], key: str) -> None:
     curves: dict[str, pd.DataFrame] = {}
     for run in chosen[:MOST]:
         curve = pulse.curve(run)
+        curve = curve[curve["epoch"] > 0]  # epoch 0 is a network that was not trained
         if curve["val_accuracy"].notna().any():
             curves[_name(run, curves)] = curve
     if len(curves) < 2:

@@ -161,7 +161,15 @@ class Recipe:
         512,
         group="network",
     )
-    epochs: int = knob(50, "How often training goes through all images.", 1, 1000)
+    epochs: int = knob(
+        50,
+        (
+            "How often training goes through all images (0: never; what it begins with is moved, scored and "
+            "exported as it is)."
+        ),
+        0,
+        1000,
+    )
     batch_size: int = knob(64, "Images in one step.", 1, 4096)
     learning_rate: float = knob(1e-3, "Step size at its highest.", 1e-7, 10)
     optimizer: str = knob("adam", "How a step is made from gradients.", choices=("adam", "adamw", "sgd"))

@@ -24,6 +24,7 @@ LONGEST_TITLE = 120
 def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra: Any) -> Run:
     """A new run folder that waits to be launched; `extra` is kept in its recipe.json."""
     extras.need(extras.for_training(extra.get("backend", "")))
+    refuse_no_epochs(recipe, extra.get("start_from", ""))
     now = time.strftime("%Y-%m-%d_%H%M")
     folder = _new_folder(slug(name) or f"{now}_{recipe.name}_{slug(dataset)}_s{seed}")
     request = {
@@ -46,6 +47,15 @@ def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra:
             "to a folder that can be written."
         ) from None
     return Run(folder)
+
+
+def refuse_no_epochs(recipe: Recipe, start_from: str) -> None:
+    """Refuse a training of 0 epochs that begins with no run: it would score a network of random numbers."""
+    if not recipe.epochs and not start_from:
+        raise RunError(
+            "A training of 0 epochs is its start, moved and scored: name one or several runs to begin with "
+            "(--from on the command line), or ask for at least one epoch."
+        )
 
 
 def again(run: Run, seed: int) -> Run:

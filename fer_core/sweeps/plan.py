@@ -16,7 +16,7 @@ from fer_core import datasets, recipes
 from fer_core.datasets.form import Progress
 from fer_core.errors import RecipeError
 from fer_core.recipes.base import KNOBS, Recipe
-from fer_core.runs import files, protocol
+from fer_core.runs import changes, files, protocol
 
 SEARCHES = {
     "grid": "every setting",
@@ -122,6 +122,8 @@ def trials(
     chosen = _settings([recipe.change(**fixed) for recipe in wanted], varied, search, settings)
     _refuse_too_many(len(chosen), len(seeds))
     made = [(recipe.change(**setting), setting, seed) for seed in seeds for recipe, setting in chosen]
+    for recipe, _, _ in made:
+        changes.refuse_no_epochs(recipe, start_from)
     digits = max(2, len(str(len(made))))
     return tuple(
         Trial(f"t{i:0{digits}}", recipe.name, dataset, seed, setting, recipe.knobs(), start_from)

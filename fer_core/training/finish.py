@@ -85,6 +85,8 @@ def _marks(split: Split, train: Split) -> dict[str, np.ndarray]:
 
 def sentence(course: Course, recipe: Recipe, state: str, why: str = "Stopped") -> str:
     """How it ended, for the status; `why` says who stopped it."""
+    if not recipe.epochs:
+        return "Finished; nothing was trained: the network answers as it began."
     best = f"best epoch {course.best_epoch} of {course.epoch}"
     if state == "stopped":
         return f"{why} after {course.epoch} of {recipe.epochs} epochs; {best} is kept."

@@ -64,12 +64,21 @@ class Loop:
 
     def run(self, on_best: Callable[[], None]) -> None:
         """All epochs that are left; `on_best()` is called with the better weights in the network."""
+        if not self.recipe.epochs and not self.course.history:
+            self._close(self._as_it_begins(), on_best)
         while self.course.epoch < self.recipe.epochs and not self._tired():
             row = self._epoch(self.course.epoch + 1)
             self._close(row, on_best)
 
     def _tired(self) -> bool:
         return bool(self.recipe.patience) and self.course.stale >= self.recipe.patience
+
+    def _as_it_begins(self) -> dict[str, Any]:
+        """The row of a network that is not trained: epoch 0."""
+        self.progress.step(message="Nothing to train: scoring the network as it begins.")
+        began = time.time()
+        scores = self._validate()
+        return {"epoch": 0, **scores, "seconds": round(time.time() - began, 2)}
 
     def _epoch(self, number: int) -> dict[str, Any]:
         """One pass over the images; returns its row of the history."""

@@ -41,7 +41,7 @@ def test_text_is_taken_as_the_value_it_stands_for(name, text, value):
     "name, value, sentence",
     [
         ("epoch", 3, "no setting 'epoch'"),
-        ("epochs", 0, "epochs must lie between 1 and 1000"),
+        ("epochs", -1, "epochs must lie between 0 and 1000"),
         ("epochs", 2.5, "epochs must be a whole number; 2.5 is not"),
         ("epochs", float("inf"), "epochs must be a whole number"),
         ("batch_size", True, "batch_size must be a whole number"),

@@ -209,3 +209,23 @@ def test_a_start_is_moved_to_where_logit_adjustment_would_have_it(finished):
     start.adjust(model, recipe.change(logit_adjustment=0.0), shares, finished.name)
     start.adjust(model, recipe, shares, None)
     assert np.allclose(model.predict_on_batch(faces), wanted / wanted.sum(1, keepdims=True), atol=1e-5)
+
+
+@pytest.mark.slow
+def test_a_training_of_no_epochs_scores_and_exports_its_start_as_it_is(finished):
+    value = fer("train", *FAST, "--epochs", 0, "--seed", 1, "--from", finished.name)
+    run = runs.named(value["run"])
+    assert run.state == "finished" and run.status.message.startswith("Finished; nothing was trained")
+    assert list(run.history()["epoch"]) == [0] and run.ready and run.minutes < 1
+    for split in ("validation", "test"):
+        before, after = finished.predictions(split), run.predictions(split)
+        assert list(before.files) == list(after.files)
+        assert after.probabilities == pytest.approx(before.probabilities, abs=1e-6)
+    same = zip(*(weights.load(one.folder).get_weights() for one in (finished, run)), strict=True)
+    assert all(np.array_equal(theirs, ours) for theirs, ours in same)
+
+
+def test_a_training_of_no_epochs_wants_something_to_begin_with(home):
+    with pytest.raises(RunError, match="0 epochs is its start.*at least one epoch"):
+        runs.create(recipes.get("kalambate2024-cnn").change(epochs=0), "drawn")
+    assert not runs.all_runs() or all(run.shipped for run in runs.all_runs())

@@ -103,6 +103,21 @@ def test_a_training_shows_its_inside_as_it_learns(app, home, tiny_networks):
     assert "Inside the network, so far" in said(page)
 
 
+def test_a_run_that_was_not_trained_shows_no_curve(app, home):
+    folder = makers.finished_run(home, "as-it-is")
+    assert "Accuracy by epoch" in captions(app("train", run="as-it-is"))
+    history = "epoch,val_loss,val_accuracy,val_macro_recall,seconds,best\n0,0.5,0.8,0.7,1.5,True\n"
+    (folder / "history.csv").write_text(history)
+    makers.edit(folder, "status.json", epoch=0, epochs=0, message="Finished; nothing was trained.")
+    page = app("train", run="as-it-is")
+    assert not page.exception
+    assert "nothing was trained" in said(page) and "by epoch" not in captions(page)
+
+
+def captions(page):
+    return " ".join(caption.value for caption in page.caption)
+
+
 def test_a_run_of_several_datasets_shows_what_it_scores_on_each(app, run):
     assert "Of these faces, from" not in said(app("train", run="done"))
     report = paths.read_object(run / "report.json")
