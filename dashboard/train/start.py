@@ -13,7 +13,7 @@ from fer_core.datasets.form import Imported
 from fer_core.datasets.unions import naming
 from fer_core.jobs import duration
 from fer_core.recipes.base import Recipe
-from fer_core.runs import estimate, faces_used
+from fer_core.runs import changes, estimate, faces_used
 from fer_core.runs import protocol as protocols
 from fer_core.runs.estimate import Estimate
 
@@ -117,7 +117,7 @@ def details() -> Details:
 def buttons(recipe: Recipe, data: str, named: Details, origin: lineage.Lineage) -> None:
     """How many faces would be used; starting opens the page of the run, or of the sweep."""
     st.markdown(_use_in_words(recipe, data))
-    refusal = extras.refusal(extras.for_training()) or origin.problem
+    refusal = extras.refusal(extras.for_training()) or origin.problem or _nothing_to_do(recipe, origin)
     with st.container(horizontal=True, vertical_alignment="center"):
         begin = st.button(
             "Start training",
@@ -142,6 +142,12 @@ def buttons(recipe: Recipe, data: str, named: Details, origin: lineage.Lineage) 
     if begin:
         _start(recipe, data, named, origin)
     _show_estimate(recipe, data)
+
+
+def _nothing_to_do(recipe: Recipe, origin: lineage.Lineage) -> str:
+    start_from = ",".join(run.name for run in origin.first)
+    _, problem = attempt.attempt(changes.refuse_no_epochs, recipe, start_from)
+    return problem
 
 
 def _use_in_words(recipe: Recipe, data: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from fer_core import runs
 from fer_core.datasets import store
 from tests.patches import items
 
@@ -36,3 +37,12 @@ def app(home):
         return test.run()
 
     return opened
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    """Runs that would have been started."""
+    started = []
+    monkeypatch.setattr(runs, "launch", started.append)
+    monkeypatch.setattr("fer_core.runs.changes.launch", started.append)  # resume calls it there
+    return started

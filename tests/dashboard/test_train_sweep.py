@@ -10,7 +10,7 @@ import pytest
 from fer_core import extras, paths, recipes, runs, sweeps
 from fer_core.sweeps import plan
 from tests import makers
-from tests.dashboard.test_train import links, said
+from tests.dashboard.test_train import knob, links, said
 
 
 @pytest.fixture
@@ -59,15 +59,18 @@ def test_the_form_counts_the_trainings_and_says_what_is_wrong(app, drawn, launch
     values.set_value("quick").run()
     assert "learning_rate must be a number" in said(page)
     assert page.button(key="train_sweep_start").disabled
+    values.set_value("1e-3, 3e-4").run()
+    assert not page.button(key="train_sweep_start").disabled
+    knob(page, "epochs").set_value(0).run()
+    assert "A training of 0 epochs is its start" in said(page)
+    assert page.button(key="train_sweep_start").disabled
     assert not page.error
     assert not launched
 
 
 def test_starting_a_sweep_keeps_the_pages_settings_and_opens_its_page(app, drawn, launched):
     page = app("train")
-    next(
-        w for w in page.number_input if w.key.startswith("train_kalambate") and w.key.endswith("_epochs")
-    ).set_value(7).run()
+    knob(page, "epochs").set_value(7).run()
     page.number_input(key="train_sweep_seeds").set_value(2).run()
     page.button(key="train_sweep_start").click().run()
     assert not page.exception
