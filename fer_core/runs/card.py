@@ -44,8 +44,9 @@ def _data(run: Run) -> str:
     rows = [f"- Dataset: {recipe.get('dataset', '?')}, seed {recipe.get('seed', '?')}"]
     rows += [f"- {n:,} {name} images" for name, n in recipe.get("images", {}).items()]
     rows += [f"- {remark}" for remark in recipe.get("remarks", [])]
+    did = "Trained on" if run.trained else "Nothing was trained (0 epochs): it answers as it began. Scored on"
     rows.append(
-        f"- Trained on {hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, "
+        f"- {did} {hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, "
         f"{'?' if minutes is None else f'{minutes:.1f}'} minutes"
     )
     rows += [f"- {line}" for line in _protocol(run)]
@@ -59,6 +60,8 @@ def _protocol(run: Run) -> list[str]:
         if knobs.get("split") == "official"
         else "All images pooled and divided anew"
     )
+    if not run.trained:
+        return [f"{first}; no epoch was chosen."]
     chosen = (
         "test images, so the test figure is not an honest one"
         if knobs.get("select_on") == "test"

@@ -113,6 +113,11 @@ class Run:
         return files.history(self.folder / "history.csv")
 
     @property
+    def trained(self) -> bool:
+        """Whether it learned anything; one of 0 epochs was moved and scored as it began."""
+        return self.recipe.get("knobs", {}).get("epochs") != 0
+
+    @property
     def minutes(self) -> float | None:
         """How long it trained: its epochs, and before them a frozen network's features and teachers' answers;
         no pause or wait counts. Of an older frozen one, which did not note that, from start to end.

@@ -57,7 +57,8 @@ def _logged(run: Run) -> dict[str, str]:
             f"{test.get('ece') or 0:.3f}, {test.get('ece_calibrated') or 0:.3f}"
         ),
         "trained on": (
-            f"{hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, {run.minutes or 0:.0f} min"
+            f"{hardware.get('device', '?')}, {hardware.get('cores', '?')} cores, "
+            + (f"{run.minutes or 0:.0f} min" if run.trained else "nothing trained")
         ),
         "command": f"`{command(run)}`",
     }

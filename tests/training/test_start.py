@@ -10,7 +10,7 @@ import pytest
 from fer_core import emotions, paths, recipes, runs
 from fer_core.commands import sweep
 from fer_core.errors import ModelError, RunError
-from fer_core.runs import lineage
+from fer_core.runs import card, lineage
 from fer_core.standings import fitted
 from fer_core.training import export, start, weights
 from tests import makers
@@ -217,6 +217,9 @@ def test_a_training_of_no_epochs_scores_and_exports_its_start_as_it_is(finished)
     run = runs.named(value["run"])
     assert run.state == "finished" and run.status.message.startswith("Finished; nothing was trained")
     assert list(run.history()["epoch"]) == [0] and run.ready and run.minutes < 1
+    words = card.text(run)
+    assert not run.trained and "Nothing was trained (0 epochs)" in words and "best epoch" not in words
+    assert finished.trained and "- Trained on " in card.text(finished)
     for split in ("validation", "test"):
         before, after = finished.predictions(split), run.predictions(split)
         assert list(before.files) == list(after.files)
