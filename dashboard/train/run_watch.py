@@ -36,7 +36,7 @@ def _look(run: Run, state: str) -> None:
     best = pulse.best_epoch(run, curve)
     epochs = now.epochs if now.active or curve.empty else int(curve["epoch"].max())
     chosen_on = protocol.division_of(run.recipe).chosen_on
-    if epochs:
+    if run.trained:
         _curves(curve, best, epochs, chosen_on)
     _faces(run, now, chosen_on)
     if now.active:

@@ -145,8 +145,7 @@ def buttons(recipe: Recipe, data: str, named: Details, origin: lineage.Lineage) 
 
 
 def _nothing_to_do(recipe: Recipe, origin: lineage.Lineage) -> str:
-    start_from = ",".join(run.name for run in origin.first)
-    _, problem = attempt.attempt(changes.refuse_no_epochs, recipe, start_from)
+    _, problem = attempt.attempt(changes.refuse_no_epochs, recipe, begun=bool(origin.first))
     return problem
 
 

@@ -123,7 +123,7 @@ def trials(
     _refuse_too_many(len(chosen), len(seeds))
     made = [(recipe.change(**setting), setting, seed) for seed in seeds for recipe, setting in chosen]
     for recipe, _, _ in made:
-        changes.refuse_no_epochs(recipe, start_from)
+        changes.refuse_no_epochs(recipe, begun=bool(start_from))
     digits = max(2, len(str(len(made))))
     return tuple(
         Trial(f"t{i:0{digits}}", recipe.name, dataset, seed, setting, recipe.knobs(), start_from)

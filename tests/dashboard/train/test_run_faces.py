@@ -108,6 +108,8 @@ def test_a_run_that_was_not_trained_shows_no_curve(app, home):
     assert "Accuracy by epoch" in captions(app("train", run="as-it-is"))
     history = "epoch,val_loss,val_accuracy,val_macro_recall,seconds,best\n0,0.5,0.8,0.7,1.5,True\n"
     (folder / "history.csv").write_text(history)
+    knobs = runs.get(folder).recipe["knobs"] | {"epochs": 0}
+    makers.edit(folder, "recipe.json", knobs=knobs)
     makers.edit(folder, "status.json", epoch=0, epochs=0, message="Finished; nothing was trained.")
     page = app("train", run="as-it-is")
     assert not page.exception
