@@ -145,7 +145,8 @@ def buttons(recipe: Recipe, data: str, named: Details, origin: lineage.Lineage) 
 
 
 def _nothing_to_do(recipe: Recipe, origin: lineage.Lineage) -> str:
-    _, problem = attempt.attempt(changes.refuse_no_epochs, recipe, begun=bool(origin.first))
+    begun, taught = bool(origin.first), bool(origin.teachers)
+    _, problem = attempt.attempt(changes.refuse_no_epochs, recipe, begun=begun, taught=taught)
     return problem
 
 

@@ -24,7 +24,7 @@ LONGEST_TITLE = 120
 def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra: Any) -> Run:
     """A new run folder that waits to be launched; `extra` is kept in its recipe.json."""
     extras.need(extras.for_training(extra.get("backend", "")))
-    refuse_no_epochs(recipe, begun=bool(extra.get("start_from")))
+    refuse_no_epochs(recipe, begun=bool(extra.get("start_from")), taught=bool(extra.get("teachers")))
     now = time.strftime("%Y-%m-%d_%H%M")
     folder = _new_folder(slug(name) or f"{now}_{recipe.name}_{slug(dataset)}_s{seed}")
     request = {
@@ -49,12 +49,21 @@ def create(recipe: Recipe, dataset: str, seed: int = 0, name: str = "", **extra:
     return Run(folder)
 
 
-def refuse_no_epochs(recipe: Recipe, begun: bool) -> None:
-    """Refuse 0 epochs of what was not begun by another run: it would score a network of random numbers."""
-    if not recipe.epochs and not begun:
+def refuse_no_epochs(recipe: Recipe, begun: bool, taught: bool = False) -> None:
+    """Refuse 0 epochs of what was not begun by another run, which would score a network of random numbers,
+    and of what teachers would be asked about for nothing.
+    """
+    if recipe.epochs:
+        return
+    if not begun:
         raise RunError(
             "A training of 0 epochs is its start, moved and scored: name one or several runs to begin with "
             "(--from on the command line), or ask for at least one epoch."
+        )
+    if taught:
+        raise RunError(
+            "A training of 0 epochs learns nothing from teachers: leave them out, or ask for at least one "
+            "epoch."
         )
 
 

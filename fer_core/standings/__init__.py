@@ -148,7 +148,7 @@ def _marks(run: Run, recipe_json: dict[str, Any], split: str) -> Marks:
     counted = _counted_twins(run, split)
     if counted is None and division.keeps(split):  # the doctor counts for the splits as published
         counted = twins(str(recipe_json.get("dataset", "")), split)
-    return Marks(division.chosen_on, split, opened_before=0, twins=counted)
+    return Marks(division.chosen_on, split, opened_before=0, twins=counted, trained=run.trained)
 
 
 def _counted_twins(run: Run, split: str) -> int | None:

@@ -75,6 +75,7 @@ class Marks:
     reported_on: str
     opened_before: int  # earlier runs of the same recipe that were scored on this split
     twins: int | None  # test images whose photo training shows too; None while nobody has looked
+    trained: bool = True  # False of 0 epochs, of which none was chosen
 
     @property
     def honest(self) -> bool:
@@ -84,6 +85,8 @@ class Marks:
     @property
     def choice(self) -> str:
         """Which split chose the checkpoint, in words."""
+        if not self.trained:
+            return "nothing trained, no epoch chosen"
         return f"chosen on {self.chosen_on}" + ("" if self.honest else ", the split it reports")
 
     @property

@@ -208,7 +208,7 @@ class Loop:
         self.progress.step(epoch=row["epoch"], best_epoch=course.best_epoch, best=abs(course.best))
         if self.callbacks is not None:
             figures = {name: value for name, value in row.items() if isinstance(value, float)}
-            self.callbacks.on_epoch_end(row["epoch"] - 1, figures)
+            self.callbacks.on_epoch_end(max(0, row["epoch"] - 1), figures)  # 0 where none was trained
 
     def _judge(self, row: dict[str, Any]) -> bool:
         """Whether the epoch is the best so far, by what the recipe monitors."""

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from fer_core import emotions, paths, recipes, runs
+from fer_core import emotions, paths, recipes, runs, standings
 from fer_core.commands import sweep
 from fer_core.errors import ModelError, RunError
 from fer_core.runs import card, lineage
@@ -220,6 +220,8 @@ def test_a_training_of_no_epochs_scores_and_exports_its_start_as_it_is(finished)
     words = card.text(run)
     assert not run.trained and "Nothing was trained (0 epochs)" in words and "best epoch" not in words
     assert finished.trained and "- Trained on " in card.text(finished)
+    assert standings.row(run).protocol.startswith("nothing trained, no epoch chosen ·")
+    assert standings.row(finished).protocol.startswith("chosen on validation ·")
     for split in ("validation", "test"):
         before, after = finished.predictions(split), run.predictions(split)
         assert list(before.files) == list(after.files)
@@ -231,4 +233,7 @@ def test_a_training_of_no_epochs_scores_and_exports_its_start_as_it_is(finished)
 def test_a_training_of_no_epochs_wants_something_to_begin_with(home):
     with pytest.raises(RunError, match="0 epochs is its start.*at least one epoch"):
         runs.create(recipes.get("kalambate2024-cnn").change(epochs=0), "drawn")
+    with pytest.raises(RunError, match="learns nothing from teachers.*at least one epoch"):
+        origin = {"start_from": "earlier", "teachers": "master"}
+        runs.create(recipes.get("kalambate2024-cnn").change(epochs=0), "drawn", **origin)
     assert not runs.all_runs() or all(run.shipped for run in runs.all_runs())

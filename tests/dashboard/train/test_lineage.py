@@ -68,6 +68,16 @@ def test_a_training_can_be_asked_to_learn_from_other_models(app, drawn, home, ti
     assert "70 % of each target is what other runs answer" in launched[0].recipe["teachers_say"]
 
 
+def test_teachers_of_no_epochs_are_refused(app, drawn, home, tiny_run, launched):
+    (makers.finished_run(home, "earlier", recipe="kalambate2024-cnn") / "model.keras").touch()
+    page = app("train")
+    page.multiselect(key="train_from_kalambate2024-cnn").select("earlier").run()
+    page.multiselect(key="train_teachers").select("tiny").run()
+    knob(page, "epochs").set_value(0).run()
+    assert "A training of 0 epochs learns nothing from teachers" in said(page)
+    assert page.button(key="train_start").disabled and not page.exception
+
+
 def test_a_model_that_lacks_an_emotion_is_no_teacher(app, drawn, home, tiny_run):
     contract = json.loads((tiny_run / "model.json").read_text())
     (tiny_run / "model.json").write_text(json.dumps({**contract, "classes": ["happy", "sad"]}))
