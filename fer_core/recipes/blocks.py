@@ -181,8 +181,8 @@ def seats(model: keras.Model) -> list[keras.Model]:
 def mobilenetv2(recipe: Recipe, x: keras.KerasTensor) -> keras.KerasTensor:
     """MobileNetV2 from ImageNet, without its top, as one layer "backbone".
 
-    Its batch norms stay as they are: their statistics in the rebuilt file are synthetic, and small batches of
-    faces make worse ones.
+    Its batch norms stay as they are: their statistics in the rebuilt file are those of faces already, and
+    small batches make worse ones.
     """
     backbone = _load_mobilenetv2(recipe)
     backbone.trainable = not recipe.frozen
