@@ -33,7 +33,7 @@ NO_FRAME = (
 )
 STALE = (
     "The last picture is {age:.0f} s old: the camera was unplugged or taken by another program, or the "
-    "connection broke. Press Stop, then Start."
+    "connection broke. It goes on by itself where that passes; else press Stop, then Start."
 )
 
 

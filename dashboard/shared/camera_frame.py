@@ -1,8 +1,11 @@
-"""The camera's frame before there is a picture: as large as the picture will be, so that nothing moves when
-it comes, and with the page's own letters on its buttons.
+"""The camera's frame: before there is a picture as large as the picture will be, so that nothing moves when
+it comes, with the page's own letters on its buttons, and patient with a computer that stands still.
 
 The video component lives in a frame of its own, which knows neither the page's fonts nor how large a camera's
-picture is; both are told to it as soon as it is there.
+picture is; both are told to it as soon as it is there. It ends the video as soon as the browser calls the
+connection "disconnected", which it does when nothing was heard for a few seconds. But then a browser goes on
+trying: where the silence ends, the picture comes back by itself, and where it lasts, the browser says
+"failed". So the component hears of the latter only.
 """
 
 import streamlit as st
@@ -28,6 +31,15 @@ function fonts() {  // the page's own, with whole addresses
   return rules.join('\\n');
 }
 
+function bear(silence) {  // the frame's own RTCPeerConnection, before there is a connection
+  const told = silence && Object.getOwnPropertyDescriptor(silence.prototype, 'connectionState');
+  if (!told?.get) return;
+  Object.defineProperty(silence.prototype, 'connectionState', { ...told, get() {
+    const now = told.get.call(this);
+    return now === 'disconnected' ? 'silent' : now;
+  } });
+}
+
 function settle() {
   for (const frame of document.querySelectorAll('iframe[src*="webrtc_streamer"]')) {
     const inside = frame.contentDocument;
@@ -36,6 +48,7 @@ function settle() {
     style.id = 'settled';
     style.textContent = fonts() + STYLE;
     inside.head.append(style);
+    bear(frame.contentWindow.RTCPeerConnection);
   }
 }
 

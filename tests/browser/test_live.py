@@ -3,7 +3,9 @@ browsers, a failing model, a camera that vanishes or is refused.
 """
 
 import json
+import os
 import re
+import signal
 import time
 
 import pytest
@@ -252,6 +254,19 @@ def test_two_visitors_at_once(visitor):
     a = after(one, 5)[1]
     b = after(two, 10)[1]
     assert after(one, a + 3)[1] > a and after(two, b + 3)[1] > b
+
+
+def test_a_computer_that_stands_still_for_a_while_keeps_its_camera(visitor, server):
+    page = visitor()
+    press(page, "Start")
+    first = after(page, 5)[1]
+    os.kill(server.process.pid, signal.SIGSTOP)
+    try:
+        page.wait_for_timeout(10_000)  # longer than a browser waits before it says "disconnected"
+    finally:
+        os.kill(server.process.pid, signal.SIGCONT)
+    assert after(page, first + 60)[1] > first
+    assert page.get_by_text("Before it was stopped").count() == 0
 
 
 def test_a_model_that_fails_leaves_the_picture_and_gives_the_reason(visitor):
