@@ -18,7 +18,7 @@ house-tiny
     by larger networks. We measured on FER+ votes (three seeds, 2 CPU cores, 30 minutes): 40 epochs, with
     house-cnn (taught) and two MobileNetV2 (mean, plain) as teachers, 81.8 % +- 0.4 of 3,518, macro recall
     66.9 %; on FER+ majority 86.0 % +- 0.5 of 3,136 and 72.0 %; 40 epochs more on FER2013's labels, taught by
-    house-cnn and MobileNetV2 (two seeds), 67.5 % +- 0.1.
+    house-cnn and MobileNetV2 (three seeds), 67.3 % +- 0.2.
     python -m fer_core train house-tiny --dataset ferplus --teachers house-cnn_ferplus_taught_s0
 
 house-mobilenetv2
